@@ -1,0 +1,390 @@
+"""The contract between the studio and one upstream.
+
+`submit` spends once, `follow` waits and may be asked again after a restart. The ticket is kept the moment `submit` returns: that is
+what lets a paid job survive a restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from studio.errors import NotConfigured, RequestError
+from studio.requests import Request, Sized
+from studio.sizing import Sizes
+
+Reconcile = Literal["key", "list", "none"]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A range that a model allows, with its usual value."""
+
+    min: float
+    max: float
+    default: float | None = None
+
+    def holds(self, value: float) -> bool:
+        return self.min <= value <= self.max
+
+
+@dataclass(frozen=True)
+class Model:
+    """What an upstream offers, with its limits as data. What is None or empty, the model does not have."""
+
+    id: str
+    title: str
+    tasks: frozenset[str]
+    aliases: tuple[str, ...] = ()
+    modes: frozenset[str] = frozenset()
+    batch: int = 1  # outputs of one paid call
+    sizes: Sizes | None = None
+    fps: Span | None = None
+    duration: Span | None = None  # seconds
+    references: int = 0
+    seed: bool = True
+    negative_prompt: bool = False
+    steps: Span | None = None
+    guidance: Span | None = None
+    strength: bool = False
+    mask: bool = False
+    loras: tuple[str, ...] = ()
+    samplers: tuple[str, ...] = ()
+    schedulers: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    audio: bool = False
+    premium: bool = False
+    qualities: tuple[str, ...] = ()  # which quality words choose it
+    prompt_limit: int = 10_000  # characters
+    typical_seconds: float = 10.0
+    price: str = ""  # for people; Provider.estimate is for counting
+    about: str = ""
+
+    def check(self, request: Request) -> None:
+        """Raises RequestError, naming the model and the number, for what this model cannot do."""
+        if request.task not in self.tasks:
+            raise RequestError(f"{self.title} does not make this ({request.task}).", field="model", hint="Choose another model, or Auto.")
+        if len(request.prompt) > self.prompt_limit:
+            raise RequestError(
+                f"{self.title} reads at most {self.prompt_limit:,} characters; the prompt has {len(request.prompt):,}.",
+                field="prompt",
+                hint="Shorten the prompt.",
+            )
+        self._check_controls(request)
+        self._check_span("duration", self.duration, getattr(request, "duration", None), "makes", "seconds")
+        self._check_span("fps", self.fps, getattr(request, "fps", None), "makes", "frames per second")
+        if isinstance(request, Sized):
+            self.size(request)
+
+    def size(self, request: Sized) -> tuple[int, int] | None:
+        """Width and height it will make for this request; None where it takes no size."""
+        if self.sizes is None:
+            if request.width and request.strict_size:
+                raise RequestError(f"{self.title} chooses the size itself.", field="width", hint="Leave width and height out.")
+            return None
+        if request.width and request.height:
+            return self.sizes.choose(request.width, request.height, strict=request.strict_size, title=self.title)
+        return self.sizes.for_ratio(request.aspect_ratio or "1:1", QUALITY_BASE[request.quality] * self.sizes.base // 1024)
+
+    def _check_controls(self, request: Request) -> None:
+        self._check_span("steps", self.steps, request.steps, "takes", "steps")
+        self._check_span("guidance", self.guidance, request.guidance, "takes guidance of", "")
+        for name, choices in (("sampler", self.samplers), ("scheduler", self.schedulers), ("output_format", self.formats)):
+            value = getattr(request, name)
+            if value and value not in choices:
+                words = name.replace("_", " ")
+                hint = f"Choose one of {', '.join(choices)}." if choices else f"Leave the {words} out."
+                raise RequestError(f'{self.title} has no {words} "{value}".', field=name, hint=hint)
+        for lora in request.loras:
+            if lora.id not in self.loras:
+                hint = f"Choose from {', '.join(self.loras)}." if self.loras else "Leave the LoRAs out."
+                raise RequestError(f'{self.title} has no LoRA "{lora.id}".', field="loras", hint=hint)
+        references = getattr(request, "references", ())
+        if len(references) > self.references and request.task in {"edit", "video"}:
+            raise RequestError(
+                f"{self.title} takes {self.references} reference images at most; {len(references)} given.",
+                field="references",
+                hint="Remove some, or choose another model.",
+            )
+
+    def _check_span(self, name: str, span: Span | None, value: float | None, verb: str, unit: str) -> None:
+        if value is None:
+            return
+        if span is None:
+            if name in {"steps", "guidance"}:
+                raise RequestError(f"{self.title} has no {name} setting.", field=name, hint=f"Leave {name} out.")
+            return
+        if not span.holds(value):
+            numbers = f"{span.min:g} to {span.max:g} {unit}".strip()
+            raise RequestError(f"{self.title} {verb} {numbers}; {value:g} asked.", field=name, hint=f"Choose {span.min:g} to {span.max:g}.")
+
+
+QUALITY_BASE = {"fast": 512, "hq": 768, "pro": 1024}  # side of a square picture, source: the Sogni skill's quality tiers
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much may run at once at one provider account.
+
+    per_minute: starts in a minute. per_worker: at once in one process. None is no limit.
+    """
+
+    at_once: int | None = 8
+    per_owner: int | None = 4
+    per_minute: int | None = None
+    per_worker: int | None = None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A variable that a provider reads. aliases: read too, after `name`, and never shown."""
+
+    name: str
+    label: str = ""
+    secret: bool = False
+    required: bool = False
+    default: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class Wire(BaseModel):
+    """A record that is stored or shown as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Ticket(Wire):
+    """What identifies an accepted call at the upstream. data: JSON, no secret in it."""
+
+    id: str
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+class Cost(Wire):
+    """A price. unit: a currency or the provider's own credit name, empty for free."""
+
+    amount: float = 0.0
+    unit: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.amount:g} {self.unit}" if self.amount else "free"
+
+
+class Balance(Wire):
+    """What is left on an account."""
+
+    amount: float
+    unit: str
+
+
+class Health(Wire):
+    """Whether a provider can be used now."""
+
+    ok: bool
+    note: str = ""
+
+
+class Choice(Wire):
+    """One answer a person can give."""
+
+    id: str
+    label: str
+
+
+class Question(Wire):
+    """What a job asks a person before it goes on. kind: approve, unknown, choose, check."""
+
+    id: str
+    kind: str
+    text: str
+    cost: Cost | None = None
+    choices: tuple[Choice, ...] = ()
+
+
+class NeedsPerson(Exception):
+    """A job cannot go on before a person has answered."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question.text)
+        self.question = question
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a provider gives back: exactly one of url, path, data. index: its place among the outputs of the request."""
+
+    index: int = 0
+    url: str = ""
+    path: Path | None = None
+    data: bytes | None = None
+    media_type: str = ""
+    seed: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)  # model really used, prompt really sent
+    final: bool = True
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An output that did not come."""
+
+    index: int
+    error: Mapping[str, Any]
+
+
+class Run(Protocol):
+    """What a provider is handed while a job runs."""
+
+    request: Request  # with its seed and size settled
+    reference: str  # stable id for idempotency keys
+    owner: str
+    workdir: Path
+    secrets: Mapping[str, str]  # this owner's settings of this provider, looked up now
+
+    def progress(self, fraction: float, note: str = "") -> None:
+        """Tell how far it is, 0 to 1."""
+
+    def note(self, text: str) -> None:
+        """Tell the person something about this job."""
+
+    def failed(self, index: int, error: Exception) -> None:
+        """One output did not come; the others go on."""
+
+    async def partial(self, output: Output) -> None:
+        """Keep an output now, before the others are done."""
+
+    def cancelled(self) -> bool:
+        """Whether the person has cancelled."""
+
+    def input(self, artifact_id: str) -> Path:
+        """A local file with this artifact's bytes."""
+
+    def public_url(self, artifact_id: str) -> str:
+        """A URL from which the upstream can fetch it. Raises NotConfigured where there is none."""
+
+    def cost(self, amount: float, unit: str) -> None:
+        """What the upstream really charged."""
+
+    async def compute(self, function: Callable[..., Any], *args: Any) -> Any:
+        """The result of a function that burns a core, from the worker pool.
+
+        It is called as `function(*args, progress=...)`, in another process; `progress(fraction, note)` is passed on to this run, and
+        raises Cancelled there once the person has cancelled.
+        """
+
+
+@dataclass(frozen=True)
+class Delta:
+    """A piece of a chat answer."""
+
+    kind: Literal["text", "tool_call", "usage", "done"]
+    text: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Provider:
+    """One upstream. Override what it has; what it cannot do is said, never pretended."""
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    settings: ClassVar[tuple[Setting, ...]] = ()
+    free: ClassVar[bool] = False
+    reconcile: ClassVar[Reconcile] = "none"
+    key_lifetime: ClassVar[float] = 24 * 3600  # seconds an idempotency key is remembered
+    listing_lag: ClassVar[float] = 5.0  # seconds until an accepted call is listed
+    send_deadline: ClassVar[float] = 60.0  # seconds, in all, for the paid call
+    deadline: ClassVar[float] = 600.0  # seconds of following before the person is told
+    limits: ClassVar[Limits] = Limits()
+
+    def __init__(self, values: Mapping[str, str], trusted: tuple[str, ...] = ()) -> None:
+        """values: the host's settings of this provider. trusted: origins (scheme, host, port) the operator set."""
+        self.values = dict(values)
+        self.trusted = trusted
+
+    def missing(self, values: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """The variables that must be set before it can be used."""
+        have = self.values if values is None else values
+        return tuple(setting.name for setting in self.settings if setting.required and not have.get(setting.name))
+
+    def require(self, values: Mapping[str, str] | None = None) -> None:
+        """Raises NotConfigured naming the variable."""
+        if missing := self.missing(values):
+            raise NotConfigured(
+                f"{self.title} has no {missing[0]}.",
+                provider=self.name,
+                field="provider",
+                hint=f"Set {missing[0]} in the environment, enter the key in Settings, or choose another provider.",
+            )
+
+    def models(self) -> list[Model]:
+        """What it offers, from the last known catalog; never waits for the network."""
+        raise NotImplementedError
+
+    async def refresh(self) -> None:
+        """Bring the catalog up to date, where the upstream lists its models."""
+
+    async def check(self) -> Health:
+        return Health(ok=not self.missing(), note=", ".join(f"{name} is not set" for name in self.missing()))
+
+    async def balance(self, secrets: Mapping[str, str]) -> Balance | None:  # noqa: ARG002
+        return None
+
+    async def estimate(self, request: Request, secrets: Mapping[str, str]) -> Cost | None:  # noqa: ARG002
+        return Cost() if self.free else None
+
+    async def submit(self, request: Request, run: Run) -> Ticket:
+        """Send the paid call once."""
+        raise NotImplementedError
+
+    async def follow(self, ticket: Ticket, run: Run) -> list[Output]:
+        """Wait for the outputs; safe to repeat after a restart."""
+        raise NotImplementedError
+
+    async def answer(self, ticket: Ticket, answer: str, run: Run) -> Ticket:
+        """Go on after a person has approved: a paid call with a submission row of its own."""
+        raise NotImplementedError
+
+    async def cancel(self, ticket: Ticket, run: Run) -> None:
+        """Stop it at the upstream, as far as it can be stopped."""
+
+    async def find(self, reference: str, run: Run) -> Ticket | None:
+        """The ticket of a call that may have been sent under this reference; for reconcile "list"."""
+        raise NotImplementedError
+
+    def chat(self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], secrets: Mapping[str, str]) -> AsyncIterator[Delta]:
+        raise RequestError(f"{self.title} has no chat.", field="provider", hint="Choose another provider.")
+
+    async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:
+        raise RequestError(f"{self.title} does not rewrite prompts.", field="provider", hint="Choose another provider.")
+
+    async def describe(self, path: Path, question: str, secrets: Mapping[str, str]) -> str:
+        raise RequestError(f"{self.title} does not describe pictures.", field="provider", hint="Choose another provider.")
+
+    def sketch(self, prompt: str, width: int, height: int, seed: int) -> bytes | None:
+        """A small free picture at once, as WebP, for presets and examples; None where it has none."""
+        return None
+
+    def model_for(self, request: Request) -> Model:
+        """The model that will carry this out: the one named, else the first for task, mode and quality."""
+        models = self.models()
+        if request.model:
+            for model in models:
+                if request.model in (model.id, *model.aliases):
+                    return model
+            able = [model.id for model in models if request.task in model.tasks]
+            hint = f"Choose one of {', '.join(able[:6])}." if able else "Choose another provider."
+            raise RequestError(f'{self.title} has no model "{request.model}".', field="model", provider=self.name, hint=hint)
+        able_models = [model for model in models if can(model, request)]
+        if not able_models:
+            raise RequestError(f"{self.title} does not make this ({request.task}).", field="provider", hint="Choose another provider, or Auto.")
+        return next((model for model in able_models if request.quality in model.qualities), able_models[0])
+
+
+def can(model: Model, request: Request) -> bool:
+    """Whether the model does this task, and for a film this mode."""
+    mode = getattr(request, "effective_mode", "")
+    return request.task in model.tasks and (not mode or not model.modes or mode in model.modes)
