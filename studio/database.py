@@ -97,9 +97,11 @@ ledger = sa.Table(
 asset = sa.Table(
     "asset",
     metadata,
-    sa.Column("id", sa.String, primary_key=True),
+    # The order of arrival, and what the search index refers to (an implicit rowid may change on VACUUM).
+    sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("id", sa.String, nullable=False, unique=True),
     sa.Column("owner", sa.String, nullable=False),
-    sa.Column("job", sa.String, nullable=False, default="", index=True),
+    sa.Column("job", sa.String, nullable=False, default=""),
     sa.Column("index", sa.Integer, nullable=False, default=0),
     sa.Column("sha", sa.String, nullable=False, index=True),
     sa.Column("media_type", sa.String, nullable=False),
@@ -118,8 +120,15 @@ asset = sa.Table(
     sa.Column("listed", sa.Boolean, nullable=False, default=True),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("trashed_at", sa.Float),
-    sa.Index("asset_owner_created", "owner", "created_at", "id"),
-    sa.Index("asset_owner_media_created", "owner", "media", "created_at", "id"),
+    sa.Index("asset_job", "job", "index"),
+    # Every filter of the library is in it, so that pages and totals are read from the index alone.
+    sa.Index("asset_shelf", "owner", "number", "media", "starred", "listed", "trashed_at", "project", "job"),
+    sa.Index(
+        "asset_trash",
+        "trashed_at",
+        sqlite_where=sa.text("trashed_at IS NOT NULL"),
+        postgresql_where=sa.text("trashed_at IS NOT NULL"),
+    ),
 )
 
 lineage = sa.Table(
@@ -139,7 +148,12 @@ worker = sa.Table(
     sa.Column("version", sa.String, nullable=False),
 )
 
-counter = sa.Table("counter", metadata, sa.Column("name", sa.String, primary_key=True), sa.Column("value", sa.BigInteger, nullable=False))
+counter = sa.Table(
+    "counter",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.BigInteger, nullable=False),
+)
 
 choice = sa.Table(
     "choice",
@@ -170,9 +184,13 @@ def is_sqlite(engine: Engine | Connection) -> bool:
 
 def next_seq(connection: Connection) -> int:
     """The next number of the studio-wide order of changes. Its row lock makes the order of commits the order of numbers."""
-    value = connection.scalar(sa.update(counter).where(counter.c.name == "seq").values(value=counter.c.value + 1).returning(counter.c.value))
+    value = connection.scalar(
+        sa.update(counter).where(counter.c.name == "seq").values(value=counter.c.value + 1).returning(counter.c.value)
+    )
     if value is None:
-        raise StorageFailed("The database has lost its counter.", hint="Restore a backup, or start with another BACKLOT_HOME.")
+        raise StorageFailed(
+            "The database has lost its counter.", hint="Restore a backup, or start with another BACKLOT_HOME."
+        )
     return int(value)
 
 
@@ -187,7 +205,9 @@ def use_wal(path: Path) -> None:
 
 def _sqlite(url: str) -> Engine:
     use_wal(Path(url.removeprefix("sqlite:///")))
-    engine = sa.create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=16, max_overflow=32)
+    engine = sa.create_engine(
+        url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=16, max_overflow=32
+    )
 
     @sa.event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: Any) -> None:
@@ -205,7 +225,9 @@ def _sqlite(url: str) -> Engine:
 
 
 def _postgres(url: str) -> Engine:
-    return sa.create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    return sa.create_engine(
+        url, pool_size=16, max_overflow=32, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+    )
 
 
 def reading(engine: Engine) -> Engine:
@@ -216,7 +238,10 @@ def reading(engine: Engine) -> Engine:
 def _unusable(url: str) -> NotConfigured | StorageFailed:
     shown = sa.engine.make_url(url)
     if shown.get_backend_name() == "sqlite":
-        return StorageFailed(f"The database {shown.database} cannot be opened.", hint="Free some space, or set BACKLOT_HOME to another folder.")
+        return StorageFailed(
+            f"The database {shown.database} cannot be opened.",
+            hint="Free some space, or set BACKLOT_HOME to another folder.",
+        )
     where = f"{shown.host or 'localhost'}:{shown.port or 5432}/{shown.database}"
     return NotConfigured(
         f"The PostgreSQL database at {where} cannot be reached.",
@@ -243,21 +268,43 @@ def _first_tables(connection: Connection) -> None:
     metadata.create_all(connection)
 
 
+SCOPE = "\ue000"  # a private letter: begins the terms of owner, shelf and filters, which no searched word can
+
+
 def _search_index(connection: Connection) -> None:
-    """Full text search over `asset.words`, kept by triggers."""
+    """Full text search over `asset.words`, kept up to date by the database.
+
+    On SQLite the filters are terms too (`SCOPE`), so that a page and its total come from the index alone, however many rows a common word has.
+    """
     if not is_sqlite(connection):
-        connection.execute(sa.text("CREATE INDEX asset_words ON asset USING gin (to_tsvector('simple', words))"))
+        connection.execute(
+            sa.text(
+                "ALTER TABLE asset ADD COLUMN terms tsvector GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED"
+            )
+        )
+        connection.execute(sa.text("CREATE INDEX asset_terms ON asset USING gin (terms)"))
         return
+    put = f"INSERT INTO asset_search(rowid, terms) VALUES (new.number, {_terms('new.')});"
+    drop = f"INSERT INTO asset_search(asset_search, rowid, terms) VALUES ('delete', old.number, {_terms('old.')});"
     for statement in (
-        "CREATE VIRTUAL TABLE asset_words USING fts5(words, content='asset', content_rowid='rowid', tokenize='unicode61')",
-        "CREATE TRIGGER asset_words_in AFTER INSERT ON asset BEGIN INSERT INTO asset_words(rowid, words) VALUES (new.rowid, new.words); END",
-        "CREATE TRIGGER asset_words_out AFTER DELETE ON asset BEGIN "
-        "INSERT INTO asset_words(asset_words, rowid, words) VALUES ('delete', old.rowid, old.words); END",
-        "CREATE TRIGGER asset_words_new AFTER UPDATE OF words ON asset BEGIN "
-        "INSERT INTO asset_words(asset_words, rowid, words) VALUES ('delete', old.rowid, old.words); "
-        "INSERT INTO asset_words(rowid, words) VALUES (new.rowid, new.words); END",
+        f"CREATE VIEW asset_terms AS SELECT number, {_terms('')} AS terms FROM asset",
+        "CREATE VIRTUAL TABLE asset_search USING fts5("
+        "terms, content='asset_terms', content_rowid='number', prefix='1 2 3', tokenize='unicode61')",
+        f"CREATE TRIGGER asset_search_in AFTER INSERT ON asset BEGIN {put} END",
+        f"CREATE TRIGGER asset_search_out AFTER DELETE ON asset BEGIN {drop} END",
+        "CREATE TRIGGER asset_search_new AFTER UPDATE OF words, owner, media, starred, listed, trashed_at, job, project ON asset "
+        f"BEGIN {drop} {put} END",
     ):
         connection.exec_driver_sql(statement)
+
+
+def _terms(row: str) -> str:
+    """The SQL of one row's searchable text: its words, then a term for each filter. `studio.library.search` asks for them."""
+    shelf = f"CASE WHEN {row}trashed_at IS NOT NULL THEN 't' WHEN {row}listed THEN 'v' ELSE 'h' END"
+    return (
+        f"{row}words || ' {SCOPE}o' || hex({row}owner) || {shelf} || ' {SCOPE}m' || {row}media"
+        f" || CASE WHEN {row}starred THEN ' {SCOPE}s' ELSE '' END || ' {SCOPE}j' || hex({row}job) || ' {SCOPE}p' || hex({row}project)"
+    )
 
 
 MIGRATIONS: tuple[Migration, ...] = (_first_tables, _search_index)
