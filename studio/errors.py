@@ -1,22 +1,22 @@
 """The one tree of errors. Ask of each: whose turn is it?
 
-    BacklotError
-    ├── RequestError        the person's: a value to change
-    │   ├── NotFound        ... there is no such thing (or it is somebody else's)
-    │   └── Conflict        ... the same key with another request, a job that is already over
-    ├── NotConfigured       the person's: a setting is missing
-    ├── AuthFailed          the person's: the key is wrong
-    ├── OutOfCredit         the person's: the account is empty
-    ├── QuotaReached        the person's: a named limit, which resets by itself
-    ├── ContentRefused      the person's: the upstream will not make this
-    ├── ModelUnavailable    the person's: another model
-    ├── ProviderBusy        ours: try again, no sooner than `retry_after`
-    ├── Unreachable         ours: nothing was sent, try again
-    ├── TimedOut            nobody's: still running there as far as we know
-    ├── OutcomeUnknown      nobody's: may have been accepted and billed
-    ├── Cancelled           nobody's
-    ├── StorageFailed       the host's: disk full or not writable
-    └── ProviderFailed      nobody's: it broke
+BacklotError
+├── RequestError        the person's: a value to change
+│   ├── NotFound        ... there is no such thing (or it is somebody else's)
+│   └── Conflict        ... the same key with another request, a job that is already over
+├── NotConfigured       the person's: a setting is missing
+├── AuthFailed          the person's: the key is wrong
+├── OutOfCredit         the person's: the account is empty
+├── QuotaReached        the person's: a named limit, which resets by itself
+├── ContentRefused      the person's: the upstream will not make this
+├── ModelUnavailable    the person's: another model
+├── ProviderBusy        ours: try again, no sooner than `retry_after`
+├── Unreachable         ours: nothing was sent, try again
+├── TimedOut            nobody's: still running there as far as we know
+├── OutcomeUnknown      nobody's: may have been accepted and billed
+├── Cancelled           nobody's
+├── StorageFailed       the host's: disk full or not writable
+└── ProviderFailed      nobody's: it broke
 """
 
 from __future__ import annotations
@@ -49,7 +49,14 @@ class BacklotError(Exception):
     retryable: ClassVar[bool] = False
 
     def __init__(
-        self, message: str = "", *, hint: str = "", provider: str = "", field: str = "", code: str = "", retry_after: float = 0.0
+        self,
+        message: str = "",
+        *,
+        hint: str = "",
+        provider: str = "",
+        field: str = "",
+        code: str = "",
+        retry_after: float = 0.0,
     ) -> None:
         """retry_after: seconds, 0 where the upstream named none."""
         self.message = message or (type(self).__doc__ or "").strip().splitlines()[0]
@@ -196,7 +203,9 @@ def _collect(kind: type[BacklotError]) -> None:
 
 
 _collect(BacklotError)
-_BY_CATEGORY = {kind.category: kind for kind in reversed(list(_BY_CODE.values())) if kind not in (NotFound, Conflict, StorageFailed)}
+_BY_CATEGORY = {
+    kind.category: kind for kind in reversed(list(_BY_CODE.values())) if kind not in (NotFound, Conflict, StorageFailed)
+}
 
 
 def error_from(body: Mapping[str, Any]) -> BacklotError:
@@ -221,7 +230,9 @@ def request_error(error: ValidationError) -> RequestError:
     if first["type"] == "value_error":
         name, _, text = first["msg"].removeprefix("Value error, ").partition(": ")
         sentence, _, way_out = text.partition(". ")
-        return RequestError(f"{name.replace('_', ' ').capitalize()}: {sentence.rstrip('.')}.", field=field or name, hint=way_out)
+        return RequestError(
+            f"{name.replace('_', ' ').capitalize()}: {sentence.rstrip('.')}.", field=field or name, hint=way_out
+        )
     context = first.get("ctx", {})
     sentence, way_out = _SENTENCES.get(first["type"], (first["msg"], "Change this value and try again."))
     given = "" if first["type"] in {"missing", "extra_forbidden"} else f" ({_shorten(first.get('input'))} given)"

@@ -14,10 +14,12 @@ import os
 import re
 import secrets
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from studio.errors import AuthFailed, RequestError, StorageFailed
 from studio.provider import Provider, Setting
@@ -25,6 +27,7 @@ from studio.settings import Settings
 
 LOCAL = "local"
 COOKIE_SECONDS = 365 * 24 * 3600
+PUBLIC_SECONDS = 3600.0
 
 By = Literal["open", "token", "oauth", "cookie", "nobody"]
 
@@ -106,6 +109,17 @@ class Owners:
     def personal_token(self, owner: str) -> str:
         """The token by which a program acts as this owner. It is the same each time, so nothing is stored."""
         return f"bl_{owner}_{self._signer.sign('token', owner)}"
+
+    def public_path(self, artifact_id: str, seconds: float = PUBLIC_SECONDS) -> str:
+        """A path under which anybody may fetch this one artifact, for so long."""
+        until = str(int(time.time() + seconds))
+        signature = self._signer.sign("public", f"{artifact_id}\0{until}")
+        return f"public/{quote(artifact_id, safe='')}?exp={until}&sig={signature}"
+
+    def may_fetch(self, artifact_id: str, until: str, signature: str) -> bool:
+        """Whether a path of `public_path` is genuine and not over."""
+        genuine = self._signer.holds("public", f"{artifact_id}\0{until}", signature)
+        return genuine and until.isdigit() and int(until) >= time.time()
 
     def visitor(self) -> Caller:
         """A new visitor."""

@@ -67,7 +67,11 @@ class Model:
     def check(self, request: Request) -> None:
         """Raises RequestError, naming the model and the number, for what this model cannot do."""
         if request.task not in self.tasks:
-            raise RequestError(f"{self.title} does not make this ({request.task}).", field="model", hint="Choose another model, or Auto.")
+            raise RequestError(
+                f"{self.title} does not make this ({request.task}).",
+                field="model",
+                hint="Choose another model, or Auto.",
+            )
         if len(request.prompt) > self.prompt_limit:
             raise RequestError(
                 f"{self.title} reads at most {self.prompt_limit:,} characters; the prompt has {len(request.prompt):,}.",
@@ -84,16 +88,24 @@ class Model:
         """Width and height it will make for this request; None where it takes no size."""
         if self.sizes is None:
             if request.width and request.strict_size:
-                raise RequestError(f"{self.title} chooses the size itself.", field="width", hint="Leave width and height out.")
+                raise RequestError(
+                    f"{self.title} chooses the size itself.", field="width", hint="Leave width and height out."
+                )
             return None
         if request.width and request.height:
             return self.sizes.choose(request.width, request.height, strict=request.strict_size, title=self.title)
-        return self.sizes.for_ratio(request.aspect_ratio or "1:1", QUALITY_BASE[request.quality] * self.sizes.base // 1024)
+        return self.sizes.for_ratio(
+            request.aspect_ratio or "1:1", QUALITY_BASE[request.quality] * self.sizes.base // 1024
+        )
 
     def _check_controls(self, request: Request) -> None:
         self._check_span("steps", self.steps, request.steps, "takes", "steps")
         self._check_span("guidance", self.guidance, request.guidance, "takes guidance of", "")
-        for name, choices in (("sampler", self.samplers), ("scheduler", self.schedulers), ("output_format", self.formats)):
+        for name, choices in (
+            ("sampler", self.samplers),
+            ("scheduler", self.schedulers),
+            ("output_format", self.formats),
+        ):
             value = getattr(request, name)
             if value and value not in choices:
                 words = name.replace("_", " ")
@@ -120,10 +132,18 @@ class Model:
             return
         if not span.holds(value):
             numbers = f"{span.min:g} to {span.max:g} {unit}".strip()
-            raise RequestError(f"{self.title} {verb} {numbers}; {value:g} asked.", field=name, hint=f"Choose {span.min:g} to {span.max:g}.")
+            raise RequestError(
+                f"{self.title} {verb} {numbers}; {value:g} asked.",
+                field=name,
+                hint=f"Choose {span.min:g} to {span.max:g}.",
+            )
 
 
-QUALITY_BASE = {"fast": 512, "hq": 768, "pro": 1024}  # side of a square picture, source: the Sogni skill's quality tiers
+QUALITY_BASE = {
+    "fast": 512,
+    "hq": 768,
+    "pro": 1024,
+}  # side of a square picture, source: the Sogni skill's quality tiers
 
 
 @dataclass(frozen=True)
@@ -330,10 +350,10 @@ class Provider:
     async def check(self) -> Health:
         return Health(ok=not self.missing(), note=", ".join(f"{name} is not set" for name in self.missing()))
 
-    async def balance(self, secrets: Mapping[str, str]) -> Balance | None:  # noqa: ARG002
+    async def balance(self, secrets: Mapping[str, str]) -> Balance | None:
         return None
 
-    async def estimate(self, request: Request, secrets: Mapping[str, str]) -> Cost | None:  # noqa: ARG002
+    async def estimate(self, request: Request, secrets: Mapping[str, str]) -> Cost | None:
         return Cost() if self.free else None
 
     async def submit(self, request: Request, run: Run) -> Ticket:
@@ -348,24 +368,30 @@ class Provider:
         """Go on after a person has approved: a paid call with a submission row of its own."""
         raise NotImplementedError
 
-    async def cancel(self, ticket: Ticket, run: Run) -> None:
-        """Stop it at the upstream, as far as it can be stopped."""
+    async def cancel(self, ticket: Ticket, run: Run) -> bool:
+        """Stop it at the upstream; whether the upstream confirmed that it is stopped and not billed."""
+        return self.free
 
     async def find(self, reference: str, run: Run) -> Ticket | None:
         """The ticket of a call that may have been sent under this reference; for reconcile "list"."""
         raise NotImplementedError
 
-    def chat(self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], secrets: Mapping[str, str]) -> AsyncIterator[Delta]:
+    def chat(
+        self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], secrets: Mapping[str, str]
+    ) -> AsyncIterator[Delta]:
         raise RequestError(f"{self.title} has no chat.", field="provider", hint="Choose another provider.")
 
     async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:
         raise RequestError(f"{self.title} does not rewrite prompts.", field="provider", hint="Choose another provider.")
 
     async def describe(self, path: Path, question: str, secrets: Mapping[str, str]) -> str:
-        raise RequestError(f"{self.title} does not describe pictures.", field="provider", hint="Choose another provider.")
+        raise RequestError(
+            f"{self.title} does not describe pictures.", field="provider", hint="Choose another provider."
+        )
 
-    def sketch(self, prompt: str, width: int, height: int, seed: int) -> bytes | None:
-        """A small free picture at once, as WebP, for presets and examples; None where it has none."""
+    def sketcher(self) -> Callable[..., bytes] | None:
+        """A function `(prompt, width, height, seed, *, progress) -> WebP` that makes a small free picture at once, for presets and
+        examples; it runs in a worker process. None where there is none."""
         return None
 
     def model_for(self, request: Request) -> Model:
@@ -377,10 +403,16 @@ class Provider:
                     return model
             able = [model.id for model in models if request.task in model.tasks]
             hint = f"Choose one of {', '.join(able[:6])}." if able else "Choose another provider."
-            raise RequestError(f'{self.title} has no model "{request.model}".', field="model", provider=self.name, hint=hint)
+            raise RequestError(
+                f'{self.title} has no model "{request.model}".', field="model", provider=self.name, hint=hint
+            )
         able_models = [model for model in models if can(model, request)]
         if not able_models:
-            raise RequestError(f"{self.title} does not make this ({request.task}).", field="provider", hint="Choose another provider, or Auto.")
+            raise RequestError(
+                f"{self.title} does not make this ({request.task}).",
+                field="provider",
+                hint="Choose another provider, or Auto.",
+            )
         return next((model for model in able_models if request.quality in model.qualities), able_models[0])
 
 

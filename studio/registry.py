@@ -33,6 +33,10 @@ class Registry:
         self.problems: list[str] = []
         self._settings = settings
         self._by_name: dict[str, Provider] = {}
+        self.add(package)
+
+    def add(self, package: str) -> None:
+        """Walk one more package; a name that is taken stays with the first."""
         root = importlib.import_module(package)
         for found in sorted(pkgutil.iter_modules(root.__path__), key=lambda module: module.name):
             if not found.name.startswith("_"):

@@ -26,7 +26,9 @@ ImageFormat = Literal["png", "jpg", "webp"]
 Azimuth = Literal["front", "front-right", "right", "back-right", "back", "back-left", "left", "front-left"]
 Elevation = Literal["low-angle", "eye-level", "elevated", "high-angle"]
 Distance = Literal["close-up", "medium", "wide"]
-VideoMode = Literal["auto", "text", "image", "transition", "sound", "audio", "restyle", "motion", "replace", "extend", "lipsync"]
+VideoMode = Literal[
+    "auto", "text", "image", "transition", "sound", "audio", "restyle", "motion", "replace", "extend", "lipsync"
+]
 Artifact = Annotated[str, StringConstraints(max_length=80, pattern=r"^[A-Za-z0-9:_.#~-]*$")]
 Name = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True)]
 Text = Annotated[str, StringConstraints(max_length=PROMPT_LIMIT, strip_whitespace=True)]
@@ -70,7 +72,9 @@ class Request(Part):
     style: Name = Field("", description="A style preset.")
     persona: Name = Field("", description="A person the studio knows.")
     project: Name = Field("", description="The project that the results belong to.")
-    options: dict[str, Any] = Field(default_factory=dict, max_length=64, description="What one provider alone understands.")
+    options: dict[str, Any] = Field(
+        default_factory=dict, max_length=64, description="What one provider alone understands."
+    )
 
     @model_validator(mode="after")
     def _has_prompt(self) -> Self:
@@ -132,7 +136,9 @@ class EditRequest(Sized):
 
     task: ClassVar[str] = "edit"
     needs_prompt: ClassVar[bool] = True
-    references: tuple[Artifact, ...] = Field(min_length=1, max_length=16, description="The pictures, in order; the first is changed.")
+    references: tuple[Artifact, ...] = Field(
+        min_length=1, max_length=16, description="The pictures, in order; the first is changed."
+    )
     mask: Artifact = Field("", description="White where it may change.")
     strength: float | None = Field(None, ge=0, le=1, description="0 keeps the input, 1 ignores it.")
     output_format: Literal["", "png", "jpg", "webp"] = Field("", description="png, jpg or webp.")
@@ -159,7 +165,9 @@ class PhotoboothRequest(Sized):
             raise ValueError("styles: choose at least one style, or write the look as a prompt.")
         outputs = max(1, len(self.styles)) * self.count
         if outputs > PHOTOBOOTH_LIMIT:
-            raise ValueError(f"count: {outputs} pictures asked, at most {PHOTOBOOTH_LIMIT} at once. Choose fewer styles or a lower count.")
+            raise ValueError(
+                f"count: {outputs} pictures asked, at most {PHOTOBOOTH_LIMIT} at once. Choose fewer styles or a lower count."
+            )
         return self
 
     def sources(self) -> list[str]:
@@ -234,12 +242,16 @@ class VideoRequest(Sized):
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
         if self.effective_mode == "text" and not self.prompt:
-            raise ValueError("prompt: it is empty. Write what happens, or give a picture, a sound or a film to start from.")
+            raise ValueError(
+                "prompt: it is empty. Write what happens, or give a picture, a sound or a film to start from."
+            )
         if self.duration is not None and self.frames is not None:
             raise ValueError("frames: give either seconds or frames, not both.")
         seconds = (self.duration or (self.frames or 0) / (self.fps or 16)) * self.count
         if seconds > VIDEO_SECONDS_LIMIT:
-            raise ValueError(f"duration: {seconds / 60:.0f} minutes of film asked, at most 20 in one request. Ask for less at once.")
+            raise ValueError(
+                f"duration: {seconds / 60:.0f} minutes of film asked, at most 20 in one request. Ask for less at once."
+            )
         return self
 
     @property
@@ -372,15 +384,21 @@ def parse_request(task: str, values: Mapping[str, Any]) -> Request:
     """The request for a task. Raises RequestError naming the field, its limit and the way out."""
     kind = REQUESTS.get(task)
     if kind is None:
-        raise RequestError(f'There is no task "{str(task)[:60]}".', field="task", hint=f"Choose one of {', '.join(TASKS)}.")
+        raise RequestError(
+            f'There is no task "{str(task)[:60]}".', field="task", hint=f"Choose one of {', '.join(TASKS)}."
+        )
     if not isinstance(values, Mapping):
-        raise RequestError("The request is not an object.", field="request", hint='Send fields by name, like {"prompt": "a cat"}.')
+        raise RequestError(
+            "The request is not an object.", field="request", hint='Send fields by name, like {"prompt": "a cat"}.'
+        )
     try:
         return kind(**values)
     except ValidationError as error:
         raise request_error(error) from error
     except TypeError as error:
-        raise RequestError("The request has a field whose name is not text.", field="request", hint="Name each field.") from error
+        raise RequestError(
+            "The request has a field whose name is not text.", field="request", hint="Name each field."
+        ) from error
 
 
 def _unique(*artifacts: str) -> list[str]:

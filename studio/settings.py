@@ -68,7 +68,9 @@ class Settings:
         found = {}
         for setting in declared:
             names = (setting.name, *setting.aliases)
-            found[setting.name] = next((self.environment[name] for name in names if self.environment.get(name)), setting.default)
+            found[setting.name] = next(
+                (self.environment[name] for name in names if self.environment.get(name)), setting.default
+            )
         return {name: value for name, value in found.items() if value}
 
 
@@ -76,7 +78,9 @@ def read_settings(environment: Mapping[str, str] | None = None, *, share: bool =
     """The settings from the environment; an empty variable counts as unset. Raises NotConfigured naming a variable that is wrong."""
     raw = os.environ if environment is None else environment
     env = {name: value for name, value in raw.items() if value.strip()}
-    home = Path(env.get("BACKLOT_HOME") or platformdirs.user_data_dir("backlot", appauthor=False)).expanduser().absolute()
+    home = (
+        Path(env.get("BACKLOT_HOME") or platformdirs.user_data_dir("backlot", appauthor=False)).expanduser().absolute()
+    )
     return Settings(
         home=home,
         database_url=_database(env.get("BACKLOT_DATABASE_URL", "")),
@@ -133,7 +137,9 @@ def _truth(env: Mapping[str, str], name: str) -> bool:
 def _whole(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name, str(default)).strip()
     if not text.isdigit():
-        raise NotConfigured(f"{name} is not a whole number ({text}).", field=name, hint=f"Set it like {name}={default}.")
+        raise NotConfigured(
+            f"{name} is not a whole number ({text}).", field=name, hint=f"Set it like {name}={default}."
+        )
     return int(text)
 
 
@@ -147,7 +153,9 @@ def _amount(env: Mapping[str, str], name: str) -> float | None:
     try:
         return float(env[name])
     except ValueError as error:
-        raise NotConfigured(f"{name} is not a number ({env[name]}).", field=name, hint=f"Set it like {name}=20.") from error
+        raise NotConfigured(
+            f"{name} is not a number ({env[name]}).", field=name, hint=f"Set it like {name}=20."
+        ) from error
 
 
 def _size(env: Mapping[str, str], name: str, default: str) -> int:

@@ -69,5 +69,7 @@ class Job(BaseModel):
 
     def public(self) -> dict[str, Any]:
         """The object of the API (design.md, section 8)."""
-        body = self.model_dump(mode="json", exclude={"owner", "artifacts", "children", "outputs", "eta", "cancelling", "seq"})
+        body = self.model_dump(
+            mode="json", exclude={"owner", "artifacts", "children", "outputs", "eta", "cancelling", "seq"}
+        )
         return {**body, "artifacts": [artifact.public() for artifact in self.artifacts]}

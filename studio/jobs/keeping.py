@@ -1,0 +1,99 @@
+"""From an output to an artifact: fetched, typed by content, registered once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.engine import Connection
+
+from studio.downloads import fetch
+from studio.errors import ProviderFailed, RequestError
+from studio.provider import Output
+from studio.requests import REQUESTS
+
+if TYPE_CHECKING:
+    from studio.jobs.engine import JobEngine
+    from studio.jobs.run import JobRun
+
+DOWNLOAD_DEADLINE = 600.0  # seconds, in all
+RECIPE_VERSION = 1
+
+
+class Keeper:
+    """Registers the outputs of jobs in the library. The artifact of output n is `<job>:<n>`, however often it comes."""
+
+    def __init__(self, engine: JobEngine) -> None:
+        self.engine = engine
+
+    async def keep(self, run: JobRun, output: Output) -> None:
+        """Register one output; the one already registered under its index stays."""
+        if output.index in run.registered:
+            return
+        path = await self._fetch(run, output)
+        try:
+            await asyncio.to_thread(self._register, run, output, path)
+        except RequestError as error:
+            raise ProviderFailed(
+                f"{run.provider.title} sent something that is no {REQUESTS[run.request.task].media}: {error.message}",
+                provider=run.provider.name,
+            ) from error
+        finally:
+            path.unlink(missing_ok=True)
+        run.registered.add(output.index)
+
+    async def _fetch(self, run: JobRun, output: Output) -> Path:
+        if output.url:
+            limit = self.engine.settings.max_download
+            return await fetch(
+                output.url, run.workdir, max_bytes=limit, deadline=DOWNLOAD_DEADLINE, trusted=run.provider.trusted
+            )
+        if output.path is not None:
+            return output.path
+        path = run.workdir / f"output-{uuid.uuid4().hex}"
+        await asyncio.to_thread(path.write_bytes, output.data or b"")
+        return path
+
+    def _register(self, run: JobRun, output: Output, path: Path) -> None:
+        library, row = self.engine.library, run.row
+        artifact_id = f"{run.job_id}:{output.index}"
+        prepared = library.prepare(
+            path,
+            owner=run.owner,
+            artifact_id=artifact_id,
+            title=run.request.prompt[:120],
+            job=run.job_id,
+            index=output.index,
+            seed=output.seed,
+            recipe=recipe_of(run, output, artifact_id),
+            parents=run.request.sources(),
+            project=run.request.project,
+            listed=not (row["plan"] or {}).get("intermediate"),
+        )
+
+        def register(connection: Connection) -> None:
+            library.register(connection, prepared)
+
+        # Whatever was paid for is kept, also when the job was cancelled meanwhile: so no condition on the status.
+        self.engine.rows.update(run.job_id, {}, unless=(), event="artifact", data={"id": artifact_id}, also=register)
+
+
+def recipe_of(run: JobRun, output: Output, artifact_id: str) -> dict[str, Any]:
+    """What made this output, to be kept inside its file. No secret and no signed address is in it."""
+    recipe = {
+        "backlot": RECIPE_VERSION,
+        "task": run.request.task,
+        "provider": run.provider.name,
+        "engine": run.provider.title,
+        "model": run.row["model"],
+        "request": run.row["request"],
+        "seed": output.seed,
+        "job": run.job_id,
+        "artifact": artifact_id,
+        "parents": run.request.sources(),
+        "created_at": round(time.time(), 3),
+    }
+    return {**recipe, "facts": dict(output.facts)} if output.facts else recipe

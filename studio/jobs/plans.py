@@ -1,0 +1,135 @@
+"""Composites: from a request to the plan of the jobs it is made of. Pure; names are stable, for they are the key to what is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
+from studio.provider import Model, Wire
+from studio.requests import SEED_LIMIT, AnglesRequest, PhotoboothRequest, Request
+
+AZIMUTHS = {
+    "front": 0,
+    "front-right": 45,
+    "right": 90,
+    "back-right": 135,
+    "back": 180,
+    "back-left": 225,
+    "left": 270,
+    "front-left": 315,
+}  # degrees
+
+
+class PlannedJob(Wire):
+    """One child. bind: field -> name of the child whose first artifact goes there; so it starts after those have succeeded.
+
+    listed: whether its artifacts show as the parent's own. gated: starts only after a person has approved.
+    """
+
+    name: str
+    task: str
+    request: dict[str, Any]
+    bind: dict[str, str] = Field(default_factory=dict)
+    listed: bool = True
+    gated: bool = False
+
+
+class Plan(Wire):
+    """Every child of a composite. film: names of the children whose films are joined, in order, as its last artifact."""
+
+    jobs: tuple[PlannedJob, ...]
+    film: tuple[str, ...] = ()
+    question: str = ""  # what is asked before the gated ones start
+
+    def ready(self, done: Mapping[str, str], approved: bool) -> list[PlannedJob]:
+        """The jobs that can start: not there yet, bound ones finished. done: name -> status of the children there are."""
+        return [
+            job
+            for job in self.jobs
+            if job.name not in done
+            and (approved or not job.gated)
+            and all(done.get(name) == "succeeded" for name in job.bind.values())
+        ]
+
+    def waits_for_approval(self, done: Mapping[str, str]) -> bool:
+        """Whether everything that needs no approval is through and something gated could start."""
+        open_jobs = [job for job in self.jobs if job.name not in done]
+        return bool(open_jobs) and all(job.gated for job in open_jobs) and bool(self.ready(done, approved=True))
+
+
+def plan_for(request: Request, model: Model) -> Plan | None:
+    """The plan of a request that one paid call cannot carry out; None when it can."""
+    if isinstance(request, PhotoboothRequest) and request.styles:
+        return _photobooth(request, model)
+    if isinstance(request, AnglesRequest) and (len(request.azimuths) > 1 or request.turntable):
+        return _angles(request)
+    if request.count > model.batch:
+        return Plan(jobs=tuple(_chunks("part", request, model.batch, request.model_dump(mode="json"))))
+    return None
+
+
+def _photobooth(request: PhotoboothRequest, model: Model) -> Plan | None:
+    """One child a style, or several where one call makes fewer than asked."""
+    if len(request.styles) == 1 and request.count <= model.batch:
+        return None
+    jobs: list[PlannedJob] = []
+    for style in request.styles:
+        values = {**request.model_dump(mode="json"), "styles": [style]}
+        jobs += _chunks(f"style-{style}", request, model.batch, values)
+    return Plan(jobs=tuple(jobs))
+
+
+def _angles(request: AnglesRequest) -> Plan:
+    """One child a view; a turntable adds the films between neighbours, around to the first view again."""
+    around = request.azimuths if len(request.azimuths) > 1 or not request.turntable else tuple(AZIMUTHS)
+    azimuths = sorted(around, key=AZIMUTHS.__getitem__)
+    base = {**request.model_dump(mode="json"), "turntable": False, "approve": False}
+    views = [
+        PlannedJob(name=_view(azimuth), task="angles", request={**base, "azimuths": [azimuth]}) for azimuth in azimuths
+    ]
+    if not request.turntable:
+        return Plan(jobs=tuple(views))
+    clips = [
+        _clip(request, azimuth, following, len(azimuths))
+        for azimuth, following in zip(azimuths, azimuths[1:] + azimuths[:1], strict=True)
+    ]
+    return Plan(
+        jobs=(*views, *clips),
+        film=tuple(clip.name for clip in clips),
+        question=f"The {len(views)} views are done. Make the film of {len(clips)} clips from them?"
+        if request.approve
+        else "",
+    )
+
+
+def _clip(request: AnglesRequest, start: str, end: str, clips: int) -> PlannedJob:
+    values = {
+        "provider": request.provider,
+        "mode": "transition",
+        "prompt": request.transition_prompt or "the camera orbits smoothly around the subject",
+        "duration": round(request.seconds_per_turn / clips, 3),
+        "quality": request.quality,
+        "seed": request.seed,
+        "project": request.project,
+    }
+    bind = {"first_frame": _view(start), "last_frame": _view(end)}
+    return PlannedJob(
+        name=f"clip-{AZIMUTHS[start]:03d}", task="video", request=values, bind=bind, listed=False, gated=request.approve
+    )
+
+
+def _view(azimuth: str) -> str:
+    return f"view-{AZIMUTHS[azimuth]:03d}"
+
+
+def _chunks(name: str, request: Request, batch: int, values: dict[str, Any]) -> list[PlannedJob]:
+    """Children of at most `batch` outputs, with the seeds that one call for all of them would have used."""
+    jobs = []
+    for start in range(0, request.count, batch):
+        size = min(batch, request.count - start)
+        seed = None if request.seed is None else (request.seed + start) % (SEED_LIMIT + 1)
+        label = name if request.count <= batch else f"{name}-{start // batch + 1:02d}"
+        jobs.append(PlannedJob(name=label, task=request.task, request={**values, "count": size, "seed": seed}))
+    return jobs

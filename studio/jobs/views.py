@@ -1,0 +1,96 @@
+"""From rows to jobs as people see them: artifacts, progress and time left gathered over a job and its parts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from studio.artifacts import Artifact
+from studio.errors import ErrorBody
+from studio.jobs.job import OVER, Job, JobCost
+from studio.jobs.limits import outputs_of
+from studio.jobs.plans import Plan
+from studio.jobs.rows import JobRows, Row
+from studio.library import Library
+from studio.provider import Question
+from studio.requests import parse_request
+
+
+class Views:
+    """Makes `Job`s. A few queries for any number of them."""
+
+    def __init__(self, rows: JobRows, library: Library, clock: Callable[[], float] = time.time) -> None:
+        self.rows, self.library, self.clock = rows, library, clock
+
+    def one(self, row: Row) -> Job:
+        return self.many([row])[0]
+
+    def many(self, rows: Sequence[Row]) -> list[Job]:
+        """The jobs of these rows, in their order."""
+        families = self.rows.children_of([row["id"] for row in rows if (row["plan"] or {}).get("jobs")])
+        ids = [row["id"] for row in rows] + [child["id"] for children in families.values() for child in children]
+        artifacts = self.library.of_jobs(ids)
+        return [self._job(row, families.get(row["id"], []), artifacts) for row in rows]
+
+    def _job(self, row: Row, children: list[Row], artifacts: dict[str, list[Artifact]]) -> Job:
+        plan = Plan(**row["plan"]) if (row["plan"] or {}).get("jobs") else None
+        made = [
+            artifact for child in children if not child["plan"]["intermediate"] for artifact in artifacts[child["id"]]
+        ]
+        progress = _progress(row, plan, children)
+        return Job(
+            id=row["id"],
+            owner=row["owner"],
+            task=row["task"],
+            provider=row["provider"],
+            model=row["model"],
+            status=row["status"],
+            progress=progress,
+            stage=_stage(row, plan, children),
+            note=row["note"]
+            or next((child["note"] for child in children if child["note"] and child["status"] not in OVER), ""),
+            error=ErrorBody(**row["error"]) if row["error"] else None,
+            question=Question(**row["question"]) if row["question"] else None,
+            artifacts=(*made, *artifacts[row["id"]]),
+            failures=tuple(row["failures"]),
+            cost=JobCost(estimate=row["cost_estimate"], actual=row["cost_actual"], unit=row["cost_unit"]),
+            request=row["request"],
+            created_at=row["created_at"],
+            started_at=row["started_at"],
+            finished_at=row["finished_at"],
+            parent=row["parent"],
+            children=len(plan.jobs) if plan else 0,
+            outputs=outputs_of(parse_request(row["task"], row["request"])),
+            eta=self._eta(row, plan, progress),
+            cancelling=row["cancelling"],
+            seq=row["seq"],
+        )
+
+    def _eta(self, row: Row, plan: Plan | None, progress: float) -> float | None:
+        """Seconds left: from the pace so far once there is one, before that from the model's typical time."""
+        if row["status"] != "running" or row["started_at"] is None:
+            return None
+        gone = self.clock() - row["started_at"]
+        if progress > 0.1:
+            return round(gone * (1 - progress) / progress, 1)
+        return max(1.0, round(row["typical_seconds"] * (len(plan.jobs) if plan else 1) - gone, 1))
+
+
+def _progress(row: Row, plan: Plan | None, children: list[Row]) -> float:
+    if plan is None or row["status"] == "succeeded":
+        return float(row["progress"])
+    done: float = sum(1.0 if child["status"] in OVER else child["progress"] for child in children)
+    return round(done / max(1, len(plan.jobs)), 4)
+
+
+def _stage(row: Row, plan: Plan | None, children: list[Row]) -> str:
+    if plan is None or row["status"] != "running":
+        return str(row["stage"])
+    busy: list[Any] = [child["stage"] for child in children if child["status"] == "running"]
+    done = sum(child["status"] in OVER for child in children)
+    return (
+        f"{done + 1} of {len(plan.jobs)}" + (f": {busy[0]}" if busy and busy[0] not in {"starting", "running"} else "")
+        if done < len(plan.jobs)
+        else "finishing"
+    )

@@ -1,0 +1,107 @@
+"""Queues that sleep long and wake at once: DBOS's limits without its polling delay.
+
+Each DBOS queue is one thread that sleeps in `stop_event.wait(timeout=...)`. We hand it an event of ours that an enqueue can end early.
+This leans on one private name, `dbos._queue.queue_worker_thread` (dbos 3.4, notes/durable-jobs.md section 9); where it is gone, queues
+are polled more often instead. Measured there: start 12 ms p50, 19 ms p95, idle 1.4 % of a core.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+log = logging.getLogger("backlot.jobs")
+
+SLEEP = 5.0  # seconds between polls of a queue that nobody wakes
+SLEEP_UNHOOKED = 0.25  # the same where the hook does not fit
+BUSY = 0.25  # seconds between polls while jobs wait for a slot
+HOT = 0.03  # seconds between polls just after a change
+
+
+class Waker:
+    """Wakes queue threads. One per process, installed before DBOS launches."""
+
+    def __init__(self, backlog: Callable[[str], bool]) -> None:
+        """backlog: whether jobs of ours wait in the queue of this name."""
+        self.backlog = backlog
+        self.hooked = False
+        self._naps: dict[str, _Nap] = {}
+        self._original: Any = None
+
+    def install(self) -> None:
+        """Put our event between DBOS and its queue threads; leave it alone where it looks different than expected."""
+        import dbos._queue as queues
+
+        original = getattr(queues, "queue_worker_thread", None)
+        if original is None or list(inspect.signature(original).parameters) != ["stop_event", "dbos", "queue"]:
+            log.warning(
+                "This DBOS has no queue_worker_thread(stop_event, dbos, queue): queues are polled every %s s.",
+                SLEEP_UNHOOKED,
+            )
+            return
+        self._original = original
+
+        def worker(stop_event: threading.Event, dbos: Any, queue: Any) -> None:
+            nap = self._naps[queue.name] = _Nap(stop_event, lambda: self.backlog(queue.name))
+            original(nap, dbos, queue)
+
+        queues.queue_worker_thread = worker
+        self.hooked = True
+
+    def uninstall(self) -> None:
+        """Wake every thread a last time and put DBOS back as it was."""
+        for nap in list(self._naps.values()):
+            nap.wake(0)
+        if self.hooked:
+            import dbos._queue as queues
+
+            queues.queue_worker_thread = self._original
+            self.hooked = False
+
+    @property
+    def interval(self) -> float:
+        """The polling interval to register queues with, in seconds."""
+        return SLEEP if self.hooked else SLEEP_UNHOOKED
+
+    def kick(self, queue: str, hot: float = 0.0) -> None:
+        """Let a queue look now, and for `hot` seconds again and again: a row that is committed just after is not missed."""
+        if nap := self._naps.get(queue):
+            nap.wake(hot)
+
+    def release_all(self, stop: threading.Event) -> None:
+        """Wake every thread as soon as `stop` is set, so that shutting down does not last a whole sleep."""
+        stop.wait()
+        for nap in list(self._naps.values()):
+            nap.wake(0)
+
+
+class _Nap:
+    """Stands in for one queue thread's stop event."""
+
+    def __init__(self, stop: threading.Event, backlog: Callable[[], bool]) -> None:
+        self.stop, self.backlog = stop, backlog
+        self.event = threading.Event()
+        self.hot_until = time.monotonic() + 2.0  # covers what is recovered at launch
+
+    def is_set(self) -> bool:
+        return self.stop.is_set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.event.wait(self._length(SLEEP if timeout is None else timeout))
+        self.event.clear()
+        return self.stop.is_set()
+
+    def wake(self, hot: float) -> None:
+        self.hot_until = max(self.hot_until, time.monotonic() + hot)
+        self.event.set()
+
+    def _length(self, timeout: float) -> float:
+        if self.stop.is_set():
+            return 0.0
+        if time.monotonic() < self.hot_until:
+            return HOT
+        return min(timeout, BUSY) if self.backlog() else timeout

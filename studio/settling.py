@@ -1,0 +1,71 @@
+"""From what was asked to what will be done: which provider, which model, which seed, which words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from studio.errors import RequestError
+from studio.presets import Presets
+from studio.provider import Model, Provider
+from studio.requests import SEED_LIMIT, PhotoboothRequest, Request
+
+SEED_ROOM = 64  # seeds kept free above a chosen one, for the other outputs of the request
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A request with nothing left open. request: as asked, with provider, model and seed filled in."""
+
+    request: Request
+    provider: Provider
+    model: Model
+
+
+def settle(request: Request, provider: Provider, presets: Presets, last_seed: Callable[[], int | None]) -> Settled:
+    """Everything decided and checked, before anything is spent. Raises RequestError."""
+    model = provider.model_for(request)
+    if request.style and not isinstance(request, PhotoboothRequest):
+        presets.get("styles", request.style)
+    settled = request.changed(provider=provider.name, model=model.id, seed=choose_seed(request, model, last_seed))
+    model.check(spoken(settled, presets))
+    return Settled(settled, provider, model)
+
+
+def spoken(request: Request, presets: Presets) -> Request:
+    """The request as its provider hears it: the style's words are in the prompt."""
+    if not request.style or isinstance(request, PhotoboothRequest):
+        return request
+    style = presets.get("styles", request.style)
+    negative = ", ".join(text for text in (request.negative_prompt, style.negative_prompt) if text)
+    unset = {name: value for name, value in style.values.items() if name not in request.model_fields_set}
+    words = {"prompt": style.apply(request.prompt), "negative_prompt": negative, "style": ""}
+    # Already checked when it was asked; a template may make the prompt longer than a person may write.
+    return type(request).model_construct(**{**dict(request), **unset, **words})
+
+
+def choose_seed(request: Request, model: Model, last_seed: Callable[[], int | None]) -> int | None:
+    """The seed by the request's strategy; None where the model takes none."""
+    if not model.seed:
+        if request.seed is not None:
+            raise RequestError(f"{model.title} takes no seed.", field="seed", hint="Leave the seed out.")
+        return None
+    if request.seed is not None:
+        return request.seed
+    last = last_seed() if request.seed_strategy == "last" else None
+    if last is not None:
+        return last
+    if request.seed_strategy == "prompt-hash":
+        return prompt_hash(request, model.id)
+    return random.SystemRandom().randrange(SEED_LIMIT - SEED_ROOM)
+
+
+def prompt_hash(request: Request, model: str) -> int:
+    """The same seed for the same words, model and size: the first four bytes of their SHA-256."""
+    size = [getattr(request, name, None) for name in ("aspect_ratio", "width", "height")]
+    words = [request.task, model, request.prompt, request.negative_prompt, request.style, request.quality, *size]
+    digest = hashlib.sha256(json.dumps(words, separators=(",", ":")).encode()).digest()
+    return int.from_bytes(digest[:4], "big") % (SEED_LIMIT - SEED_ROOM)

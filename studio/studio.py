@@ -1,0 +1,409 @@
+"""The Studio: everything that the tabs, the API and the command line talk to. Synchronous and thread-safe."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import math
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from studio import database as db
+from studio.artifacts import Artifact
+from studio.background import Background
+from studio.choices import Choices
+from studio.errors import BacklotError, NotFound, RequestError
+from studio.jobs.engine import JobEngine, Parts
+from studio.jobs.job import SETTLED, Job
+from studio.jobs.limits import outputs_of
+from studio.jobs.plans import plan_for
+from studio.jobs.views import Views
+from studio.library import Library, Page
+from studio.owners import Keys, Owners
+from studio.pool import WorkerPool
+from studio.presets import Presets
+from studio.provider import Balance, Cost, Health, Model, Provider
+from studio.registry import Registry
+from studio.requests import Request, Sized, parse_request
+from studio.safety import clean_prompt
+from studio.settings import Settings, prepare_home
+from studio.settling import settle
+
+PRESETS = Path(__file__).resolve().parent.parent / "presets"
+IMPORT_DEADLINE = 300.0  # seconds
+ASK_DEADLINE = 20.0  # seconds for a balance or an estimate
+WAIT_STEP = 1.0  # seconds; another worker's change is seen after so long
+SKETCH_SIDES = (16, 512)  # pixels
+
+
+@dataclass(frozen=True)
+class ProviderView:
+    """A provider as the page shows it to one owner. ok: None before it was checked."""
+
+    name: str
+    title: str
+    free: bool
+    configured: bool
+    missing: tuple[str, ...]
+    tasks: tuple[str, ...]
+    ok: bool | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a request will come to. amount: None when the price is not known; seconds: by the model's typical time."""
+
+    provider: str
+    model: str
+    outputs: int
+    amount: float | None
+    unit: str
+    seconds: float
+    width: int | None
+    height: int | None
+
+    @property
+    def text(self) -> str:
+        return "price not known" if self.amount is None else Cost(amount=self.amount, unit=self.unit).text
+
+
+class Studio:
+    """The facade. Every call that belongs to a person takes the `owner` it is made for."""
+
+    def __init__(
+        self, settings: Settings, *, packages: tuple[str, ...] = ("providers",), presets: Path = PRESETS
+    ) -> None:
+        """packages: where providers are found, later ones after earlier ones."""
+        prepare_home(settings)
+        self.settings = settings
+        self.database = db.open_database(settings.url)
+        self.presets = Presets(presets)
+        self.registry = Registry(packages[0], settings)
+        for package in packages[1:]:
+            self.registry.add(package)
+        self.library = Library(
+            self.database,
+            settings.media,
+            settings.home / "thumbs",
+            max_bytes=max(settings.max_upload, settings.max_download),
+        )
+        self.keys, self.owners = Keys(settings), Owners(settings)
+        self.pool, self.background = WorkerPool(), Background()
+        self.choices = Choices(self.database)
+        self.engine = JobEngine(self._parts())
+        self.views = Views(self.engine.rows, self.library)
+        self._health: dict[str, Health] = {}
+        self._changed = threading.Condition()
+        self.engine.subscribe(self._wake)
+
+    def launch(self) -> None:
+        """Begin to work on jobs. Call it from the main thread, before any web server."""
+        self.engine.launch()
+
+    def close(self) -> None:
+        """Stop working; what is unfinished goes on with the next start."""
+        self.engine.close()
+        self.pool.close()
+        self.background.close()
+        self.database.dispose()
+
+    # Jobs
+
+    def submit(self, task: str, request: Request | Mapping[str, Any], *, owner: str, key: str = "") -> Job:
+        """The job that carries this out. Raises BacklotError, with nothing spent, when it cannot be."""
+        if len(key) > 200:
+            raise RequestError(
+                "The idempotency key is too long.", field="idempotency_key", hint="Use at most 200 characters."
+            )
+        parsed = request if isinstance(request, Request) else parse_request(task, request)
+        for artifact in parsed.sources():
+            self._source(artifact, owner)
+        provider = self._provider_for(parsed, owner)
+        estimate = self._price(parsed, provider, owner)
+        return self.job(self.engine.submit(parsed, provider, owner=owner, key=key, cost=estimate), owner=owner)
+
+    def job(self, job_id: str, *, owner: str) -> Job:
+        """One job. Raises NotFound, also for somebody else's."""
+        return self.views.one(self.engine.rows.owned(job_id, owner))
+
+    def wait(self, job_id: str, *, owner: str, seconds: float) -> Job:
+        """The job as soon as it is settled, or as it is when the time is over."""
+        end = time.monotonic() + seconds
+        while True:
+            job = self.job(job_id, owner=owner)
+            left = end - time.monotonic()
+            if job.status in SETTLED or left <= 0:
+                return job
+            with self._changed:
+                self._changed.wait(min(left, WAIT_STEP))
+
+    def jobs(self, *, owner: str, status: str = "", limit: int = 20) -> list[Job]:
+        """An owner's jobs, newest first, without the parts of composites. status: one, or several with commas."""
+        known = ("queued", "running", "waiting", "succeeded", "failed", "cancelled", "interrupted")
+        wanted = [word.strip() for word in status.split(",") if word.strip()]
+        for word in wanted:
+            if word not in known:
+                raise RequestError(
+                    f'There is no status "{word[:40]}".', field="status", hint=f"Choose from {', '.join(known)}."
+                )
+        if not 1 <= limit <= 500:
+            raise RequestError(f"Limit is out of range ({limit} given).", field="limit", hint="Choose 1 to 500.")
+        return self.views.many(self.engine.rows.listed(owner, statuses=wanted, limit=limit))
+
+    def children(self, job_id: str, *, owner: str) -> list[Job]:
+        """The parts of a composite, in plan order."""
+        row = self.engine.rows.owned(job_id, owner)
+        return self.views.many(self.engine.rows.children(row["id"]))
+
+    def cancel(self, job_id: str, *, owner: str) -> Job:
+        self.engine.cancel(job_id, owner)
+        return self.job(job_id, owner=owner)
+
+    def resume(self, job_id: str, *, owner: str) -> Job:
+        self.engine.resume(job_id, owner)
+        return self.job(job_id, owner=owner)
+
+    def answer(self, job_id: str, question_id: str, answer: str, *, owner: str) -> Job:
+        self.engine.answer(job_id, question_id, answer, owner)
+        return self.job(job_id, owner=owner)
+
+    def changes(self, *, owner: str, after: int = 0, limit: int = 30) -> list[Job]:
+        """The newest jobs changed after this number, oldest change first."""
+        return self.views.many(self.engine.rows.since(owner, after, limit))
+
+    def subscribe(self, callback: Callable[[str], None]) -> Callable[[], None]:
+        """Have `callback(owner)` called from any thread at every change; returns how to stop that."""
+        return self.engine.subscribe(lambda owner, _job: callback(owner))
+
+    # Library
+
+    def import_media(self, source: str, *, owner: str) -> Artifact:
+        """Bring in a data: URI or what a public https URL holds; never a path."""
+        from studio.downloads import decode_data_uri, fetch
+
+        folder = self.settings.home / "incoming"
+        folder.mkdir(exist_ok=True)
+        path = folder / secrets.token_hex(12)
+        try:
+            if source[:5].lower() == "data:":
+                path.write_bytes(decode_data_uri(source, self.settings.max_upload))
+                return self.import_file(path, owner=owner)
+            if not source[:8].lower() == "https://":
+                raise RequestError(
+                    "The source is neither a data: URI nor an https URL.",
+                    field="source",
+                    hint="Upload a file with POST media.",
+                )
+            path = self.background.ask(
+                fetch(source, folder, max_bytes=self.settings.max_upload, deadline=IMPORT_DEADLINE), IMPORT_DEADLINE + 5
+            )
+            return self.import_file(path, owner=owner, source_url=source)
+        finally:
+            path.unlink(missing_ok=True)
+
+    def import_file(self, path: Path, *, owner: str, title: str = "", source_url: str = "") -> Artifact:
+        """Bring in a local file, as an upload does. The file itself stays where it is."""
+        return self.library.add(path, owner=owner, title=title, source_url=source_url)
+
+    def search(self, *, owner: str, query: str = "", media: str = "", limit: int = 20, offset: int = 0) -> Page:
+        """One page of an owner's library, newest first."""
+        return self.library.search(owner=owner, query=query, media=media, limit=limit, offset=offset)
+
+    # Providers
+
+    def models(self, task: str = "", provider: str = "") -> list[tuple[Provider, Model]]:
+        """Every model, with its provider; narrowed to one task or provider."""
+        providers = [self.registry.get(provider)] if provider not in {"", "auto"} else self.registry.all()
+        return [(each, model) for each in providers for model in each.models() if not task or task in model.tasks]
+
+    def providers(self, *, owner: str) -> list[ProviderView]:
+        """Every provider, with whether this owner can use it."""
+        return [self._view(provider, owner) for provider in self.registry.all()]
+
+    def estimate(self, task: str, request: Request | Mapping[str, Any], *, owner: str) -> Estimate:
+        """What this would come to. Raises as `submit` does; nothing is spent."""
+        parsed = request if isinstance(request, Request) else parse_request(task, request)
+        provider = self._provider_for(parsed, owner)
+        settled = settle(parsed, provider, self.presets, lambda: None)
+        price = self._price(parsed, provider, owner)
+        size = settled.model.size(settled.request) if isinstance(settled.request, Sized) else None
+        plan = plan_for(settled.request, settled.model)
+        calls = len(plan.jobs) if plan else 1
+        at_once = provider.limits.per_worker or provider.limits.at_once or calls
+        return Estimate(
+            provider=provider.name,
+            model=settled.model.id,
+            outputs=outputs_of(settled.request),
+            amount=price.amount if price else None,
+            unit=price.unit if price else "",
+            seconds=settled.model.typical_seconds * math.ceil(calls / at_once),
+            width=size[0] if size else None,
+            height=size[1] if size else None,
+        )
+
+    def balance(self, provider: str, *, owner: str) -> Balance | None:
+        """What is left on the account this owner spends; None where there is no account."""
+        found = self.registry.get(provider)
+        values = self.keys.secrets_for(owner, found)
+        found.require(values)
+        return self.background.ask(found.balance(values), ASK_DEADLINE)
+
+    def spent_today(self, *, owner: str) -> dict[str, float]:
+        """Unit -> amount spent or set aside since midnight."""
+        return self.engine.ledger.spent_today(owner)
+
+    def enter_key(self, provider: str, values: Mapping[str, str], *, owner: str, keep: bool = False) -> None:
+        """Use these values at a provider from now on; jobs that waited for them go on."""
+        found = self.registry.get(provider)
+        self.keys.enter(owner, found, values, keep=keep)
+        self.engine.keys_changed(owner, provider)
+
+    def check_health(self, provider: str) -> Health:
+        """Whether a provider can be used now; asked, and remembered."""
+        found = self.registry.get(provider)
+        try:
+            health = self.background.ask(found.check(), ASK_DEADLINE)
+        except BacklotError as error:
+            health = Health(ok=False, note=error.message)
+        self._health[provider] = health
+        return health
+
+    def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto") -> str:
+        """A richer prompt for the same idea."""
+        words = clean_prompt(prompt).strip()
+        if not words:
+            raise RequestError("The prompt is empty.", field="prompt", hint="Write a few words first.")
+        if media not in {"image", "video", "audio", "music"}:
+            raise RequestError(
+                f'There is no medium "{media[:40]}".', field="media", hint="Choose image, video or music."
+            )
+        chosen = self._able(provider, owner, "enhance")
+        return self.background.ask(chosen.enhance(words, media, self.keys.secrets_for(owner, chosen)), 120)
+
+    def describe(self, artifact_id: str, question: str, *, owner: str, provider: str = "auto") -> str:
+        """What a picture shows, or the answer to a question about it."""
+        artifact = self.library.get(artifact_id, owner=owner)
+        if artifact.media != "image":
+            raise RequestError("This is no picture.", field="artifact_id", hint="Choose an image.")
+        chosen = self._able(provider, owner, "describe")
+        path = self.library.local_path(artifact)
+        return self.background.ask(
+            chosen.describe(path, clean_prompt(question), self.keys.secrets_for(owner, chosen)), 120
+        )
+
+    def sketch(self, prompt: str, width: int, height: int, seed: int = 0) -> bytes:
+        """A small picture as WebP, free and at once, made once. Raises NotFound where no provider sketches."""
+        least, most = SKETCH_SIDES
+        if not (least <= width <= most and least <= height <= most):
+            raise RequestError(
+                f"A sketch has sides of {least} to {most} pixels.", field="width", hint=f"Choose {least} to {most}."
+            )
+        sketcher = next((found for provider in self.registry.all() if (found := provider.sketcher())), None)
+        if sketcher is None:
+            raise NotFound("No provider here sketches.")
+        name = hashlib.sha256(f"{sketcher.__module__}\0{prompt}\0{width}x{height}\0{seed}".encode()).hexdigest()[:32]
+        path = self.settings.home / "sketches" / f"{name}.webp"
+        if path.exists():
+            return path.read_bytes()
+        data: bytes = self.background.ask(self.pool.run(sketcher, prompt, width, height, seed), 60)
+        path.parent.mkdir(exist_ok=True)
+        part = path.with_name(f"{name}-{secrets.token_hex(4)}")
+        part.write_bytes(data)
+        part.replace(path)
+        return data
+
+    # Choices
+
+    def choice(self, owner: str, name: str, default: Any = None) -> Any:
+        """One small thing an owner has chosen."""
+        return self.choices.get(owner, name, default)
+
+    def choose(self, owner: str, name: str, value: Any) -> None:
+        self.choices.set(owner, name, value)
+
+    # Inside
+
+    def _parts(self) -> Parts:
+        return Parts(
+            settings=self.settings,
+            database=self.database,
+            library=self.library,
+            registry=self.registry,
+            presets=self.presets,
+            pool=self.pool,
+            choices=self.choices,
+            secrets=lambda owner, name: self.keys.secrets_for(owner, self.registry.get(name)),
+            account=lambda owner, name: self.keys.account(owner, self.registry.get(name)),
+            sign=self.sign_public,
+        )
+
+    def sign_public(self, artifact_id: str) -> str | None:
+        """An address of one artifact for one hour, where the studio can be reached from outside; None where it cannot."""
+        base = self.settings.public_url or (f"https://{self.settings.space_host}" if self.settings.space_host else "")
+        return f"{base}/{self.owners.public_path(artifact_id)}" if base else None
+
+    def _provider_for(self, request: Request, owner: str) -> Provider:
+        return self.registry.for_request(request, lambda provider: self.keys.secrets_for(owner, provider))
+
+    def _price(self, request: Request, provider: Provider, owner: str) -> Cost | None:
+        if provider.free:
+            return Cost()
+        return self.background.ask(provider.estimate(request, self.keys.secrets_for(owner, provider)), ASK_DEADLINE)
+
+    def _source(self, artifact_id: str, owner: str) -> None:
+        """Raises NotFound for an input that is not this owner's, or lies in the trash."""
+        self.library.get(artifact_id, owner=owner, trashed=False)
+
+    def _able(self, name: str, owner: str, verb: str) -> Provider:
+        """The provider to ask for words: the one named, else the first configured one that has this verb."""
+        if name != "auto":
+            provider = self.registry.get(name)
+            provider.require(self.keys.secrets_for(owner, provider))
+            return provider
+        for provider in self.registry.all():
+            has = getattr(type(provider), verb) is not getattr(Provider, verb)
+            if has and not provider.missing(self.keys.secrets_for(owner, provider)):
+                return provider
+        raise RequestError(f"No provider here can {verb}.", field="provider", hint="Set up a provider that chats.")
+
+    def _view(self, provider: Provider, owner: str) -> ProviderView:
+        missing = provider.missing(self.keys.secrets_for(owner, provider))
+        health = self._health.get(provider.name)
+        return ProviderView(
+            name=provider.name,
+            title=provider.title,
+            free=provider.free,
+            configured=not missing,
+            missing=missing,
+            tasks=tuple(sorted({task for model in provider.models() for task in model.tasks})),
+            ok=False if missing else health.ok if health else True if provider.free else None,
+            note=f"{missing[0]} is not set" if missing else health.note if health else "",
+        )
+
+    def _wake(self, _owner: str, _job: str) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+
+def open_studio(settings: Settings, *, jobs: bool = True, packages: tuple[str, ...] = ("providers",)) -> Studio:
+    """A studio at work. jobs=False: only to look, nothing is carried out here."""
+    studio = Studio(settings, packages=packages)
+    if jobs:
+        try:
+            studio.launch()
+        except BaseException:
+            with contextlib.suppress(Exception):
+                studio.pool.close()
+                studio.background.close()
+                studio.database.dispose()
+            raise
+    return studio
+
+
+__all__ = ["Estimate", "ProviderView", "Studio", "open_studio"]
