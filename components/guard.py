@@ -15,21 +15,12 @@ from urllib.parse import parse_qs
 import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, HTTPConnection
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from components._refusals import refusal, too_large, unknown_caller
 from components._signin import signin_page
-from studio.errors import (
-    AuthFailed,
-    BacklotError,
-    Conflict,
-    NotFound,
-    OutOfCredit,
-    ProviderBusy,
-    QuotaReached,
-    RequestError,
-    StorageFailed,
-)
+from studio.errors import AuthFailed, BacklotError, RequestError
 from studio.owners import COOKIE_SECONDS, NOBODY, Caller, Owners
 from studio.safety import Doors
 from studio.settings import MEGABYTE, Settings
@@ -54,17 +45,6 @@ OPEN_PATHS = (  # the page's own code, and what is asked before anybody is known
 _WRONG_TOKEN_SECONDS = 0.5  # slows guessing down
 _FRAMES = "frame-ancestors 'self'"
 _FRAMES_ON_SPACE = "frame-ancestors 'self' https://huggingface.co https://*.huggingface.co"
-_STATUS: tuple[tuple[type[BacklotError], int], ...] = (
-    (NotFound, 404),
-    (Conflict, 409),
-    (RequestError, 400),
-    (AuthFailed, 401),
-    (OutOfCredit, 402),
-    (ProviderBusy, 429),
-    (QuotaReached, 429),
-    (StorageFailed, 507),
-)
-_STATUS_BY_CODE = {"foreign_host": 403, "foreign_origin": 403, "too_large": 413, "not_configured": 409}
 
 
 @dataclass(frozen=True)
@@ -277,34 +257,3 @@ def owner_of(request: Any) -> str:
     if not caller.known:
         raise unknown_caller()
     return caller.owner
-
-
-def unknown_caller() -> AuthFailed:
-    return AuthFailed(
-        "This studio does not know who is calling.",
-        hint="Send the header Authorization: Bearer followed by a token, copied from Settings; in a browser, open the page first.",
-    )
-
-
-def too_large(limit: int) -> RequestError:
-    return RequestError(
-        f"The file is larger than this studio takes ({limit / MEGABYTE:,.0f} MB).",
-        field="file",
-        code="too_large",
-        hint="Send a smaller file, or raise BACKLOT_MAX_UPLOAD.",
-    )
-
-
-def status_of(error: BacklotError) -> int:
-    """The HTTP status that says the same."""
-    if error.code in _STATUS_BY_CODE:
-        return _STATUS_BY_CODE[error.code]
-    return next((status for kind, status in _STATUS if isinstance(error, kind)), 502)
-
-
-def refusal(error: BacklotError) -> JSONResponse:
-    """The error object as an HTTP answer."""
-    headers = {"cache-control": "no-store"}
-    if error.retry_after:
-        headers["retry-after"] = str(round(error.retry_after))
-    return JSONResponse({"error": error.as_dict()}, status_of(error), headers)

@@ -1,0 +1,106 @@
+"""The page's live view of its owner's jobs: one server-sent event stream.
+
+The first message holds all recent jobs, each later one those that have changed, oldest change first; its id is the number of the last
+change. Changes come at once from this process's jobs, and within two seconds from those of another worker, since the database is asked
+as well. Nothing queues up for a slow page: it gets the latest state, once, when it can take it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from components._bells import Bells
+from components._refusals import answers
+from components._wire import page_job
+from components.guard import owner_of
+from studio.jobs.job import Job
+from studio.studio import Studio
+
+RECENT = 30  # jobs of the first message
+CHANGES = 100  # jobs of a later one at most; the rest follow at once
+TOGETHER = 0.05  # seconds within which changes are sent as one
+ASK_EVERY = 2.0  # seconds, for the changes of other processes
+PING_EVERY = 15.0  # seconds, so that proxies keep the stream open
+CLOSING = 0.5  # seconds in which a stream notices that the server stops
+
+
+def events_route(studio: Studio) -> Callable[[Request], Any]:
+    """The endpoint of `jobs/events`."""
+    feed = Feed(studio)
+
+    @answers
+    async def events(request: Request) -> Response:
+        stream = feed.stream(request, owner_of(request))
+        headers = {"cache-control": "no-cache, no-transform", "x-accel-buffering": "no"}
+        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+    return events
+
+
+class Feed:
+    """Tells the streams of an owner every change of that owner's jobs."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._bells = Bells(studio)
+
+    async def stream(self, request: Request, owner: str) -> AsyncIterator[str]:
+        """The stream's text, until the page leaves or the server stops."""
+        with self._bells.listen(owner) as bell:
+            last = _whole(request.headers.get("last-event-id", ""))
+            jobs = await run_in_threadpool(self._snapshot, owner, last)
+            last = max([last, *(job.seq for job in jobs)])
+            yield "retry: 1000\n" + self._message(jobs, last)
+            silent = 0.0
+            while not _stops(request):
+                silent += await _ring(bell, request)
+                changed = await run_in_threadpool(self._studio.changes, owner=owner, after=last, limit=CHANGES)
+                if changed:
+                    last, silent = max(job.seq for job in changed), 0.0
+                    yield self._message(changed, last)
+                elif silent >= PING_EVERY:
+                    silent = 0.0
+                    yield ": still here\n\n"
+
+    def _snapshot(self, owner: str, last: int) -> list[Job]:
+        """The recent jobs, and older ones that have changed since the page last heard of them."""
+        recent = self._studio.jobs(owner=owner, limit=RECENT)
+        missed = self._studio.changes(owner=owner, after=last, limit=CHANGES) if last else []
+        return list({job.id: job for job in [*missed, *recent]}.values())
+
+    def _message(self, jobs: Iterable[Job], last: int) -> str:
+        titles = {provider.name: provider.title for provider in self._studio.registry.all()}
+        body = json.dumps([page_job(job, titles) for job in jobs], separators=(",", ":"))
+        return f"id: {last}\ndata: {body}\n\n"
+
+
+async def _ring(bell: asyncio.Event, request: Request) -> float:
+    """Waits for a change, or until it is time to ask by itself; the seconds that were silent."""
+    waited = 0.0
+    while waited < ASK_EVERY and not _stops(request):
+        try:
+            await asyncio.wait_for(bell.wait(), CLOSING)
+        except TimeoutError:
+            waited += CLOSING
+            continue
+        await asyncio.sleep(TOGETHER)
+        bell.clear()
+        return 0.0
+    return waited
+
+
+def _stops(request: Request) -> bool:
+    """Whether the server is shutting down; Gradio says so on its app before it waits for open streams."""
+    event = getattr(request.app, "stop_event", None)
+    return event is not None and event.is_set()
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -1,0 +1,143 @@
+"""The studio's own routes beside Gradio's: media, live jobs, and the small calls of the page's own script.
+
+Each finds its owner through `components/guard.py` and answers every error with the error object.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from components._events import events_route
+from components._media import media_routes
+from components._refusals import answers
+from components._wire import page_job
+from components.guard import owner_of
+from studio.errors import RequestError, request_error
+from studio.jobs.job import Job
+from studio.studio import Studio
+
+BODY = 64 * 1024  # bytes of a small call
+
+
+class Answer(BaseModel):
+    """What a person answers to a job's question."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question_id: str = Field("", max_length=200)
+    answer: str = Field(min_length=1, max_length=200)
+
+
+class Chosen(BaseModel):
+    """Artifacts of the library."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: list[str] = Field(min_length=1, max_length=1000)
+
+
+class Starred(Chosen):
+    """Artifacts, and whether they shall have a star."""
+
+    on: bool = True
+
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+def routes(studio: Studio) -> list[Route]:
+    """Every route, for `launch(app_kwargs={"routes": ...})`."""
+    return [
+        *media_routes(studio),
+        Route("/jobs/events", events_route(studio)),
+        *_job_routes(studio),
+        *_library_routes(studio),
+    ]
+
+
+def _job_routes(studio: Studio) -> list[Route]:
+    titles = {provider.name: provider.title for provider in studio.registry.all()}
+
+    def told(job: Job) -> Response:
+        return JSONResponse({"job": page_job(job, titles)})  # wrapped: a job has an `error` of its own
+
+    @answers
+    async def one(request: Request) -> Response:
+        return told(await run_in_threadpool(studio.job, _job_id(request), owner=owner_of(request)))
+
+    def verb(act: Callable[..., Job]) -> Any:
+        @answers
+        async def acting(request: Request) -> Response:
+            return told(await run_in_threadpool(act, _job_id(request), owner=owner_of(request)))
+
+        return acting
+
+    @answers
+    async def answer(request: Request) -> Response:
+        given = await _body(request, Answer)
+        return told(
+            await run_in_threadpool(
+                studio.answer, _job_id(request), given.question_id, given.answer, owner=owner_of(request)
+            )
+        )
+
+    return [
+        Route("/jobs/{job_id}", one),
+        Route("/jobs/{job_id}/cancel", verb(studio.cancel), methods=["POST"]),
+        Route("/jobs/{job_id}/resume", verb(studio.resume), methods=["POST"]),
+        Route("/jobs/{job_id}/answer", answer, methods=["POST"]),
+    ]
+
+
+def _library_routes(studio: Studio) -> list[Route]:
+    @answers
+    async def star(request: Request) -> Response:
+        given = await _body(request, Starred)
+        await run_in_threadpool(studio.library.star, given.ids, given.on, owner=owner_of(request))
+        return JSONResponse({"ids": given.ids, "on": given.on})
+
+    def verb(act: Callable[..., None]) -> Any:
+        @answers
+        async def acting(request: Request) -> Response:
+            given = await _body(request, Chosen)
+            await run_in_threadpool(act, given.ids, owner=owner_of(request))
+            return JSONResponse({"ids": given.ids})
+
+        return acting
+
+    return [
+        Route("/library/star", star, methods=["POST"]),
+        Route("/library/trash", verb(studio.library.trash), methods=["POST"]),
+        Route("/library/restore", verb(studio.library.restore), methods=["POST"]),
+    ]
+
+
+def _job_id(request: Request) -> str:
+    return str(request.path_params["job_id"])
+
+
+async def _body(request: Request, kind: type[Body]) -> Body:
+    """The call's JSON, checked. Raises RequestError naming the field."""
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > BODY:
+            raise RequestError(
+                "The call's body is too long.", code="too_large", hint=f"Send at most {BODY // 1024} kB."
+            )
+    try:
+        values = json.loads(raw or b"{}")
+    except ValueError as error:
+        raise RequestError("The call's body is not JSON.", hint='Send an object, like {"ids": ["..."]}.') from error
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        raise request_error(error) from error
