@@ -19,7 +19,7 @@ from studio.background import Background
 from studio.choices import Choices
 from studio.errors import BacklotError, NotFound, RequestError
 from studio.jobs.engine import JobEngine, Parts
-from studio.jobs.job import SETTLED, Job
+from studio.jobs.job import Job
 from studio.jobs.limits import outputs_of
 from studio.jobs.plans import plan_for
 from studio.jobs.views import Views
@@ -138,7 +138,7 @@ class Studio:
         while True:
             job = self.job(job_id, owner=owner)
             left = end - time.monotonic()
-            if job.status in SETTLED or left <= 0:
+            if job.settled or left <= 0:
                 return job
             with self._changed:
                 self._changed.wait(min(left, WAIT_STEP))

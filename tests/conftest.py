@@ -16,6 +16,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import httpx
 import pytest
 
+from studio.jobs.job import Job
 from studio.settings import Settings, read_settings
 from studio.studio import Studio, open_studio
 
@@ -46,6 +47,17 @@ def start_upstream(module: str, *arguments: str) -> tuple[subprocess.Popen[bytes
             return process, url
     process.kill()
     raise RuntimeError(f"{module} did not start")
+
+
+def until(studio: Studio, job: Job, status: str) -> Job:
+    """The job as soon as it has this status."""
+    for _ in range(400):
+        job = studio.job(job.id, owner=job.owner)
+        if job.status == status:
+            return job
+        with studio._changed:
+            studio._changed.wait(0.05)
+    raise AssertionError(f"still {job.status}, not {status}")
 
 
 @pytest.fixture(scope="session")

@@ -86,7 +86,8 @@ class Composer:
 
     def _wait(self, row: Any, child: Any) -> None:
         error = error_from(child["error"]) if child["error"] else None
-        question = Question(**child["question"]) if child["question"] else None
+        asked = child["question"]
+        question = Question(**{**asked, "id": f"{_name(child)}/{asked['id']}"}) if asked else None
         self.engine.hold(row["id"], row["attempt"], error, question)
 
     def _finish(self, row: Any, plan: Plan, children: list[Any]) -> None:
@@ -95,7 +96,8 @@ class Composer:
             if child["status"] in {"failed", "cancelled", "interrupted"}:
                 error = child["error"] or ProviderFailed(f"{_name(child)} was {child['status']}.").as_dict()
                 failures.append({"index": child["position"], "error": error})
-            failures += [{**failure, "index": child["position"]} for failure in child["failures"]]
+            else:
+                failures += [{**failure, "index": child["position"]} for failure in child["failures"]]
         if not any(child["status"] == "succeeded" for child in children):
             raise error_from(failures[0]["error"]) if failures else ProviderFailed("None of its parts was made.")
         if plan.film and all(self._status(children, name) == "succeeded" for name in plan.film):

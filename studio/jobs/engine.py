@@ -102,7 +102,10 @@ class JobEngine:
         """Take the home, recover what a former process left, and begin to work. Raises Conflict when the home is taken."""
         from studio.jobs import runtime, workflows
 
-        self._lock.take() if not self.settings.database_url else self._start_heartbeat()
+        if self.settings.database_url:
+            self._start_heartbeat()
+        else:
+            self._lock.take()
         workflows.serve(self)
         self._waker.install()
         runtime.launch(self.settings, self._heartbeat.worker_id if self._heartbeat else "local")

@@ -65,7 +65,8 @@ class Job(BaseModel):
 
     @property
     def settled(self) -> bool:
-        return self.status in SETTLED
+        """Whether nothing more happens by itself."""
+        return self.over or (self.status == "waiting" and not self.cancelling)
 
     def public(self) -> dict[str, Any]:
         """The object of the API (design.md, section 8)."""

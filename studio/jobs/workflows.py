@@ -19,8 +19,10 @@ _engine: JobEngine | None = None
 
 
 def serve(engine: JobEngine | None) -> None:
-    """Make this the engine that steps work for. DBOS, too, is one per process."""
+    """Make this the engine that steps work for. Raises RuntimeError while there is another: DBOS, too, is one per process."""
     global _engine
+    if engine is not None and _engine is not None:
+        raise RuntimeError("A job engine is running in this process already.")
     _engine = engine
 
 

@@ -1,0 +1,171 @@
+"""What is paid, and that it is paid once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from studio.errors import Conflict
+from studio.jobs.job import Job
+from studio.studio import Studio
+from tests.conftest import OWNER
+
+Make = Callable[..., Job]
+Accepted = Callable[[str], dict[str, int]]
+
+
+def spent(studio: Studio) -> float:
+    return studio.spent_today(owner=OWNER).get("credits", 0.0)
+
+
+@pytest.mark.parametrize("provider", ["keyed", "listed", "blind"])
+def test_pays_once_and_keeps_every_output(make: Make, accepted: Accepted, provider: str) -> None:
+    job = make(provider=provider, count=3)
+    assert job.status == "succeeded"
+    assert [artifact.id for artifact in job.artifacts] == [f"{job.id}:{index}" for index in range(3)]
+    assert accepted(job.id) == {job.id: 1}
+
+
+def test_counts_what_was_accepted_as_spent(busy: Studio, make: Make) -> None:
+    before = spent(busy)
+    job = make(count=2)
+    assert (job.cost.estimate, job.cost.unit) == (4.0, "credits")
+    assert spent(busy) == before + 4
+
+
+def test_gives_back_what_was_refused(busy: Studio, make: Make, accepted: Accepted) -> None:
+    before = spent(busy)
+    job = make("refuse")
+    assert job.status == "failed"
+    assert job.error is not None
+    assert job.error.message == "Keyed: We do not make that."
+    assert accepted(job.id) == {}
+    assert spent(busy) == before
+
+
+def test_tries_again_when_the_upstream_is_busy(make: Make, accepted: Accepted) -> None:
+    job = make("busy=2")
+    assert job.status == "succeeded"
+    assert accepted(job.id) == {job.id: 1}
+
+
+def test_finds_an_unclear_call_by_its_key(make: Make, accepted: Accepted) -> None:
+    job = make("unclear", "keyed")
+    assert job.status == "succeeded"
+    assert accepted(job.id) == {job.id: 1}
+
+
+@pytest.mark.parametrize("fault", ["unclear", "drop"])
+def test_finds_an_unclear_call_in_the_list(make: Make, accepted: Accepted, fault: str) -> None:
+    job = make(fault, "listed")
+    assert job.status == "succeeded"
+    assert accepted(job.id) == {job.id: 1}
+
+
+@pytest.mark.parametrize("fault", ["unclear", "drop", "hang=8"])
+def test_asks_the_person_when_nobody_knows(make: Make, accepted: Accepted, fault: str) -> None:
+    job = make(fault, "blind")
+    assert job.status == "waiting"
+    assert job.error is not None
+    assert job.error.category == "outcome_unknown"
+    assert job.question is not None
+    assert [choice.id for choice in job.question.choices] == ["check", "retry", "drop"]
+    assert accepted(job.id) == {job.id: 1}
+
+
+def test_checking_never_sends_again(busy: Studio, make: Make, accepted: Accepted) -> None:
+    job = make("unclear", "blind")
+    assert job.question is not None
+    busy.answer(job.id, job.question.id, "check", owner=OWNER)
+    again = busy.wait(job.id, owner=OWNER, seconds=10)
+    assert again.status == "waiting"
+    assert accepted(job.id) == {job.id: 1}
+
+
+def test_only_a_persons_retry_may_pay_twice(busy: Studio, make: Make, accepted: Accepted) -> None:
+    before = spent(busy)
+    job = make("unclear", "blind")
+    assert job.question is not None
+    busy.answer(job.id, job.question.id, "retry", owner=OWNER)
+    again = busy.wait(job.id, owner=OWNER, seconds=10)
+    assert again.status == "waiting"
+    assert accepted(job.id) == {job.id: 1, f"{job.id}#1": 1}
+    assert spent(busy) == before + 4
+
+
+def test_dropping_says_that_it_may_be_billed(busy: Studio, make: Make) -> None:
+    before = spent(busy)
+    job = make("unclear", "blind")
+    assert job.question is not None
+    busy.answer(job.id, job.question.id, "drop", owner=OWNER)
+    dropped = busy.wait(job.id, owner=OWNER, seconds=10)
+    assert dropped.status == "cancelled"
+    assert "may be billed" in dropped.note
+    assert spent(busy) == before + 2
+
+
+def test_an_answer_given_twice_counts_once(busy: Studio, make: Make, accepted: Accepted) -> None:
+    job = make("unclear", "blind")
+    assert job.question is not None
+    for _ in range(2):
+        busy.answer(job.id, job.question.id, "retry", owner=OWNER)
+    busy.wait(job.id, owner=OWNER, seconds=10)
+    assert sum(accepted(job.id).values()) == 2
+
+
+def test_refuses_an_answer_to_another_question(busy: Studio, make: Make) -> None:
+    job = make("unclear", "blind")
+    with pytest.raises(Conflict):
+        busy.answer(job.id, "unknown-7", "retry", owner=OWNER)
+
+
+def test_approval_pays_under_its_own_reference(busy: Studio, make: Make, upstream: str) -> None:
+    before = spent(busy)
+    job = make("ask")
+    assert job.status == "waiting"
+    assert job.question is not None
+    assert (job.question.kind, job.question.cost and job.question.cost.amount) == ("approve", 5)
+    busy.answer(job.id, job.question.id, "approve", owner=OWNER)
+    done = busy.wait(job.id, owner=OWNER, seconds=10)
+    assert done.status == "succeeded"
+    approvals = [j["approvals"] for j in httpx.get(f"{upstream}/stats").json()["jobs"] if j["reference"] == job.id]
+    assert approvals == [[f"{job.id}#price"]]
+    assert spent(busy) == before + 2 + 5
+
+
+def test_declining_sends_nothing(busy: Studio, make: Make, upstream: str) -> None:
+    job = make("ask")
+    assert job.question is not None
+    busy.answer(job.id, job.question.id, "decline", owner=OWNER)
+    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "cancelled"
+    jobs = [j for j in httpx.get(f"{upstream}/stats").json()["jobs"] if j["reference"] == job.id]
+    assert [("approvals" in j, j["cancelled"]) for j in jobs] == [(False, True)]
+
+
+def test_the_same_key_is_the_same_job(busy: Studio) -> None:
+    request = {"prompt": "one of a kind", "provider": "keyed"}
+    with ThreadPoolExecutor(8) as crowd:
+        jobs = list(crowd.map(lambda _: busy.submit("image", request, owner=OWNER, key="one"), range(8)))
+    assert len({job.id for job in jobs}) == 1
+
+
+def test_the_same_key_with_another_request_is_refused(busy: Studio) -> None:
+    busy.submit("image", {"prompt": "first", "provider": "keyed"}, owner=OWNER, key="two")
+    with pytest.raises(Conflict, match="another request"):
+        busy.submit("image", {"prompt": "second", "provider": "keyed"}, owner=OWNER, key="two")
+
+
+def test_a_random_seed_does_not_make_it_another_request(busy: Studio) -> None:
+    request = {"prompt": "dice", "provider": "keyed", "seed_strategy": "random"}
+    first = busy.submit("image", request, owner=OWNER, key="dice")
+    assert busy.submit("image", request, owner=OWNER, key="dice").id == first.id
+
+
+def test_another_owners_key_is_another_job(busy: Studio) -> None:
+    request = {"prompt": "mine", "provider": "keyed"}
+    assert (
+        busy.submit("image", request, owner="ann", key="k").id != busy.submit("image", request, owner="bob", key="k").id
+    )

@@ -1,0 +1,92 @@
+"""From what was asked to what will be done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from studio.errors import RequestError
+from studio.presets import Presets
+from studio.provider import Model, Provider, Span
+from studio.requests import Request, parse_request
+from studio.settling import settle, spoken
+from studio.sizing import Sizes
+
+STILL = Model(
+    "still", "Still 2", frozenset({"image"}), sizes=Sizes(256, 1024, 64), steps=Span(4, 12), batch=2, prompt_limit=40
+)
+SEEDLESS = Model("fate", "Fate", frozenset({"image"}), seed=False, qualities=("pro",))
+
+
+class Maker(Provider):
+    name, title = "maker", "Maker"
+
+    def models(self) -> list[Model]:
+        return [STILL, SEEDLESS]
+
+
+@pytest.fixture
+def presets(tmp_path: Path) -> Presets:
+    folder = tmp_path / "styles"
+    folder.mkdir()
+    (folder / "ink.yaml").write_text('title: Ink\nprompt: "{prompt}, ink"\nnegative_prompt: colour\n')
+    return Presets(tmp_path)
+
+
+def settled(presets: Presets, last: int | None = None, **values: object) -> Request:
+    return settle(parse_request("image", {"prompt": "a cat", **values}), Maker({}), presets, lambda: last).request
+
+
+def test_the_same_words_give_the_same_seed(presets: Presets) -> None:
+    assert settled(presets).seed == settled(presets).seed != settled(presets, prompt="a dog").seed
+
+
+def test_random_seeds_differ(presets: Presets) -> None:
+    assert len({settled(presets, seed_strategy="random").seed for _ in range(5)}) == 5
+
+
+def test_takes_the_last_seed(presets: Presets) -> None:
+    assert settled(presets, last=5, seed_strategy="last").seed == 5
+
+
+def test_a_given_seed_wins(presets: Presets) -> None:
+    assert settled(presets, seed=9, seed_strategy="random").seed == 9
+
+
+def test_a_model_without_seeds_gets_none(presets: Presets) -> None:
+    assert settled(presets, model="fate").seed is None
+    with pytest.raises(RequestError, match="takes no seed"):
+        settled(presets, model="fate", seed=3)
+
+
+def test_quality_chooses_the_model(presets: Presets) -> None:
+    assert settled(presets, quality="pro").model == "fate"
+    assert settled(presets, quality="hq").model == "still"
+
+
+def test_a_style_speaks_to_the_provider_and_stays_in_the_request(presets: Presets) -> None:
+    request = settled(presets, style="ink", negative_prompt="dogs")
+    said = spoken(request, presets)
+    assert (request.prompt, request.style) == ("a cat", "ink")
+    assert (said.prompt, said.negative_prompt, said.style) == ("a cat, ink", "dogs, colour", "")
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"model": "nobody"}, "model", 'no model "nobody"'),
+        ({"style": "nothing"}, "style", "nothing"),
+        ({"steps": 40}, "steps", "Still 2 takes 4 to 12 steps; 40 asked"),
+        ({"guidance": 3}, "guidance", "Still 2 has no guidance setting"),
+        ({"sampler": "euler"}, "sampler", 'Still 2 has no sampler "euler"'),
+        ({"width": 511, "height": 513, "strict_size": True}, "width", "Still 2 cannot make 511 x 513"),
+        ({"prompt": "a" * 41}, "prompt", "Still 2 reads at most 40 characters; the prompt has 41"),
+    ],
+)
+def test_names_the_model_and_the_number(presets: Presets, values: dict[str, object], field: str, words: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        settled(presets, **values)
+    assert words in refused.value.message
+    assert refused.value.field == field
+    assert refused.value.hint
