@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import time
 from pathlib import Path
+from typing import IO
 from urllib.parse import unquote
 
 import anyio
@@ -164,7 +165,7 @@ async def _receive(request: Request, path: Path, limit: int) -> None:
         raise too_large(limit)
     total, waiting = 0, bytearray()
     with storage_errors(path.parent):
-        with path.open("xb") as file:
+        with _open_new(path) as file:
             async for chunk in request.stream():
                 total += len(chunk)
                 if total > limit:
@@ -176,6 +177,10 @@ async def _receive(request: Request, path: Path, limit: int) -> None:
             await run_in_threadpool(file.write, bytes(waiting))
     if not total:
         raise RequestError("The file is empty.", field="file", hint="Send the file's bytes as the body of the request.")
+
+
+def _open_new(path: Path) -> IO[bytes]:
+    return path.open("xb")
 
 
 def _upload_folder(studio: Studio) -> Path:

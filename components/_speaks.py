@@ -10,15 +10,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import gradio as gr
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from components._refusals import unexpected, unknown_caller
 from components.guard import MCP_PATH, caller_of
 from studio.errors import AuthFailed, BacklotError, request_error
+from studio.requests import writable
 
 Answer = dict[str, Any]
 Function = Callable[..., Awaitable[Answer]]
 
+Word = typing.Annotated[str, AfterValidator(writable)]
 BOUNDS: dict[str, Any] = {  # of parameters by name; the others are bounded by their type
     "limit": Field(ge=1, le=500),
     "offset": Field(ge=0, le=1_000_000_000),
@@ -77,7 +79,7 @@ def _arguments(name: str, hints: dict[str, Any], parameters: list[inspect.Parame
     """The parameters as a model, so that a wrong type is told like any other wrong field."""
     fields: dict[str, Any] = {}
     for parameter in parameters:
-        hint = hints[parameter.name]
+        hint = Word if hints[parameter.name] is str else hints[parameter.name]
         bounded = typing.Annotated[hint, BOUNDS[parameter.name]] if parameter.name in BOUNDS else hint
         fields[parameter.name] = (bounded, ... if parameter.default is inspect.Parameter.empty else parameter.default)
     return create_model(name, __config__=ConfigDict(extra="forbid", allow_inf_nan=False), **fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 MEDIA = ("image", "video", "audio", "model", "text")
 EXTENSIONS = {
@@ -82,8 +83,8 @@ class Artifact:
             "duration": self.duration,
             "bytes": self.bytes,
             "seed": self.seed,
-            "url": f"media/{self.id}",
-            "thumbnail_url": f"media/{self.id}/thumb",
+            "url": f"media/{quote(self.id, safe=':')}",
+            "thumbnail_url": f"media/{quote(self.id, safe=':')}/thumb",
         }
 
 

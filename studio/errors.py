@@ -259,6 +259,8 @@ _SENTENCES = {
     "float_parsing": ("is not a number", "Give a number."),
     "finite_number": ("is not a number", "Give a number."),
     "string_type": ("is not text", "Give text."),
+    "string_unicode": ("holds a character that is half of one", "Write it again."),
+    "control_character": ("holds a control character", "Remove it; it is often one that cannot be seen."),
     "bool_type": ("is neither true nor false", "Give true or false."),
     "bool_parsing": ("is neither true nor false", "Give true or false."),
     "tuple_type": ("is not a list", "Give a list."),

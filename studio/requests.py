@@ -10,7 +10,17 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from studio.errors import RequestError, request_error
 
@@ -18,6 +28,7 @@ PROMPT_LIMIT = 10_000  # characters
 SEED_LIMIT = 2**32 - 1
 VIDEO_SECONDS_LIMIT = 20 * 60
 PHOTOBOOTH_LIMIT = 48  # outputs
+OPTIONS_LIMIT = 64 * 1024  # characters, as JSON
 
 Ratio = Literal["2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "1:1", "16:9", "9:16", "21:9", "9:21"]
 Quality = Literal["fast", "hq", "pro"]
@@ -30,8 +41,17 @@ VideoMode = Literal[
     "auto", "text", "image", "transition", "sound", "audio", "restyle", "motion", "replace", "extend", "lipsync"
 ]
 Artifact = Annotated[str, StringConstraints(max_length=80, pattern=r"^[A-Za-z0-9:_.#~-]*$")]
-Name = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True)]
-Text = Annotated[str, StringConstraints(max_length=PROMPT_LIMIT, strip_whitespace=True)]
+
+
+def writable(text: str) -> str:
+    """Refuses what no database and no upstream takes as text: NUL and the other control characters, but for line ends and tabs."""
+    if any(letter < " " and letter not in "\n\r\t" for letter in text):
+        raise PydanticCustomError("control_character", "holds a control character")
+    return text
+
+
+Name = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True), AfterValidator(writable)]
+Text = Annotated[str, StringConstraints(max_length=PROMPT_LIMIT, strip_whitespace=True), AfterValidator(writable)]
 
 
 class Part(BaseModel):
@@ -75,6 +95,17 @@ class Request(Part):
     options: dict[str, Any] = Field(
         default_factory=dict, max_length=64, description="What one provider alone understands."
     )
+
+    @field_validator("options")
+    @classmethod
+    def _options_are_small(cls, options: dict[str, Any]) -> dict[str, Any]:
+        try:
+            length = len(json.dumps(options, allow_nan=False))
+        except (TypeError, ValueError, RecursionError) as error:
+            raise ValueError("options: they hold something that is not JSON.") from error
+        if length > OPTIONS_LIMIT:
+            raise ValueError(f"options: they are too long. Use at most {OPTIONS_LIMIT // 1024} kB.")
+        return options
 
     @model_validator(mode="after")
     def _has_prompt(self) -> Self:

@@ -1,0 +1,1 @@
+"""A package of one provider whose key is never set."""
