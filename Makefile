@@ -1,0 +1,44 @@
+# Two commands on a fresh machine with Python 3.11: `make run` and `make test`.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+WORKERS ?= 2
+
+.PHONY: run test test-all test-kill bench lint machine clean
+.DEFAULT_GOAL := run
+
+run: .venv/run.stamp
+	$(BIN)/python app.py
+
+test: lint machine
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not long and not alone"
+	$(BIN)/python -m pytest -m "alone and not long"
+
+test-all: lint machine
+	$(BIN)/python -m pytest
+
+test-kill: .venv/dev.stamp machine
+	$(BIN)/python -m pytest -s -m "kill"
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m benchmarks
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Chromium for the browser tests and PostgreSQL for its suite, where they are not there yet.
+machine: .venv/dev.stamp
+	bash tests/prepare.sh
+
+.venv/run.stamp: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache
