@@ -28,6 +28,8 @@ def examine(path: Path, claimed: str = "") -> Facts:
     media_type = kinds.kind_of(path, claimed)
     if media_type.startswith("image/"):
         return _image(path, media_type)
+    if media_type == "audio/wav":
+        _check_wav(path)
     if media_type.startswith(("video/", "audio/")):
         return _timed(path, media_type)
     if media_type == "model/gltf-binary":
@@ -95,6 +97,21 @@ def _timed(path: Path, media_type: str) -> Facts:
     if media_type.startswith("video/"):
         media_type = {"video/webm": "audio/webm", "video/x-matroska": "audio/webm"}.get(media_type, "audio/mp4")
     return Facts(media_type, duration=found.duration)
+
+
+def _check_wav(path: Path) -> None:
+    """The sound must be as long as its chunk says; a writer into a pipe says 0 or the largest number, as it cannot know."""
+    end = path.stat().st_size
+    with path.open("rb") as file:
+        at = 12
+        while at + 8 <= end:
+            file.seek(at)
+            kind, size = struct.unpack("<4sI", file.read(8))
+            if kind == b"data":
+                if 0 < size < 0xFFFF_FF00 and at + 8 + size > end:
+                    raise RequestError("This sound is cut off.", field="file", hint="Send or download it again.")
+                return
+            at += 8 + size + size % 2
 
 
 def _check_glb(path: Path) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 SIDE = 256  # pixels, the long side
 WAVE = (256, 144)
 BACK, FORE, QUIET = (24, 26, 32), (138, 180, 248), (96, 102, 116)
-LISTEN = 120.0  # seconds of a sound that its wave is drawn from
+LISTEN = 600.0  # seconds of a sound that its wave is drawn from
 
 
 def picture_of(original: Callable[[], Path], media: str, extension: str) -> Image:
@@ -63,7 +63,7 @@ def frame(path: Path) -> Image:
 
 
 def wave(path: Path) -> Image:
-    """The loudness of a sound over its first two minutes, as bars about a middle line."""
+    """The loudness of a sound over its first ten minutes, as bars about a middle line."""
     from PIL import Image, ImageDraw
 
     width, height = WAVE

@@ -113,16 +113,23 @@ def _duration(container: InputContainer, main: Any) -> float:
 def _check_end(container: InputContainer) -> None:
     """Raises RequestError when the end that the header promises is not there."""
     main: Any = picture_stream(container) or container.streams.audio[0]
-    if not main.duration:
+    base = float(main.time_base)
+    if main.duration:
+        streams, start, length = [main], (main.start_time or 0) * base, main.duration * base
+    elif container.duration:  # Matroska tells the length of the whole only
+        streams, start, length = list(container.streams), (container.start_time or 0) / 1e6, container.duration / 1e6
+    else:
         return
-    base, start = float(main.time_base), main.start_time or 0
-    length = main.duration * base
-    container.seek(start + max(0, main.duration - int(1 / base)), stream=main)
-    packets = (packet for packet in container.demux(main) if packet.pts is not None and packet.size)
-    last = max(((packet.pts - start + (packet.duration or 0)) * base for packet in packets), default=0.0)
+    container.seek(int((start + max(0.0, length - 1)) * 1_000_000))
+    ends = (_end(packet) for packet in container.demux(streams) if packet.pts is not None and packet.size)
+    last = max(ends, default=start) - start
     if last + END_GAP < length and last < length * 0.9:
         raise RequestError(
             f"This file is cut off: {last:.1f} of {length:.1f} seconds are there.",
             field="file",
             hint="Send or download it again.",
         )
+
+
+def _end(packet: Any) -> float:
+    return float((packet.pts + (packet.duration or 0)) * packet.time_base)
