@@ -122,6 +122,8 @@ class Studio:
                 "The idempotency key is too long.", field="idempotency_key", hint="Use at most 200 characters."
             )
         parsed = request if isinstance(request, Request) else parse_request(task, request)
+        if known := self.engine.known(parsed, owner, key):
+            return self.job(known, owner=owner)
         for artifact in parsed.sources():
             self._source(artifact, owner)
         provider = self._provider_for(parsed, owner)

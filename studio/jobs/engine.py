@@ -143,8 +143,8 @@ class JobEngine:
         self, request: Request, provider: Provider, *, owner: str, key: str = "", cost: Cost | None = None
     ) -> str:
         """The id of the job that will carry this out. The same key gives the same job; with another request it raises Conflict."""
-        if key and (known := self.rows.by_key(owner, key)):
-            return self._same(known, request)
+        if known := self.known(request, owner, key):
+            return known
         settled = settle(request, provider, self.parts.presets, lambda: self.parts.choices.get(owner, "last_seed"))
         plan = plan_for(settled.request, settled.model)
         if plan:
@@ -161,14 +161,26 @@ class JobEngine:
                 values, also=lambda connection: self._admit(connection, values, settled.request, cost, whole=bool(plan))
             )
         except sa.exc.IntegrityError:
-            known = self.rows.by_key(owner, key)
-            if known is None:
+            known = self.known(request, owner, key)  # another call with this key came first
+            if not known:
                 raise
-            return self._same(known, request)
+            return known
         if settled.request.seed is not None:
             self.parts.choices.set(owner, "last_seed", settled.request.seed)
         self.enqueue(values["id"])
         return str(values["id"])
+
+    def known(self, request: Request, owner: str, key: str) -> str:
+        """The id of the job that a key stands for, empty when there is none. Raises Conflict when it asked for something else."""
+        row = self.rows.by_key(owner, key) if key else None
+        if row is not None and row["request_sha"] != request.sha():
+            raise Conflict(
+                "This idempotency key was used for another request.",
+                field="idempotency_key",
+                hint="Use a new key for a new request.",
+                code="key_reused",
+            )
+        return str(row["id"]) if row else ""
 
     def add_child(
         self, parent: Mapping[str, Any], planned: PlannedJob, request: Mapping[str, Any], *, position: int
@@ -485,16 +497,6 @@ class JobEngine:
             "cost_unit": cost.unit if cost else "",
             "typical_seconds": settled.model.typical_seconds,
         }
-
-    def _same(self, known: Mapping[str, Any], request: Request) -> str:
-        if known["request_sha"] != request.sha():
-            raise Conflict(
-                "This idempotency key was used for another request.",
-                field="idempotency_key",
-                hint="Use a new key for a new request.",
-                code="key_reused",
-            )
-        return str(known["id"])
 
     # Inside
 

@@ -91,7 +91,9 @@ class JobRun:
         """Write to the job's row, off the event loop when there is one."""
 
         def write() -> None:
-            self.engine.rows.update(self.job_id, values, attempt=self.row["attempt"], event=event, data=data)
+            self.engine.rows.update(
+                self.job_id, values, attempt=self.row["attempt"], only=("running",), event=event, data=data
+            )
 
         try:
             loop = asyncio.get_running_loop()
