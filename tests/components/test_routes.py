@@ -20,7 +20,8 @@ from PIL import Image
 from components import _events, _media
 from studio import database as db
 from studio.library import Library
-from tests.components.conftest import Web
+from studio.studio import Studio
+from tests.components.conftest import Web, serve
 from tests.components.test_api import KEYED, png
 
 
@@ -300,6 +301,17 @@ def test_pings_a_silent_stream(web: Web, monkeypatch: pytest.MonkeyPatch) -> Non
     stream = Stream(web)
     stream.until(lambda s: ": still here" in s.lines)
     stream.close()
+
+
+def test_open_streams_do_not_hold_up_the_end(working: Studio) -> None:
+    blocks, own = serve(working, working.settings)
+    stream = Stream(own)
+    stream.until(lambda s: s.messages)
+    begun = time.monotonic()
+    blocks.close(verbose=False)
+    assert time.monotonic() - begun < 4  # five seconds is when Gradio gives up waiting
+    stream.thread.join(2)
+    assert not stream.thread.is_alive()
 
 
 def test_shows_each_owner_their_own_jobs_only(public_web: Web) -> None:
