@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import os
 import re
 import secrets
@@ -150,12 +151,14 @@ def _limit(env: Mapping[str, str], name: str) -> int | None:
 def _amount(env: Mapping[str, str], name: str) -> float | None:
     if name not in env:
         return None
+    wrong = NotConfigured(f"{name} is not an amount ({env[name]}).", field=name, hint=f"Set it like {name}=20.")
     try:
-        return float(env[name])
+        amount = float(env[name])
     except ValueError as error:
-        raise NotConfigured(
-            f"{name} is not a number ({env[name]}).", field=name, hint=f"Set it like {name}=20."
-        ) from error
+        raise wrong from error
+    if not (math.isfinite(amount) and amount >= 0):
+        raise wrong
+    return amount
 
 
 def _size(env: Mapping[str, str], name: str, default: str) -> int:
