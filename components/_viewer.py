@@ -1,0 +1,84 @@
+"""The viewer: one artifact large, with everything known about it, and the desk where its actions arrive from all over the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from components._parts import QUIET, island
+from components.guard import owner_of
+from studio.artifacts import Artifact
+from studio.errors import BacklotError, NotFound
+from studio.provider import Cost
+from studio.studio import Studio
+
+EVENTS = ("details", "reuse", "variations", "send")
+
+
+def build(studio: Studio, send_to: list[dict[str, Any]]) -> gr.HTML:
+    """The viewer. Its other events are wired by the shell, which knows the tabs."""
+    viewer = island("viewer", elem_id="viewer", events=EVENTS, sendTo=send_to)
+
+    def details(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        owner = owner_of(request)
+        try:
+            return details_of(studio, studio.library.get(str(event.artifact), owner=owner), owner)
+        except NotFound as error:
+            return {"id": event.artifact, "problem": error.message}
+
+    viewer.details(details, None, viewer, **QUIET)
+    return viewer
+
+
+def details_of(studio: Studio, artifact: Artifact, owner: str) -> dict[str, Any]:
+    """All that the viewer shows of an artifact."""
+    recipe = studio.library.recipe_of(artifact)
+    asked = recipe.get("request", {})
+    titles = {provider.name: provider.title for provider in studio.registry.all()}
+    return {
+        **tile_of(artifact),
+        "prompt": str(asked.get("prompt", "")),
+        "negative_prompt": str(asked.get("negative_prompt", "")),
+        **_style(studio, str(asked.get("style", "")), str(asked.get("prompt", ""))),
+        "sent": str(recipe.get("facts", {}).get("prompt", "")),
+        "provider": titles.get(str(recipe.get("provider", "")), recipe.get("provider", "")),
+        "model": recipe.get("model", ""),
+        "parents": [tile_of(parent) for parent in studio.library.parents(artifact.id, owner=owner)],
+        "recipe": recipe or None,
+        **_spent(studio, artifact, owner),
+    }
+
+
+def tile_of(artifact: Artifact) -> dict[str, Any]:
+    """What a tile of the library shows, and what the viewer needs to begin with."""
+    return {
+        **artifact.public(),
+        "media": artifact.media,
+        "title": artifact.title,
+        "prompt": artifact.prompt,
+        "starred": artifact.starred,
+        "trashed": artifact.trashed_at is not None,
+        "created_at": artifact.created_at,
+        "uploaded": not artifact.job,
+        "has_recipe": bool(artifact.recipe.get("request")),
+    }
+
+
+def _style(studio: Studio, style: str, prompt: str) -> dict[str, str]:
+    """The style's title, and the prompt with its words, where the style is still known."""
+    preset = next((preset for preset in studio.presets.of("styles") if preset.id == style), None)
+    return {"style": preset.title if preset else style, "styled": preset.apply(prompt) if preset else ""}
+
+
+def _spent(studio: Studio, artifact: Artifact, owner: str) -> dict[str, Any]:
+    """Seconds and cost of the job that made it, where that job is still known."""
+    if not artifact.job:
+        return {"seconds": None, "cost": ""}
+    try:
+        job = studio.job(artifact.job, owner=owner)
+    except BacklotError:
+        return {"seconds": None, "cost": ""}
+    seconds = job.finished_at - job.started_at if job.finished_at and job.started_at else None
+    amount = job.cost.actual if job.cost.actual is not None else job.cost.estimate
+    return {"seconds": seconds, "cost": "" if amount is None else Cost(amount=amount, unit=job.cost.unit).text}

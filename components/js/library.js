@@ -1,0 +1,137 @@
+// The library: everything this owner has, 60 a page. What is shown comes from Python; looking, choosing and paging happens here.
+(() => {
+  const { h, icon, iconButton, cards, shelf } = backlot;
+  const PAUSE = 250; // ms after the last key before it is searched
+  const MEDIA = [["", "All"], ["image", "Images"], ["video", "Videos"], ["audio", "Audio"]];
+
+  backlot.makers.library = ({ element, props, trigger, watch }) => {
+    const wish = { query: "", media: "", starred: false, trashed: false, offset: 0 };
+    const chosen = new Set();
+    let pausing = null;
+    const ask = () => trigger("show", { ...wish });
+    const again = () => { wish.offset = 0; chosen.clear(); ask(); };
+
+    const search = h("input", { id: "library-search", type: "search", placeholder: "Search prompts, titles, models", "aria-label": "Search the library", oninput: () => {
+      clearTimeout(pausing);
+      pausing = setTimeout(() => { wish.query = search.value; again(); }, PAUSE);
+    } });
+    const media = h("div", { id: "library-media", class: "bl-filters", role: "group", "aria-label": "Medium" }, MEDIA.map(([name, label]) => filter(label, () => wish.media === name, () => { wish.media = name; })));
+    const starred = filter("Starred", () => wish.starred, () => { wish.starred = !wish.starred; }, "library-starred", "star");
+    const trashed = filter("Trash", () => wish.trashed, () => { wish.trashed = !wish.trashed; }, "library-trashed", "trash");
+    const picker = h("input", { id: "library-file", type: "file", class: "bl-hear", multiple: true, tabindex: "-1", "aria-label": "Files to upload", onchange: () => upload([...picker.files]) });
+    const add = h("button", { id: "library-upload", type: "button", class: "bl-small", onclick: () => picker.click() }, icon("upload"), "Upload");
+    const bulk = h("div", { class: "bl-bulk", hidden: true });
+    const grid = h("div", { id: "library-grid", class: "bl-shelf" });
+    const pages = h("nav", { class: "bl-pages", "aria-label": "Pages" });
+    const count = h("p", { class: "bl-quiet", role: "status" });
+    element.classList.add("bl-library");
+    element.append(h("div", { class: "bl-tools" }, h("label", { class: "bl-search" }, icon("search"), search), media, starred, trashed, add, picker), h("div", { class: "bl-under" }, count, bulk), grid, pages);
+
+    function filter(label, isOn, toggle, id, name) {
+      const button = h("button", { type: "button", id, class: "bl-chip", onclick: () => { toggle(); again(); paint(); } }, name ? icon(name) : null, label);
+      button.paint = () => button.setAttribute("aria-pressed", String(isOn()));
+      button.paint();
+      return button;
+    }
+    function paint() {
+      for (const button of [...media.children, starred, trashed]) button.paint();
+    }
+
+    function draw() {
+      const page = props.value;
+      if (!page) return;
+      const items = page.trashed ? page.items : page.items.filter((item) => !shelf.isGone(item.id));
+      count.textContent = words(page);
+      grid.replaceChildren(...(items.length ? items.map((item) => tile(item, items)) : [nothing(page)]));
+      pages.replaceChildren(...paging(page));
+      drawBulk(page);
+    }
+
+    function words(page) {
+      if (!page.total) return "";
+      const last = Math.min(page.offset + page.limit, page.total);
+      return page.total > page.limit ? `${page.offset + 1} to ${last} of ${page.total}` : `${page.total} ${page.total === 1 ? "item" : "items"}`;
+    }
+
+    function nothing(page) {
+      if (page.query || page.media || page.starred) return h("p", { class: "bl-nothing" }, "Nothing matches. Try fewer words or another filter.");
+      return h("p", { class: "bl-nothing" }, page.trashed ? "The trash is empty." : "Nothing here yet. What you make or upload is kept here; drop files anywhere on this page.");
+    }
+
+    function tile(item, items) {
+      const name = item.prompt || item.title || item.media;
+      const node = h("article", { class: "bl-card bl-tile", "data-artifact": item.id });
+      const pick = h("input", { type: "checkbox", class: "bl-pick", "aria-label": `Select ${name}`, onchange: () => { pick.checked ? chosen.add(item.id) : chosen.delete(item.id); drawBulk(props.value); } });
+      pick.checked = chosen.has(item.id);
+      const open = h("button", { type: "button", class: "bl-open", "aria-label": `Open ${name}`, onclick: () => backlot.viewer.open(item, () => items) }, cards.face(item, name, false));
+      const act = item.trashed ? iconButton("restore", "Restore", () => restore([item.id])) : cards.starButton(item);
+      node.append(open, pick, h("div", { class: "bl-strip" }, act), h("div", { class: "bl-meta" }, h("span", {}, name), backlot.time(item.created_at)));
+      return node;
+    }
+
+    function drawBulk(page) {
+      bulk.hidden = !chosen.size && !page.trashed;
+      const ids = [...chosen];
+      const button = (label, run) => h("button", { type: "button", class: "bl-small", onclick: run }, label);
+      const parts = [];
+      if (chosen.size) parts.push(h("span", {}, `${chosen.size} selected`));
+      if (chosen.size && page.trashed) parts.push(button("Restore", () => restore(ids)));
+      if (chosen.size && !page.trashed) parts.push(button("Star", () => star(ids)), button("Trash", () => trash(ids)));
+      if (chosen.size) parts.push(button("Clear", () => { chosen.clear(); draw(); }));
+      if (page.trashed && page.total) parts.push(button("Empty the trash", () => empty(page.total)));
+      bulk.replaceChildren(...parts);
+    }
+
+    async function trash(ids) { await shelf.trash(ids); chosen.clear(); ask(); }
+    async function restore(ids) { await shelf.restore(ids); chosen.clear(); ask(); }
+    async function star(ids) { await backlot.attempt(() => backlot.post("library/star", { ids, on: true })); chosen.clear(); ask(); }
+    function empty(total) {
+      const sure = h("button", { type: "button", class: "bl-small bl-danger", onclick: () => trigger("empty", { ...wish }) }, `Delete ${total} for good`);
+      bulk.append(sure);
+      sure.focus();
+    }
+
+    function paging(page) {
+      if (page.total <= page.limit) return [];
+      const go = (offset) => () => { wish.offset = offset; chosen.clear(); ask(); element.scrollIntoView({ block: "start" }); };
+      const number = page.offset / page.limit + 1;
+      const last = Math.ceil(page.total / page.limit);
+      return [
+        h("button", { type: "button", class: "bl-small", disabled: number === 1, onclick: go(page.offset - page.limit) }, "Newer"),
+        h("span", {}, `Page ${number} of ${last}`),
+        h("button", { type: "button", class: "bl-small", disabled: number === last, onclick: go(page.offset + page.limit) }, "Older"),
+      ];
+    }
+
+    async function upload(files) {
+      for (const file of files) {
+        const kept = await backlot.attempt(() => backlot.post("media", file));
+        if (!kept) continue;
+        const restore = { label: "Reuse settings", run: () => backlot.act("reuse", { artifact: kept.artifact.id }) };
+        backlot.toast(`${file.name} is in your library`, kept.recipe ? restore : null);
+      }
+      picker.value = "";
+      ask();
+    }
+
+    const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+    element.addEventListener("dragover", (event) => { if (hasFiles(event)) { event.preventDefault(); element.classList.add("bl-drop"); } });
+    element.addEventListener("dragleave", (event) => { if (!element.contains(event.relatedTarget)) element.classList.remove("bl-drop"); });
+    element.addEventListener("drop", (event) => {
+      element.classList.remove("bl-drop");
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      upload([...event.dataTransfer.files]);
+    });
+
+    let made = null; // how many artifacts the jobs have, to notice new ones
+    backlot.jobs.subscribe(() => {
+      const now = backlot.jobs.all().reduce((sum, job) => sum + job.artifacts.length, 0);
+      if (made !== null && now > made) ask();
+      made = now;
+    });
+    shelf.onChange(draw);
+    watch("value", draw);
+    ask();
+  };
+})();

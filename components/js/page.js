@@ -1,0 +1,197 @@
+// The page around the tabs: header, keyboard, light and dark, the style search and the problem cards.
+(() => {
+  const { h, icon, iconButton } = backlot;
+  const THEME = "backlot-theme";
+
+  backlot.makers.header = ({ element, props, trigger, watch, facts }) => {
+    const pills = h("div", { class: "bl-pills" });
+    const light = iconButton("moon", "Dark", () => setTheme(document.body.classList.contains("dark") ? "light" : "dark"), { class: "bl-round bl-theme" });
+    const name = h("h1", {}, h("span", { class: "bl-mark", "aria-hidden": "true" }), "Backlot");
+    const skip = h("button", { type: "button", class: "bl-skip", onclick: toContent }, "Skip to the content");
+    element.classList.add("bl-header");
+    element.append(skip, name, pills, light);
+    const paint = () => {
+      const dark = document.body.classList.contains("dark");
+      const label = dark ? "Light theme" : "Dark theme";
+      light.replaceChildren(icon(dark ? "sun" : "moon"));
+      light.title = label;
+      light.setAttribute("aria-label", label);
+    };
+    new MutationObserver(() => { keepTheme(); paint(); }).observe(document.body, { attributeFilter: ["class"] });
+    keepTheme();
+    paint();
+    const draw = () => {
+      if (!props.value) return;
+      const { balance, spent } = props.value;
+      pills.replaceChildren(providerPill(props.value, (name) => trigger("chosen", { name })));
+      if (balance) pills.append(h("span", { class: "bl-pill bl-roomy", title: "Balance" }, balance));
+      pills.append(h("span", { class: "bl-pill bl-roomy", title: "Spent today" }, `Today ${spent}`));
+    };
+    watch("value", draw);
+    draw();
+    let over = null; // how many jobs are over, to ask for the spend again
+    backlot.jobs.subscribe(() => {
+      const now = backlot.jobs.all().filter((job) => job.finished_at).length;
+      if (over !== null && now > over) trigger("refresh", {});
+      over = now;
+    });
+    if (facts.notice) element.after(h("p", { class: "bl-notice", role: "note" }, facts.notice));
+  };
+
+  function providerPill(state, choose) {
+    const chosen = state.providers.find((one) => one.name === state.chosen) ?? state.providers[0];
+    const items = h("div", { class: "bl-menu", role: "menu", "aria-label": "Provider", hidden: true });
+    const button = h("button", { type: "button", class: "bl-pill", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": `Provider: ${chosen.title}`, onclick: () => toggle(items.hidden) }, dot(chosen), h("span", {}, chosen.title), icon("up"));
+    const holder = h("div", { class: "bl-more bl-provider" }, button, items);
+    function toggle(on) {
+      items.hidden = !on;
+      button.setAttribute("aria-expanded", String(on));
+      if (on) (items.querySelector("[aria-checked=true]") ?? items.firstChild)?.focus();
+    }
+    for (const provider of state.providers) {
+      const on = provider.name === state.chosen;
+      items.append(h("button", { type: "button", role: "menuitemradio", class: "bl-item", "aria-checked": String(on), onclick: () => { toggle(false); button.focus(); choose(provider.name); } },
+        dot(provider), h("span", {}, provider.title, h("small", {}, provider.note)), on ? icon("check") : null));
+    }
+    holder.addEventListener("focusout", (event) => { if (!holder.contains(event.relatedTarget)) toggle(false); });
+    holder.addEventListener("keydown", (event) => backlot.cards.moveInMenu(event, items, () => { toggle(false); button.focus(); }));
+    backlot.chooseProvider = () => { scrollTo({ top: 0 }); toggle(true); };
+    return holder;
+  }
+
+  function dot(provider) {
+    const [kind, words] = provider.ok === false ? ["bl-off", "not ready"] : provider.ok ? ["bl-on", "ready"] : ["bl-unknown", "not checked"];
+    return h("span", { class: `bl-dot ${kind}`, role: "img", "aria-label": words });
+  }
+
+  function setTheme(name) {
+    localStorage.setItem(THEME, name);
+    keepTheme();
+  }
+  function keepTheme() {
+    const asked = new URLSearchParams(location.search).get("__theme") ? null : localStorage.getItem(THEME);
+    if (asked && document.body.classList.contains("dark") !== (asked === "dark")) document.body.classList.toggle("dark", asked === "dark");
+  }
+
+  function toContent() {
+    const panel = [...document.querySelectorAll("[role=tabpanel]")].find((one) => one.offsetParent);
+    panel?.querySelector("textarea, input, button, a")?.focus();
+  }
+
+  // The tabs: one stop for Tab, arrows between them, and the address remembers which is open.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) generate(event);
+    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -99, End: 99 }[event.key];
+    if (!step || event.target.getAttribute?.("role") !== "tab") return;
+    const tabs = [...event.target.closest("[role=tablist]").querySelectorAll("[role=tab]")].filter((tab) => tab.offsetParent);
+    const place = Math.abs(step) > 1 ? (step < 0 ? 0 : tabs.length - 1) : (tabs.indexOf(event.target) + step + tabs.length) % tabs.length;
+    tabs[place].focus();
+    tabs[place].click();
+    event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    const id = event.target.closest?.("[role=tab], .overflow-dropdown button")?.id ?? "";
+    const name = /^tab-(.+)-button$/.exec(id)?.[1];
+    if (!name) return;
+    const address = new URL(location.href);
+    address.searchParams.set("tab", name);
+    history.replaceState(history.state, "", address);
+  });
+
+  // Gradio's radios stand alone: joined by one name the browser gives each group one stop and the arrows, and it gets its label.
+  function joinRadios() {
+    for (const group of document.querySelectorAll(".bl-chips, .bl-wall")) {
+      const label = group.querySelector("[data-testid=block-info]");
+      if (group.getAttribute("role") !== "radiogroup") {
+        group.setAttribute("role", "radiogroup");
+        group.setAttribute("aria-label", label?.textContent.trim() ?? "");
+      }
+      for (const radio of group.querySelectorAll("input[type=radio]")) if (radio.name !== group.id) radio.name = group.id;
+    }
+  }
+  let joining = 0;
+  new MutationObserver(() => { joining ||= requestAnimationFrame(() => { joining = 0; joinRadios(); }); }).observe(document.documentElement, { childList: true, subtree: true });
+
+  function generate(event) {
+    if (document.querySelector("dialog[open]")) return;
+    const button = [...document.querySelectorAll(".bl-generate")].find((one) => one.offsetParent && !one.disabled);
+    if (!button) return;
+    event.preventDefault();
+    event.target.blur?.();
+    button.click();
+    event.target.focus?.();
+  }
+
+  // The style wall: its radios are Gradio's own; here are only the search and the categories over it.
+  backlot.makers.styles = ({ element, facts }) => {
+    const rule = document.head.appendChild(h("style"));
+    let category = "";
+    const search = h("input", { type: "search", placeholder: `Search ${facts.styles.length} styles`, "aria-label": "Search styles", oninput: apply });
+    const groups = [...new Set(facts.styles.map((style) => style.category))].filter(Boolean);
+    const select = h("select", { "aria-label": "Style category", onchange: () => { category = select.value; apply(); } },
+      h("option", { value: "" }, "All"), groups.map((name) => h("option", { value: name }, name)));
+    element.classList.add("bl-styles");
+    const none = h("span", { class: "bl-quiet", role: "status" });
+    if (facts.styles.length > 24) element.append(h("label", { class: "bl-search" }, icon("search"), search), select, none);
+    function apply() {
+      const words = search.value.trim().toLowerCase();
+      const hides = (style) => !(style.title.toLowerCase().includes(words) || style.category.toLowerCase().includes(words)) || (category && style.category !== category);
+      const hidden = facts.styles.map((style, place) => (hides(style) ? place + 2 : 0)).filter(Boolean); // the first tile is "None"
+      rule.textContent = hidden.length ? `${hidden.map((place) => `#${facts.wall} label:nth-of-type(${place})`).join(",")} { display: none !important; }` : "";
+      none.textContent = hidden.length === facts.styles.length ? "None fits." : "";
+    }
+  };
+
+  // A secret that is shown only when asked for.
+  backlot.makers.token = ({ element, props, trigger, watch }) => {
+    element.classList.add("bl-token");
+    const reveal = h("button", { type: "button", class: "bl-small", onclick: () => trigger("reveal", {}) }, "Show the token");
+    element.append(reveal);
+    watch("value", () => {
+      if (!props.value) return;
+      const copy = iconButton("copy", "Copy token", async () => { await navigator.clipboard.writeText(props.value); backlot.toast("Copied"); });
+      element.replaceChildren(h("code", {}, props.value), copy);
+    });
+  };
+
+  // A problem card: what happened and the way out, and a note beside the field it is about.
+  backlot.makers.problem = ({ element, props, trigger, watch }) => {
+    element.classList.add("bl-problem");
+    element.setAttribute("role", "alert");
+    let noted = null;
+    function draw() {
+      noted?.();
+      noted = null;
+      const told = props.value;
+      if (!told) return element.replaceChildren();
+      const actions = (told.actions ?? []).map((action) => h("button", { type: "button", class: "bl-small bl-strong", onclick: () => (action.tab ? backlot.openTab(action.tab) : trigger("mend", { values: action.values })) }, action.label));
+      element.replaceChildren(h("div", { class: "bl-trouble" }, icon("alert"), h("div", {}, h("p", {}, h("b", {}, told.message)), told.hint ? h("p", {}, told.hint) : null, actions.length ? h("div", { class: "bl-buttons" }, actions) : null)));
+      noted = note(told);
+    }
+    watch("value", draw);
+    draw();
+  };
+
+  /** Marks the field; returns what takes the mark away again. */
+  function note(told) {
+    const box = told.field && document.getElementById(told.field);
+    const field = box?.querySelector("textarea, input");
+    if (!field) return null;
+    const fold = box.closest(".bl-advanced");
+    if (fold && !box.offsetParent) fold.querySelector("button")?.click();
+    const text = h("p", { class: "bl-field-note", id: `${told.field}-note` }, told.message);
+    box.append(text);
+    box.classList.add("bl-wrong");
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", text.id);
+    field.focus({ preventScroll: false });
+    const clear = () => {
+      text.remove();
+      box.classList.remove("bl-wrong");
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-describedby");
+    };
+    field.addEventListener("input", clear, { once: true });
+    return clear;
+  }
+})();

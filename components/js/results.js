@@ -1,0 +1,163 @@
+// The results of one tab: this owner's recent jobs of its task, newest first, each card filled as soon as its artifact is there.
+(() => {
+  const { h, cards, jobs, shelf } = backlot;
+
+  backlot.makers.results = ({ element, props, trigger, watch, facts }) => {
+    const groups = new Map(); // job id -> {node, grid, slots, update}
+    const list = h("div", { class: "bl-groups" });
+    const empty = examples(facts.examples ?? [], (n) => trigger("example", { n }));
+    element.classList.add("bl-results");
+    element.setAttribute("role", "region");
+    element.setAttribute("aria-label", "Results");
+    element.append(empty, list);
+
+    function draw() {
+      const mine = jobs.all().filter((job) => facts.tasks.includes(job.task) && !isEmptied(job));
+      empty.hidden = mine.length > 0;
+      const wanted = new Set(mine.map((job) => job.id));
+      for (const [id, group] of groups) {
+        if (!wanted.has(id)) { group.node.remove(); groups.delete(id); }
+      }
+      mine.forEach((job, place) => {
+        if (!groups.has(job.id)) groups.set(job.id, makeGroup());
+        const group = groups.get(job.id);
+        if (list.children[place] !== group.node) list.insertBefore(group.node, list.children[place] ?? null);
+        group.update(job);
+      });
+    }
+
+    jobs.subscribe(draw);
+    shelf.onChange(draw);
+    setInterval(() => { for (const group of groups.values()) group.tick(); }, 500);
+    watch("value", () => {
+      if (props.value?.expect && matchMedia("(max-width: 760px)").matches) element.scrollIntoView({ block: "start" });
+    });
+  };
+
+  /** Whether all that a finished job made has been trashed. */
+  function isEmptied(job) {
+    return job.status === "succeeded" && job.artifacts.every((artifact) => shelf.isGone(artifact.id)) && !(job.failures ?? []).length;
+  }
+
+  function examples(list, run) {
+    const shown = list.map((example, n) => {
+      const query = new URLSearchParams({ prompt: example.sketch, w: 480, h: 360, seed: 7 });
+      return h("button", { type: "button", class: "bl-example", onclick: () => run(n) },
+        backlot.picture(`sketches?${query}`, "", { width: 480, height: 360 }),
+        h("span", {}, h("b", {}, example.title), h("small", {}, example.look)));
+    });
+    return h("section", { class: "bl-empty", "aria-label": "Examples", hidden: true },
+      h("h2", {}, "Start with one of these"), h("p", { class: "bl-quiet" }, "A click makes it, on this machine, free. Or write your own prompt."),
+      h("div", { class: "bl-examples" }, shown));
+  }
+
+  function makeGroup() {
+    const title = h("h3", { class: "bl-said" });
+    const when = h("span", { class: "bl-quiet" });
+    const grid = h("div", { class: "bl-grid" });
+    const node = h("section", { class: "bl-group" }, h("header", {}, title, when), grid);
+    const slots = []; // {key, card}
+    let job = null;
+
+    function update(next) {
+      job = next;
+      const words = job.request.prompt || "Untitled";
+      node.setAttribute("aria-label", words);
+      node.dataset.job = job.id;
+      node.dataset.status = job.status;
+      if (title.textContent !== words) { title.textContent = words; title.title = words; }
+      if (!when.firstChild) when.append(backlot.time(job.created_at));
+      const plan = places(job);
+      grid.style.setProperty("--ratio", ratio(job));
+      grid.classList.toggle("bl-one", plan.length === 1);
+      plan.forEach((place, index) => {
+        if (slots[index]?.key === place.key) return;
+        const card = make(place, job, index, plan.length);
+        if (slots[index]) slots[index].card.replaceWith(card);
+        else grid.append(card);
+        slots[index] = { key: place.key, card };
+      });
+      for (const extra of slots.splice(plan.length)) extra.card.remove();
+      tick();
+    }
+
+    function tick() {
+      if (!job || !jobs.running(job)) return;
+      const total = slots.length;
+      slots.forEach((slot, index) => {
+        if (slot.card.show) slot.card.show(...progress(job, index, total, slots));
+      });
+    }
+
+    return { node, update, tick };
+  }
+
+  /** What stands at each place of a job's grid; equal keys mean an equal card. */
+  function places(job) {
+    const total = Math.max(job.outputs ?? 1, ...job.artifacts.map((artifact, order) => (artifact.index ?? order) + 1));
+    const plan = new Array(total).fill(null);
+    job.artifacts.forEach((artifact, order) => {
+      const gone = shelf.isGone(artifact.id);
+      plan[artifact.index ?? order] = { kind: gone ? "gone" : "done", artifact, key: gone ? `gone ${artifact.id}` : `done ${artifact.id}` };
+    });
+    for (const failure of job.failures ?? []) plan[failure.index] ??= { kind: "failure", failure, key: `failure ${failure.index} ${job.status}` };
+    const next = plan.indexOf(null);
+    const rest = plan.map((place, index) => place ?? open(job, index, index === next));
+    return rest.filter((place) => place && place.kind !== "gone");
+  }
+
+  function open(job, index, first) {
+    if (jobs.running(job)) return { kind: "waiting", first, key: `waiting ${index} ${first} ${job.cancelling}` };
+    if (job.status === "waiting") return first ? { kind: "question", key: `question ${job.question?.id} ${job.error?.code}` } : { kind: "paused", key: `paused ${index}` };
+    return first && job.status !== "succeeded" ? { kind: "stopped", key: `stopped ${job.status} ${job.error?.code} ${job.error?.message}` } : null;
+  }
+
+  function make(place, job, index, total) {
+    const name = total > 1 ? `picture ${index + 1} of ${total}` : "picture";
+    if (place.kind === "done") return picture(place.artifact, job, name);
+    if (place.kind === "failure") return cards.stopped(place.failure.error?.message ?? "This one failed.", place.failure.error?.hint, [["Try again", () => jobs.resume(job)]], "bl-bad");
+    if (place.kind === "question") return cards.question(job);
+    if (place.kind === "stopped") return ended(job);
+    const card = cards.waiting(place.first && place.kind === "waiting" && !job.cancelling ? () => jobs.cancel(job) : null);
+    if (place.kind === "paused") card.show(0, "paused");
+    return card;
+  }
+
+  function ended(job) {
+    if (job.status === "cancelled") return cards.stopped("Cancelled.", "", cards.remedies(job));
+    const sentence = job.error?.message ?? (job.status === "interrupted" ? "It was interrupted." : "It failed.");
+    return cards.stopped(sentence, job.error?.hint, cards.remedies(job), "bl-bad");
+  }
+
+  function picture(artifact, job, name) {
+    const took = job.started_at && job.finished_at ? backlot.lasting(job.finished_at - job.started_at) : "";
+    const seed = artifact.seed === null || artifact.seed === undefined ? "" : `seed ${artifact.seed}`;
+    const meta = [[job.provider_title, seed].filter(Boolean).join(" · "), [took, backlot.price(job.cost)].filter(Boolean).join(" · ")];
+    const show = () => backlot.viewer.open(artifact, () => shownArtifacts(job.task));
+    return cards.done(artifact, { alt: job.request.prompt || "Picture", name, show, meta });
+  }
+
+  function shownArtifacts(task) {
+    const mine = jobs.all().filter((job) => job.task === task);
+    return mine.flatMap((job) => job.artifacts).filter((artifact) => !shelf.isGone(artifact.id));
+  }
+
+  function ratio(job) {
+    const first = job.artifacts.find((artifact) => artifact.width && artifact.height);
+    if (first) return `${first.width} / ${first.height}`;
+    if (job.request.width && job.request.height) return `${job.request.width} / ${job.request.height}`;
+    return (job.request.aspect_ratio || "1:1").replace(":", " / ");
+  }
+
+  /** How far the picture at a place is, 0 to 1, and the words under the ring. */
+  function progress(job, index, total, slots) {
+    const open = slots.filter((slot) => slot.card.show).length;
+    const made = total - open;
+    const together = open ? (job.progress * total - made) / open : 0;
+    const inTurn = job.progress * total - index;
+    const fraction = Math.min(0.99, Math.max(0, job.children ? together : inTurn));
+    const first = slots.findIndex((slot) => slot.card.show) === index;
+    const place = total > 1 ? `${index + 1} of ${total}` : "";
+    return [fraction, [place, first || job.children ? cards.eta(job) : "next"].filter(Boolean).join(" · ")];
+  }
+})();

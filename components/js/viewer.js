@@ -1,0 +1,111 @@
+// The viewer: one artifact large, with all that is known about it. A real dialog, so focus stays in it and goes back where it was.
+(() => {
+  const { h, iconButton, cards, shelf } = backlot;
+
+  backlot.makers.viewer = ({ element, props, trigger, watch, facts }) => {
+    backlot.desk = (name, data) => { if (name !== "details") dialog.close(); trigger(name, data); };
+    backlot.setSendTo(facts.sendTo ?? []);
+    const stage = h("div", { class: "bl-stage" });
+    const about = h("div", { class: "bl-about" });
+    const back = iconButton("left", "Previous", () => step(-1), { class: "bl-round bl-prev" });
+    const on = iconButton("right", "Next", () => step(1), { class: "bl-round bl-next" });
+    const shut = iconButton("close", "Close", () => dialog.close(), { class: "bl-round bl-shut" });
+    const dialog = h("dialog", { class: "bl-viewer", "aria-label": "Picture" }, stage, about, back, on, shut);
+    element.append(dialog);
+    let current = null;
+    let neighbours = () => [];
+    let from = null; // what had the focus
+
+    function step(by) {
+      const list = neighbours();
+      const place = list.findIndex((artifact) => artifact.id === current.id);
+      const next = list[place + by];
+      if (next) show(next);
+    }
+
+    function show(artifact) {
+      current = artifact;
+      const list = neighbours();
+      const place = list.findIndex((one) => one.id === artifact.id);
+      back.disabled = place <= 0;
+      on.disabled = place < 0 || place >= list.length - 1;
+      stage.replaceChildren(media(artifact));
+      about.replaceChildren(h("p", { class: "bl-quiet" }, "Loading details"));
+      trigger("details", { artifact: artifact.id });
+    }
+
+    dialog.addEventListener("keydown", (event) => {
+      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (by && !["INPUT", "TEXTAREA", "VIDEO", "AUDIO"].includes(event.target.tagName)) { step(by); event.preventDefault(); }
+    });
+    dialog.addEventListener("click", (event) => { if (event.target === dialog || event.target === stage) dialog.close(); });
+    dialog.addEventListener("close", () => {
+      stage.replaceChildren();
+      (from?.isConnected ? from : document.querySelector(`[data-artifact="${CSS.escape(current?.id ?? "")}"] .bl-open`))?.focus();
+    });
+    watch("value", () => {
+      if (!props.value || props.value.id !== current?.id) return;
+      if (props.value.problem) { about.replaceChildren(h("p", {}, props.value.problem)); return; }
+      stage.querySelector("img")?.setAttribute("alt", props.value.prompt || props.value.title || "Picture");
+      about.replaceChildren(...details(props.value, show));
+    });
+    shelf.onChange(() => { if (dialog.open && current && shelf.isGone(current.id)) dialog.close(); });
+
+    backlot.viewer = {
+      /** Opens an artifact; list returns those that the arrows lead to. */
+      open(artifact, list) {
+        from = document.activeElement;
+        neighbours = list ?? (() => [artifact]);
+        show(artifact);
+        if (!dialog.open) dialog.showModal();
+        shut.focus();
+      },
+    };
+  };
+
+  function media(artifact) {
+    const medium = artifact.media_type.split("/")[0];
+    const source = `media/${artifact.id}`;
+    if (medium === "video") return h("video", { src: source, controls: true, loop: true });
+    if (medium === "audio") return h("audio", { src: source, controls: true });
+    return medium === "image" ? h("img", { src: source, alt: "" }) : cards.face(artifact, "");
+  }
+
+  function details(about, show) {
+    const facts = [
+      ["Style", about.style],
+      ["Provider", about.provider],
+      ["Model", about.model],
+      ["Seed", about.seed === null ? "" : copyable(String(about.seed), "seed")],
+      ["Size", about.width ? `${about.width} × ${about.height} px` : ""],
+      ["File", [about.media_type.split("/")[1].toUpperCase(), backlot.size(about.bytes)].join(" · ")],
+      ["Made", backlot.time(about.created_at)],
+      ["Took", about.seconds === null ? "" : backlot.lasting(about.seconds)],
+      ["Cost", about.cost],
+    ].filter(([, value]) => value);
+    return [
+      h("div", { class: "bl-acts" }, cards.starButton(about), cards.downloadLink(about), cards.actions(about).map(([label, name, run]) => backlot.iconButton(name, label, run))),
+      about.prompt ? section("Prompt", copyable(about.prompt, "prompt")) : h("h2", {}, about.title || "Upload"),
+      about.negative_prompt ? section("Left out", h("p", {}, about.negative_prompt)) : null,
+      about.sent ? section("Prompt sent", h("p", { class: "bl-mono" }, about.sent)) : null,
+      about.styled && !about.sent ? section(`With ${about.style}`, h("p", { class: "bl-mono" }, about.styled)) : null,
+      h("dl", {}, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+      about.parents.length ? section("Made from", h("div", { class: "bl-parents" }, about.parents.map((parent) => relative(parent, show)))) : null,
+      about.recipe ? h("details", {}, h("summary", {}, "Recipe"), h("pre", { tabindex: "0" }, JSON.stringify(about.recipe, null, 2))) : null,
+    ].filter(Boolean);
+  }
+
+  const section = (name, ...content) => h("section", {}, h("h2", {}, name), content);
+
+  function relative(parent, show) {
+    return h("button", { type: "button", class: "bl-parent", "aria-label": "Open what it was made from", onclick: () => show(parent) }, cards.face(parent, "", false));
+  }
+
+  function copyable(text, what) {
+    const copy = iconButton("copy", `Copy ${what}`, async () => {
+      await navigator.clipboard.writeText(text);
+      backlot.toast("Copied");
+    });
+    return h("span", { class: "bl-copy" }, h("span", { class: what === "seed" ? "bl-mono" : "" }, text), copy);
+  }
+})();

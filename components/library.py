@@ -1,0 +1,43 @@
+"""The Library tab: everything this owner has made or brought in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from components._parts import QUIET, Tab, island
+from components._viewer import tile_of
+from components.guard import owner_of
+from studio.library.search import PAGE
+from studio.studio import Studio
+
+
+def build(studio: Studio) -> Tab:
+    """Lays out the tab, and wires it. Looking, choosing and paging is the script's; what is shown comes from here."""
+    shelf = island("library", elem_id="library-results", events=("show", "empty"))
+
+    def page(wish: Any, owner: str) -> dict[str, Any]:
+        """One page by what the person wishes to see: query, media, starred, trashed, offset."""
+        wanted: dict[str, Any] = {
+            "query": str(wish.query)[:500],
+            "media": str(wish.media),
+            "starred": bool(wish.starred),
+            "trashed": bool(wish.trashed),
+            "offset": int(wish.offset),
+        }
+        found = studio.library.search(owner=owner, limit=PAGE, **wanted)
+        return {**wanted, "items": [tile_of(artifact) for artifact in found.items], "total": found.total, "limit": PAGE}
+
+    def show(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        return page(event, owner_of(request))
+
+    def empty(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        """Deletes this owner's trash for good."""
+        owner = owner_of(request)
+        studio.library.empty_trash(older_than=0, owner=owner)
+        return page(event, owner)
+
+    shelf.show(show, None, shelf, trigger_mode="always_last", **QUIET)
+    shelf.empty(empty, None, shelf, **QUIET)
+    return Tab()

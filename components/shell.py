@@ -1,0 +1,182 @@
+"""The frame around the tabs: header, tabs, tray, viewer, and the wires between tabs that do not know each other.
+
+A new tab is one file with `build(studio) -> Tab`, and one line in TABS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import gradio as gr
+
+from components import _tray, _viewer, image, library, settings
+from components._parts import QUIET, Tab, Updates, answer, island, joined
+from components.guard import owner_of
+from studio.errors import BacklotError
+from studio.provider import Cost
+from studio.studio import Studio
+
+TABS: tuple[tuple[str, str, Callable[[Studio], Tab]], ...] = (
+    ("image", "Image", image.build),
+    ("library", "Library", library.build),
+    ("settings", "Settings", settings.build),
+)
+MORTAL = (
+    "Jobs and pictures here do not outlive this machine: set BACKLOT_DATABASE_URL and BACKLOT_MEDIA_URL to keep them."
+)
+
+
+def build(studio: Studio) -> gr.Blocks:
+    """The whole page."""
+    with gr.Blocks(title="Backlot", analytics_enabled=False, fill_width=True) as page:
+        header = island("header", elem_id="header", events=("chosen", "refresh"), value=None, notice=_notice(studio))
+        with gr.Tabs(elem_id="tabs") as tabs:
+            built = {name: _tab(name, label, make, studio) for name, label, make in TABS}
+        viewer = _viewer.build(studio, _send_to(built))
+        _tray.build(studio)
+        _wire_header(page, studio, header, tabs, built)
+        _wire_desk(studio, viewer, tabs, built)
+    return page
+
+
+def _tab(name: str, label: str, make: Callable[[Studio], Tab], studio: Studio) -> Tab:
+    with gr.Tab(label, id=name, elem_id=f"tab-{name}"):
+        return make(studio)
+
+
+def _wire_header(page: gr.Blocks, studio: Studio, header: gr.HTML, tabs: gr.Tabs, built: Mapping[str, Tab]) -> None:
+    """What the header shows, and what follows from choosing there."""
+    outputs = [header, tabs, *_unique(part for tab in built.values() if tab.fresh for part in tab.outputs)]
+    providers = [tab.provider for tab in built.values() if tab.provider is not None]
+
+    def opened(request: gr.Request) -> dict[Any, Any]:
+        owner, wanted = owner_of(request), request.query_params.get("tab")
+        shown: Updates = {header: {"value": header_facts(studio, owner)}}
+        if wanted in built:
+            shown[tabs] = {"selected": wanted}
+        return answer(shown, *(tab.fresh(owner) for tab in built.values() if tab.fresh))
+
+    def chosen(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+        owner = owner_of(request)
+        studio.choose(owner, "provider", str(event.name))
+        follow: Updates = {part: {"value": str(event.name)} for part in providers}
+        return answer({header: {"value": header_facts(studio, owner)}}, follow)
+
+    def refreshed(request: gr.Request) -> dict[str, Any]:
+        return header_facts(studio, owner_of(request))
+
+    page.load(opened, None, outputs, **QUIET)
+    header.refresh(refreshed, None, header, **QUIET)
+    choice = header.chosen(chosen, None, [header, *providers], **QUIET)
+    for tab in built.values():
+        if tab.changed is not None:
+            handler, inputs = tab.changed
+            choice.then(handler, inputs, list(tab.outputs), **QUIET)
+
+
+def _wire_desk(studio: Studio, desk: gr.HTML, tabs: gr.Tabs, built: Mapping[str, Tab]) -> None:
+    """Actions on an artifact, wherever it is shown: they end in the tab that made it, or that takes it."""
+    forms = [(name, tab) for name, tab in built.items() if tab.restore]
+    fields = [part for tab in built.values() for part in tab.accepts.values()]
+
+    def reuse(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+        owner = owner_of(request)
+        try:
+            task, asked = _asked(studio, event, owner)
+        except BacklotError as error:
+            gr.Warning(f"{error.message} {error.hint}".strip())
+            return {tabs: gr.skip()}
+        for name, tab in forms:
+            if task in tab.tasks and tab.restore:
+                return answer({tabs: {"selected": name}}, tab.restore(asked, owner))
+        gr.Warning("This file does not say how it was made, so there are no settings to reuse.")
+        return {tabs: gr.skip()}
+
+    def variations(event: gr.EventData, request: gr.Request) -> None:
+        """The same once more, with seeds of chance."""
+        owner = owner_of(request)
+        try:
+            task, asked = _asked(studio, event, owner)
+            fresh = {name: value for name, value in asked.items() if name != "seed"}
+            studio.submit(task, {**fresh, "seed_strategy": "random"}, owner=owner)
+        except BacklotError as error:
+            gr.Warning(f"{error.message} {error.hint}".strip())
+
+    def send(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+        artifact = studio.library.get(str(event.artifact), owner=owner_of(request))
+        field = built[str(event.tab)].accepts[artifact.media]
+        return answer(joined({tabs: {"selected": str(event.tab)}}, {field: {"value": artifact.id}}))
+
+    desk.reuse(reuse, None, [tabs, *_unique(part for _, tab in forms for part in tab.outputs)], **QUIET)
+    desk.variations(variations, None, None, **QUIET)
+    desk.send(send, None, [tabs, *_unique(fields)], **QUIET)
+
+
+def header_facts(studio: Studio, owner: str) -> dict[str, Any]:
+    """What the header shows: the providers, the chosen one, its balance and what was spent today."""
+    views = studio.providers(owner=owner)
+    chosen = studio.choice(owner, "provider", "auto")
+    if chosen not in {view.name for view in views}:
+        chosen = "auto"
+    ready = [view for view in views if view.configured]
+    auto = {
+        "name": "auto",
+        "title": "Auto",
+        "ok": bool(ready),
+        "note": f"now {ready[0].title}" if ready else "none is set up",
+    }
+    listed = [
+        {"name": view.name, "title": view.title, "ok": view.ok, "note": view.note or ("free" if view.free else "")}
+        for view in views
+    ]
+    spent = [Cost(amount=amount, unit=unit).text for unit, amount in studio.spent_today(owner=owner).items() if amount]
+    return {
+        "providers": [auto, *listed],
+        "chosen": chosen,
+        "balance": _balance(studio, chosen, owner),
+        "spent": ", ".join(spent) or "free",
+    }
+
+
+def _balance(studio: Studio, provider: str, owner: str) -> str:
+    """What is left on the chosen account, as far as it can be said."""
+    if provider == "auto":
+        return ""
+    try:
+        balance = studio.balance(provider, owner=owner)
+    except BacklotError:
+        return ""
+    return f"{balance.amount:,.2f} {balance.unit}" if balance else ""
+
+
+def _asked(studio: Studio, event: Any, owner: str) -> tuple[str, dict[str, Any]]:
+    """Task and request behind an artifact or a job, with the seed that was really used. Raises NotFound."""
+    job = getattr(event, "job", None)
+    if job:
+        found = studio.job(str(job), owner=owner)
+        return found.task, dict(found.request)
+    artifact = studio.library.get(str(event.artifact), owner=owner)
+    recipe = studio.library.recipe_of(artifact)
+    asked = dict(recipe.get("request", {}))
+    seed = artifact.seed if artifact.seed is not None else recipe.get("seed")
+    if asked and seed is not None:
+        asked |= {"seed": seed, "seed_strategy": "fixed"}
+    return str(recipe.get("task", "")), asked
+
+
+def _send_to(built: Mapping[str, Tab]) -> list[dict[str, Any]]:
+    """The tabs that take an artifact, for the "Send to" menu."""
+    labels = {name: label for name, label, _ in TABS}
+    return [
+        {"tab": name, "label": labels[name], "media": list(tab.accepts)} for name, tab in built.items() if tab.accepts
+    ]
+
+
+def _notice(studio: Studio) -> str:
+    mortal = studio.settings.space and not studio.settings.database_url
+    return MORTAL if mortal else ""
+
+
+def _unique(parts: Any) -> list[Any]:
+    return list(dict.fromkeys(parts))
