@@ -23,6 +23,7 @@ from studio.jobs.job import Job
 from studio.jobs.limits import outputs_of
 from studio.jobs.plans import plan_for
 from studio.jobs.views import Views
+from studio.jobs.workers import LEASE
 from studio.library import Library, Page
 from studio.owners import Keys, Owners
 from studio.pool import WorkerPool
@@ -77,9 +78,14 @@ class Studio:
     """The facade. Every call that belongs to a person takes the `owner` it is made for."""
 
     def __init__(
-        self, settings: Settings, *, packages: tuple[str, ...] = ("providers",), presets: Path = PRESETS
+        self,
+        settings: Settings,
+        *,
+        packages: tuple[str, ...] = ("providers",),
+        presets: Path = PRESETS,
+        lease: float = LEASE,
     ) -> None:
-        """packages: where providers are found, later ones after earlier ones."""
+        """packages: where providers are found, later ones after earlier ones. lease: as `JobEngine` takes it."""
         prepare_home(settings)
         self.settings = settings
         self.database = db.open_database(settings.url)
@@ -96,7 +102,7 @@ class Studio:
         self.keys, self.owners = Keys(settings), Owners(settings)
         self.pool, self.background = WorkerPool(), Background()
         self.choices = Choices(self.database)
-        self.engine = JobEngine(self._parts())
+        self.engine = JobEngine(self._parts(), lease=lease)
         self.views = Views(self.engine.rows, self.library)
         self._health: dict[str, Health] = {}
         self._changed = threading.Condition()

@@ -34,7 +34,7 @@ from studio.jobs.sending import Sender
 from studio.jobs.states import States, reference_of
 from studio.jobs.submissions import Submissions
 from studio.jobs.waking import Waker
-from studio.jobs.workers import Heartbeat, HomeLock
+from studio.jobs.workers import LEASE, Heartbeat, HomeLock
 from studio.library import Library
 from studio.pool import WorkerPool
 from studio.presets import Presets
@@ -67,8 +67,9 @@ class Parts:
 class JobEngine:
     """Keeps jobs going. One per process: DBOS is."""
 
-    def __init__(self, parts: Parts, clock: Callable[[], float] = time.time) -> None:
-        self.parts, self.clock = parts, clock
+    def __init__(self, parts: Parts, clock: Callable[[], float] = time.time, lease: float = LEASE) -> None:
+        """lease: seconds without a sign of life until the other workers on a database take over (PostgreSQL only)."""
+        self.parts, self.clock, self.lease = parts, clock, lease
         self.settings, self.library, self.pool = parts.settings, parts.library, parts.pool
         self.rows = JobRows(parts.database, self._changed, clock)
         self.submissions = Submissions(parts.database, clock)
@@ -98,6 +99,11 @@ class JobEngine:
 
     # Life
 
+    @property
+    def worker_id(self) -> str:
+        """The name under which DBOS keeps what this process has begun."""
+        return self._heartbeat.worker_id if self._heartbeat else "local"
+
     def launch(self) -> None:
         """Take the home, recover what a former process left, and begin to work. Raises Conflict when the home is taken."""
         from studio.jobs import runtime, workflows
@@ -108,7 +114,9 @@ class JobEngine:
             self._lock.take()
         workflows.serve(self)
         self._waker.install()
-        runtime.launch(self.settings, self._heartbeat.worker_id if self._heartbeat else "local")
+        runtime.launch(self.settings, self.worker_id)
+        if self._heartbeat:
+            self._heartbeat.take_over()
         for provider in self.parts.registry.all():
             self._register(provider)
         runtime.register_queue(ids.COMPOSITES, Limits(None, None), self._waker.interval, partitioned=False)
@@ -519,7 +527,7 @@ class JobEngine:
         from studio.jobs import runtime, workflows
 
         worker_id = self.settings.worker_id
-        self._heartbeat = Heartbeat(self.parts.database, workflows.VERSION, runtime.recover, worker_id)
+        self._heartbeat = Heartbeat(self.parts.database, workflows.VERSION, runtime.recover, worker_id, self.lease)
         self._heartbeat.start()
 
     def _changed(self, owner: str, job_id: str) -> None:

@@ -19,9 +19,9 @@ from studio.errors import Conflict
 
 log = logging.getLogger("backlot.jobs")
 
-BEAT_EVERY = 2.0  # seconds
 LEASE = 15.0  # seconds without a beat until a worker counts as dead
-RENEW_BEFORE_SENDING = LEASE / 3
+BEATS = 7  # in a lease
+REAPED = -1.0  # the beat of a worker whose jobs are being taken over
 REAPED_EXIT = 75
 
 
@@ -61,10 +61,18 @@ class HomeLock:
 class Heartbeat:
     """Says that this worker lives, and takes over the jobs of workers that do not (PostgreSQL only)."""
 
-    def __init__(self, engine: Engine, version: str, recover: Callable[[list[str]], None], worker_id: str = "") -> None:
-        """recover: re-enqueue the unfinished workflows of these dead workers."""
-        self.engine, self.version, self.recover = engine, version, recover
+    def __init__(
+        self,
+        engine: Engine,
+        version: str,
+        recover: Callable[[list[str]], None],
+        worker_id: str = "",
+        lease: float = LEASE,
+    ) -> None:
+        """recover: re-enqueue the unfinished workflows of these dead workers. lease: seconds without a beat until one counts as dead."""
+        self.engine, self.version, self.recover, self.lease = engine, version, recover, lease
         self.worker_id = worker_id or f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"
+        self._recovering = threading.Event()
         self._stop = threading.Event()
         self._last = 0.0
         self._thread = threading.Thread(target=self._beat_on, name="backlot-heartbeat", daemon=True)
@@ -78,6 +86,10 @@ class Heartbeat:
         self._last = time.monotonic()
         self._thread.start()
 
+    def take_over(self) -> None:
+        """From now on, take over from the dead too: this worker has launched."""
+        self._recovering.set()
+
     def stop(self) -> None:
         """Stop beating and hand the rest over to the others."""
         self._stop.set()
@@ -87,33 +99,47 @@ class Heartbeat:
 
     def assert_lease(self) -> None:
         """Leave the process if the others have taken its jobs over: what it would send next may be theirs to send."""
-        if time.monotonic() - self._last > RENEW_BEFORE_SENDING and not self._beat():
-            log.critical("This worker was silent for too long and its jobs were taken over; leaving.")
-            os._exit(REAPED_EXIT)
+        if time.monotonic() - self._last > self.lease / 3 and not self._beat():
+            self._leave()
 
     def _beat(self) -> bool:
-        query = sa.update(db.worker).where(db.worker.c.executor_id == self.worker_id).values(beat=time.time())
+        """Whether this worker is still counted among the living."""
+        mine = (db.worker.c.executor_id == self.worker_id, db.worker.c.beat > REAPED)
         with self.engine.begin() as connection:
-            alive = connection.execute(query).rowcount == 1
+            alive = connection.execute(sa.update(db.worker).where(*mine).values(beat=time.time())).rowcount == 1
         if alive:
             self._last = time.monotonic()
         return alive
 
     def _beat_on(self) -> None:
-        while not self._stop.wait(BEAT_EVERY):
+        while not self._stop.wait(self.lease / BEATS):
             try:
                 if not self._beat():
-                    log.critical("This worker was silent for too long and its jobs were taken over; leaving.")
-                    os._exit(REAPED_EXIT)
-                self._reap()
+                    self._leave()
+                if self._recovering.is_set():
+                    self._reap()
             except sa.exc.SQLAlchemyError as error:
                 log.warning("The heartbeat could not be written: %s", type(error).__name__)
+            except Exception:
+                log.exception("taking over failed; the next beat tries again")
 
     def _reap(self) -> None:
-        """Take over from the dead. Their rows go first: a worker that wakes up again sees that, before it can send anything."""
-        gone = sa.delete(db.worker).where(db.worker.c.beat < time.time() - LEASE).returning(db.worker.c.executor_id)
+        """Take over from the dead.
+
+        They are marked first: a worker that wakes up again sees that, before it can send anything. Their rows go last: should this worker
+        die in between, the next one finds the mark and takes over.
+        """
+        late = sa.update(db.worker).where(db.worker.c.beat < time.time() - self.lease).values(beat=REAPED)
         with self.engine.begin() as connection:
-            dead = list(connection.scalars(gone))
-        if dead:
-            log.warning("taking over from %s", ", ".join(dead))
-            self.recover(dead)
+            dead = list(connection.scalars(late.returning(db.worker.c.executor_id)))
+        if not dead:
+            return
+        log.warning("taking over from %s", ", ".join(dead))
+        self.recover(dead)
+        with self.engine.begin() as connection:
+            gone = sa.delete(db.worker).where(db.worker.c.executor_id.in_(dead), db.worker.c.beat == REAPED)
+            connection.execute(gone)
+
+    def _leave(self) -> None:
+        log.critical("This worker was silent for too long and its jobs were taken over; leaving.")
+        os._exit(REAPED_EXIT)
