@@ -70,7 +70,10 @@ class Doors:
             raise _foreign(site)
 
     def _is_ours(self, origin: str, host: str) -> bool:
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
         if parts.scheme not in _PORTS or not parts.hostname:
             return False  # "null" too
         if parts.hostname in self._public:

@@ -103,6 +103,7 @@ def lets(
         ("127.0.0.1:7860", "null", False),
         ("127.0.0.1:7860", "", False),
         ("127.0.0.1:7860", "file://", False),
+        ("127.0.0.1:7860", "http://[::1", False),
         ("127.0.0.1:7860", "https://evil.example", False),
         ("[::1]:7860", "http://[::1]:7860", True),
         ("studio.example", "https://studio.example", True),

@@ -18,7 +18,7 @@ from studio.settings import Settings, read_settings
 from studio.studio import Studio, open_studio
 from tests.conftest import free_port
 
-PACKAGES = ("providers", "tests.fakes", "tests.components.locked")
+PACKAGES = ("providers", "tests.fakes")
 
 
 @dataclass

@@ -1,1 +1,0 @@
-"""A package of one provider whose key is never set."""
