@@ -30,6 +30,8 @@ def examine(path: Path, claimed: str = "") -> Facts:
         return _image(path, media_type)
     if media_type == "audio/wav":
         _check_wav(path)
+    if media_type == "audio/ogg":
+        _check_ogg(path)
     if media_type.startswith(("video/", "audio/")):
         return _timed(path, media_type)
     if media_type == "model/gltf-binary":
@@ -109,9 +111,27 @@ def _check_wav(path: Path) -> None:
             kind, size = struct.unpack("<4sI", file.read(8))
             if kind == b"data":
                 if 0 < size < 0xFFFF_FF00 and at + 8 + size > end:
-                    raise RequestError("This sound is cut off.", field="file", hint="Send or download it again.")
+                    raise _cut_off()
                 return
             at += 8 + size + size % 2
+
+
+def _check_ogg(path: Path) -> None:
+    """The last page must be whole; ffmpeg takes its place for the length of the sound. Source: RFC 3533, section 6."""
+    end = path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(max(0, end - 131_072))  # a page has at most 65,307 bytes
+        tail = file.read()
+    at = tail.rfind(b"OggS\0")
+    if at < 0 or at + 27 > len(tail):
+        raise _cut_off()
+    lengths = tail[at + 27 : at + 27 + tail[at + 26]]  # of the parts of the page
+    if len(lengths) < tail[at + 26] or at + 27 + len(lengths) + sum(lengths) > len(tail):
+        raise _cut_off()
+
+
+def _cut_off() -> RequestError:
+    return RequestError("This sound is cut off.", field="file", hint="Send or download it again.")
 
 
 def _check_glb(path: Path) -> None:

@@ -34,6 +34,7 @@ _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
 _QUICKTIME = {b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}  # first boxes of a file older than `ftyp`
 _FOREIGN = (
     (b"%PDF-", "a PDF document"),
+    (b"{\\rtf", "an RTF document"),
     (b"PK\x03\x04", "a ZIP archive or an office document"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
@@ -48,6 +49,7 @@ _FOREIGN = (
     (b"FLV", "a Flash video"),
     (b"0&\xb2u", "a Windows Media file"),
 )
+_NO_TEXT = (b"%PDF-", b"{\\rtf")  # readable, but nobody's text
 _MARKUP = re.compile(r"<(?:!doctype|\?xml|!--|html|head|body|svg|script|[a-z][\w:.-]*[\s/>])", re.IGNORECASE)
 _CUE = re.compile(r"\d+\s*\n\d\d:\d\d:\d\d[,.]\d{3} --> ")
 WAY_OUT = "Use a PNG, JPEG, WebP, GIF or AVIF picture, an MP4, MOV, WebM or MKV video, MP3, FLAC, WAV, OGG or M4A sound, a GLB model or plain text."
@@ -127,7 +129,7 @@ def _mpeg_audio(head: bytes) -> str:
 
 def _text(head: bytes) -> str | None:
     """The beginning of a text file, None when it is none."""
-    if b"\x00" in head:
+    if b"\x00" in head or head.startswith(_NO_TEXT):
         return None
     try:
         text = codecs.getincrementaldecoder("utf-8-sig")().decode(head, final=False)

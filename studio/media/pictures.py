@@ -33,6 +33,8 @@ def still(path: Path) -> Image:
     with Image.open(path) as image:
         image.draft("RGB", (SIDE * 2, SIDE * 2))
         upright = ImageOps.exif_transpose(image)
+        if upright.mode.startswith("I"):  # 16 bits of grey
+            upright = upright.convert("I").point(lambda value: value * (1 / 256)).convert("L")
         if upright.mode not in ("RGB", "RGBA"):
             upright = upright.convert("RGBA" if "A" in upright.getbands() or "transparency" in upright.info else "RGB")
         upright.thumbnail((SIDE, SIDE))
