@@ -106,23 +106,18 @@ class JobEngine:
 
     def launch(self) -> None:
         """Take the home, recover what a former process left, and begin to work. Raises Conflict when the home is taken."""
-        from studio.jobs import runtime, workflows
+        from studio.jobs import workflows
 
         if self.settings.database_url:
             self._start_heartbeat()
         else:
             self._lock.take()
         workflows.serve(self)
-        self._waker.install()
-        runtime.launch(self.settings, self.worker_id)
-        if self._heartbeat:
-            self._heartbeat.take_over()
-        for provider in self.parts.registry.all():
-            self._register(provider)
-        runtime.register_queue(ids.COMPOSITES, Limits(None, None), self._waker.interval, partitioned=False)
-        runtime.register_queue(ids.CLEANUPS, Limits(None, None), self._waker.interval, partitioned=False)
-        threading.Thread(target=self._waker.release_all, args=(self._stopping,), daemon=True).start()
-        self._janitor.start()
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
         self.running = True
 
     def close(self) -> None:
@@ -507,6 +502,20 @@ class JobEngine:
         }
 
     # Inside
+
+    def _start(self) -> None:
+        from studio.jobs import runtime
+
+        self._waker.install()
+        runtime.launch(self.settings, self.worker_id)
+        if self._heartbeat:
+            self._heartbeat.take_over()
+        for provider in self.parts.registry.all():
+            self._register(provider)
+        runtime.register_queue(ids.COMPOSITES, Limits(None, None), self._waker.interval, partitioned=False)
+        runtime.register_queue(ids.CLEANUPS, Limits(None, None), self._waker.interval, partitioned=False)
+        threading.Thread(target=self._waker.release_all, args=(self._stopping,), daemon=True).start()
+        self._janitor.start()
 
     def _register(self, provider: Provider) -> None:
         from studio.jobs import runtime
