@@ -82,7 +82,7 @@ class Library:
         """
         path = Path(path)
         self._check_size(path)
-        facts = examine(path, media_type or guess(path.name) or guess(title))
+        facts = examine(path, media_type or guess(path.name) or ("" if job else guess(title)))
         artifact_id, now = artifact_id or rows.new_id(), time.time()
         parents = tuple(dict.fromkeys(parents))
         known = {
@@ -102,7 +102,7 @@ class Library:
             width=facts.width,
             height=facts.height,
             duration=facts.duration,
-            title=title.replace("\0", ""),
+            title=recipes.plain(title),
             job=job,
             index=index,
             seed=seed,
@@ -185,7 +185,7 @@ class Library:
 
     def rename(self, artifact_id: str, title: str, *, owner: str) -> Artifact:
         """Give it another title, which the search then finds."""
-        artifact = replace(self.get(artifact_id, owner=owner), title=title.replace("\0", "")[:500])
+        artifact = replace(self.get(artifact_id, owner=owner), title=recipes.plain(title)[:500])
         self._change([artifact_id], owner, title=artifact.title, words=rows.words_of(artifact))
         return artifact
 

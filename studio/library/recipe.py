@@ -31,7 +31,7 @@ def complete(recipe: Mapping[str, Any], **known: Any) -> dict[str, Any]:
     if not recipe:
         return {}
     found = {name: value for name, value in known.items() if value not in (None, "", (), [])}
-    return dict(_clean({KEY: VERSION, **found, **recipe}))
+    return dict(json.loads(json.dumps(_clean({KEY: VERSION, **found, **recipe}), default=str)))
 
 
 def dump(recipe: Mapping[str, Any]) -> str:
@@ -146,4 +146,9 @@ def _clean(value: Any, name: str = "") -> Any:
     ):
         parts = urlsplit(value)
         return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-    return value
+    return plain(value) if isinstance(value, str) else value
+
+
+def plain(text: str) -> str:
+    """Text that every file and database can hold: without NUL, and without halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

@@ -188,6 +188,17 @@ def test_leaves_nothing_of_a_refused_file(shelf: Library, tmp_path: Path) -> Non
     assert not shelf.blobs.folder.exists()
 
 
+def test_takes_any_text(library: Library, tmp_path: Path) -> None:
+    odd = "a\0b \ud800 'quote\" \u2028 😀 .png"
+    path = tmp_path / "words"
+    path.write_text("plain text")
+    added = library.add(path, owner="me", title=odd, job="job", recipe={"request": {"prompt": odd}})
+    assert library.get(added.id, owner="me") == added
+    assert library.search(owner="me", query="ab 'quote").total == 1
+    with pytest.raises(RequestError, match="not image/png"):
+        library.add(path, owner="me", title="photo.png")
+
+
 def test_renames(library: Library, tmp_path: Path) -> None:
     mine = add(library, tmp_path)
     library.rename(mine.id, "Winter evening", owner="me")

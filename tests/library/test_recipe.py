@@ -182,6 +182,11 @@ def test_holds_no_secret_and_no_signature() -> None:
     assert recipe["request"]["prompt"] == "see https://a.example/x?y=1 for more"
 
 
+def test_holds_what_every_file_and_database_can_hold() -> None:
+    recipe = complete({"request": {"prompt": "a\0b\ud800c", "size": (1, 2)}, "path": Path("x")})
+    assert recipe == {"backlot": 1, "request": {"prompt": "ab?c", "size": [1, 2]}, "path": "x"}
+
+
 def test_an_upload_has_none() -> None:
     assert complete({}, seed=3, job="j") == {}
 
