@@ -79,6 +79,7 @@ class Janitor:
         while runtime.forget(before, active) and not self._stop.is_set():
             pass
         self.engine.library.empty_trash(older_than=self.engine.settings.trash_days)
+        self.engine.library.sweep()
         work = self.engine.settings.home / "work"
         busy = {job_id.replace(":", "+") for job_id in active}
         for folder in work.iterdir() if work.is_dir() else ():
