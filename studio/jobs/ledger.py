@@ -48,17 +48,17 @@ class Ledger:
                 hint="Raise BACKLOT_BUDGET, choose something cheaper, or wait until tomorrow.",
             )
 
-    def settle(self, ref: str, *, owner: str, job_id: str, provider: str, cost: Cost | None) -> None:
-        """Replace what was set aside by what it cost; None gives it all back."""
-        with self.engine.begin() as connection:
-            if not self._entered(connection, f"{ref}!"):
-                kind = "release" if cost is None else "commit"
-                self._enter(connection, f"{ref}!", owner, job_id, provider, kind, cost or Cost())
+    def settle(
+        self, connection: Connection, ref: str, *, owner: str, job_id: str, provider: str, cost: Cost | None
+    ) -> None:
+        """Replace what was set aside by what it cost, in the caller's transaction; None gives it all back."""
+        if not self._entered(connection, f"{ref}!"):
+            kind = "release" if cost is None else "commit"
+            self._enter(connection, f"{ref}!", owner, job_id, provider, kind, cost or Cost())
 
-    def reserved(self, ref: str) -> Cost | None:
+    def reserved(self, connection: Connection, ref: str) -> Cost | None:
         """What was set aside under this reference."""
-        with self.reader.connect() as connection:
-            row = connection.execute(sa.select(db.ledger).where(db.ledger.c.id == ref)).first()
+        row = connection.execute(sa.select(db.ledger).where(db.ledger.c.id == ref)).first()
         return Cost(amount=row.amount, unit=row.unit) if row else None
 
     def spent_today(self, owner: str) -> dict[str, float]:

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.engine import Connection
+
 from studio.errors import BacklotError
 from studio.jobs.ledger import Ledger
 from studio.jobs.rows import JobRows
@@ -73,25 +75,32 @@ class States:
     def fail(self, job_id: str, attempt: int, error: BacklotError) -> bool:
         body = error.as_dict()
         values = {"status": "failed", "stage": "failed", "error": body, "question": None, "finished_at": self.clock()}
-        changed = self.rows.update(
-            job_id, values, attempt=attempt, only=("queued", "running"), event="failed", data=body
+        return self.rows.update(
+            job_id,
+            values,
+            attempt=attempt,
+            only=("queued", "running"),
+            event="failed",
+            data=body,
+            also=self._settling(self.rows.get(job_id)),
         )
-        if changed:
-            self._settle(self.rows.get(job_id))
-        return changed
 
     def succeed(self, run: JobRun, failures: list[dict[str, Any]]) -> bool:
         """An ordinary job is done; what it cost is the upstream's own figure where there is one."""
         row = run.row
         actual = run.charged.amount if run.charged else 0.0 if run.provider.free else None
         unit = run.charged.unit if run.charged else row["cost_unit"]
-        changed = self.complete(row["id"], row["attempt"], failures, actual, unit)
-        if changed:
-            self._settle(row, run.charged)
-        return changed
+        settling = self._settling(row, run.charged)
+        return self.complete(row["id"], row["attempt"], failures, actual, unit, also=settling)
 
     def complete(
-        self, job_id: str, attempt: int, failures: list[dict[str, Any]], actual: float | None, unit: str
+        self,
+        job_id: str,
+        attempt: int,
+        failures: list[dict[str, Any]],
+        actual: float | None,
+        unit: str,
+        also: Callable[[Connection], None] | None = None,
     ) -> bool:
         values = {
             "status": "succeeded",
@@ -105,7 +114,9 @@ class States:
             "cost_unit": unit,
             "finished_at": self.clock(),
         }
-        return self.rows.update(job_id, values, attempt=attempt, only=("queued", "running"), event="succeeded")
+        return self.rows.update(
+            job_id, values, attempt=attempt, only=("queued", "running"), event="succeeded", also=also
+        )
 
     def mark_cancelled(self, job_id: str, attempt: int, billed: bool) -> bool:
         """The end of a cancel. billed: it was accepted, and the upstream did not confirm that it is free."""
@@ -119,10 +130,10 @@ class States:
             "note": note,
             "finished_at": self.clock(),
         }
-        changed = self.rows.update(job_id, values, attempt=attempt, event="cancelled", data={"billed": billed})
-        if changed:
-            self._settle(row, billed=billed)
-        return changed
+        settling = self._settling(row, billed=billed)
+        return self.rows.update(
+            job_id, values, attempt=attempt, event="cancelled", data={"billed": billed}, also=settling
+        )
 
     def interrupt(self, job_id: str, attempt: int, error: BacklotError) -> bool:
         """The engine gave it up; a person can resume it."""
@@ -134,20 +145,27 @@ class States:
         }
         return self.rows.update(job_id, values, attempt=attempt, only=("queued", "running"), event="interrupted")
 
-    def _settle(self, row: Mapping[str, Any], charged: Cost | None = None, *, billed: bool | None = None) -> None:
-        """Close the reserves of this job: what was accepted counts as spent, what never was is given back."""
-        for submission in self.submissions.of_job(row["id"]):
-            self._settle_one(
-                row,
-                submission.ref,
-                charged,
-                billed if billed is not None else submission.state in {"accepted", "unknown"},
-            )
-        self._settle_one(row, reference_of(row), charged, False)
+    def _settling(
+        self, row: Mapping[str, Any], charged: Cost | None = None, *, billed: bool | None = None
+    ) -> Callable[[Connection], None]:
+        """What closes the reserves of this job in the very transaction that ends it: what was accepted counts as spent, what never was
+        is given back. charged: the upstream's own figure, for the call that was followed, the last one."""
 
-    def _settle_one(self, row: Mapping[str, Any], ref: str, charged: Cost | None, spent: bool) -> None:
-        reserved = self.ledger.reserved(ref)
+        def settle(connection: Connection) -> None:
+            sent = self.submissions.of_job(row["id"], connection)
+            for submission in sent:
+                spent = billed if billed is not None else submission.state in {"accepted", "unknown"}
+                cost = charged if submission is sent[-1] else None
+                self._settle_one(connection, row, submission.ref, cost, spent)
+            self._settle_one(connection, row, reference_of(row), None, False)
+
+        return settle
+
+    def _settle_one(
+        self, connection: Connection, row: Mapping[str, Any], ref: str, charged: Cost | None, spent: bool
+    ) -> None:
+        reserved = self.ledger.reserved(connection, ref)
         if reserved is None and charged is None:
             return
         cost = (charged or reserved) if spent else None
-        self.ledger.settle(ref, owner=row["owner"], job_id=row["id"], provider=row["provider"], cost=cost)
+        self.ledger.settle(connection, ref, owner=row["owner"], job_id=row["id"], provider=row["provider"], cost=cost)

@@ -52,15 +52,17 @@ class Submissions:
             row = connection.execute(sa.select(db.submission).where(db.submission.c.ref == ref)).first()
         return Submission.from_row(row) if row else None
 
-    def of_job(self, job_id: str) -> list[Submission]:
+    def of_job(self, job_id: str, connection: Connection | None = None) -> list[Submission]:
         """Every paid call of a job, oldest first."""
+        if connection is None:
+            with self.reader.connect() as own:
+                return self.of_job(job_id, own)
         query = (
             sa.select(db.submission)
             .where(db.submission.c.job == job_id)
             .order_by(db.submission.c.sent_at, db.submission.c.ref)
         )
-        with self.reader.connect() as connection:
-            return [Submission.from_row(row) for row in connection.execute(query)]
+        return [Submission.from_row(row) for row in connection.execute(query)]
 
     def open(
         self, ref: str, *, job_id: str, attempt: int, provider: str, sha: str, seconds: float
