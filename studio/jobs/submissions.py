@@ -145,4 +145,5 @@ def _insert_if_absent(connection: Connection, values: dict[str, Any]) -> bool:
         from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
         statement = postgres_insert(db.submission).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    # The row that comes back, not `rowcount`: that is not kept for inserts on PostgreSQL.
+    return connection.execute(statement.returning(db.submission.c.ref)).first() is not None
