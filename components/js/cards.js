@@ -6,7 +6,7 @@
   const watchers = new Set();
   let sendTo = []; // [{tab, label, media}]
 
-  const changed = () => watchers.forEach((watcher) => watcher());
+  const changed = (restored = false) => watchers.forEach((watcher) => watcher(restored));
 
   const shelf = {
     isGone: (id) => gone.has(id),
@@ -29,7 +29,7 @@
     async restore(ids) {
       if (!(await backlot.attempt(() => backlot.post("library/restore", { ids })))) return;
       ids.forEach((id) => gone.delete(id));
-      changed();
+      changed(true);
     },
   };
 

@@ -83,7 +83,7 @@
     }
 
     async function trash(ids) { await shelf.trash(ids); chosen.clear(); ask(); }
-    async function restore(ids) { await shelf.restore(ids); chosen.clear(); ask(); }
+    async function restore(ids) { chosen.clear(); await shelf.restore(ids); }
     async function star(ids) { await backlot.attempt(() => backlot.post("library/star", { ids, on: true })); chosen.clear(); ask(); }
     function empty(total) {
       const sure = h("button", { type: "button", class: "bl-small bl-danger", onclick: () => trigger("empty", { ...wish }) }, `Delete ${total} for good`);
@@ -130,7 +130,7 @@
       if (made !== null && now > made) ask();
       made = now;
     });
-    shelf.onChange(draw);
+    shelf.onChange((restored) => (restored ? ask() : draw()));
     watch("value", draw);
     ask();
   };

@@ -98,7 +98,8 @@
     history.replaceState(history.state, "", address);
   });
 
-  // Gradio's radios stand alone: joined by one name the browser gives each group one stop and the arrows, and it gets its label.
+  // Gradio's radios stand alone, under a new name at each choice: joined by one name, the browser gives each group one stop and the
+  // arrows; and the group gets its label.
   function joinRadios() {
     for (const group of document.querySelectorAll(".bl-chips, .bl-wall")) {
       const label = group.querySelector("[data-testid=block-info]");
@@ -110,7 +111,11 @@
     }
   }
   let joining = 0;
-  new MutationObserver(() => { joining ||= requestAnimationFrame(() => { joining = 0; joinRadios(); }); }).observe(document.documentElement, { childList: true, subtree: true });
+  const join = () => { joining = 0; joinRadios(); };
+  new MutationObserver((changes) => {
+    if (changes.some((change) => change.type === "attributes")) join(); // before the next key
+    else joining ||= requestAnimationFrame(join);
+  }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["name"] });
 
   function generate(event) {
     if (document.querySelector("dialog[open]")) return;

@@ -1,0 +1,166 @@
+"""The real app in its own process, and real pages in headless Chromium that fail on any error or any word to the outside."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+PATIENCE = 15_000  # ms; two busy cores
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+expect.set_options(timeout=PATIENCE)
+
+
+class App:
+    """One running studio. allow(n): the test easel may have finished n pictures of each job."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.port = home, _free_port()
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self.allow(0)
+        self.start()
+
+    def allow(self, pictures: int) -> None:
+        beside = self.home / "easel-next"
+        beside.write_text(str(pictures))
+        beside.replace(self.home / "easel")
+
+    def start(self) -> None:
+        env = {**os.environ, "BACKLOT_HOME": str(self.home), "GRADIO_SERVER_PORT": str(self.port)}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.serve"],
+            cwd=ROOT,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said: list[str] = []
+        opened = threading.Event()
+        threading.Thread(target=self._listen, args=(opened,), daemon=True).start()
+        if not opened.wait(60) or self.process.poll() is not None:
+            raise RuntimeError("The app did not start:\n" + "".join(self.said))
+
+    def stop(self, sign: signal.Signals = signal.SIGTERM) -> None:
+        self.process.send_signal(sign)
+        self.process.wait(20)
+
+    def _listen(self, opened: threading.Event) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.said.append(line)
+            if "open at" in line:
+                opened.set()
+        opened.set()
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    running = App(tmp_path_factory.mktemp("home"))
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("There is no Chromium.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(app: App, browser: Browser) -> Iterator[Open]:
+    """Opens pages: visit(path="", phone=False, dark=False, allow="regex of console errors that belong to the test")."""
+    contexts, troubles = [], []
+
+    def opened(path: str = "", *, phone: bool = False, dark: bool = False, allow: str = "") -> Page:
+        context = browser.new_context(
+            locale="en-US",
+            viewport=PHONE if phone else DESKTOP,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            is_mobile=phone,
+            has_touch=phone,
+            accept_downloads=True,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(f"page error: {error}"))
+        page.on("console", lambda said: _note(said.type, said.text, allow, troubles))
+        page.on("request", lambda request: _check_inside(request, troubles))
+        page.goto(app.url + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.fixture
+def page(visit: Open) -> Page:
+    """A page on the Image tab, ready."""
+    return ready(visit())
+
+
+def ready(page: Page) -> Page:
+    expect(page.locator("#image-generate")).to_contain_text("free")
+    return page
+
+
+def choose_easel(page: Page) -> None:
+    """Make it with the provider that waits for the test."""
+    page.get_by_role("button", name=re.compile("^Provider: ")).click()
+    page.get_by_role("menuitemradio", name=re.compile("Test easel")).click()
+    expect(page.get_by_role("button", name="Provider: Test easel")).to_be_visible()
+
+
+def write(page: Page, prompt: str, count: int = 1) -> None:
+    page.get_by_label("Prompt", exact=True).fill(prompt)
+    page.locator("#image-count").get_by_text(str(count), exact=True).click()
+    expect(page.locator("#image-generate")).to_contain_text(f"{count} image")
+
+
+def group(page: Page, prompt: str):
+    """The results of one job."""
+    return page.locator("#image-results").get_by_role("region", name=prompt, exact=True).first
+
+
+def _note(kind: str, text: str, allow: str, troubles: list[str]) -> None:
+    if kind == "error" and not (allow and re.search(allow, text)):
+        troubles.append(f"console: {text}")
+
+
+def _check_inside(request: Request, troubles: list[str]) -> None:
+    if request.url.startswith(("data:", "blob:")) or urlsplit(request.url).hostname == "127.0.0.1":
+        return
+    troubles.append(f"asked outside: {request.url}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

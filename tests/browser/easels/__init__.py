@@ -1,0 +1,1 @@
+"""Providers for the browser tests, found beside the real ones."""

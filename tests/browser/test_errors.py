@@ -1,0 +1,75 @@
+"""What cannot be made is said beside the field and on a card with the way out, and nothing is lost."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import write
+
+pytestmark = pytest.mark.browser
+
+
+def open_advanced(page: Page) -> None:
+    page.locator("#image-advanced > button").click()
+    expect(page.locator("#image-width input, #image-width textarea").first).to_be_visible()
+
+
+def typed(page: Page, control: str, value: str) -> None:
+    page.locator(f"#image-{control} input, #image-{control} textarea").first.fill(value)
+
+
+def test_an_empty_prompt_is_asked_for_at_the_field(page: Page) -> None:
+    page.locator("#image-generate").click()
+    expect(page.get_by_role("alert")).to_contain_text("Prompt: it is empty.")
+    prompt = page.get_by_label("Prompt", exact=True)
+    expect(prompt).to_be_focused()
+    expect(prompt).to_have_attribute("aria-invalid", "true")
+    prompt.fill("A tree")
+    expect(prompt).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_a_size_that_is_not_made_comes_with_one_that_is(page: Page) -> None:
+    write(page, "A red door")
+    open_advanced(page)
+    typed(page, "width", "511")
+    typed(page, "height", "513")
+    page.get_by_label("Only this exact size").check()
+    page.locator("#image-generate").click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("cannot make 511 x 513 pixels")
+    alert.get_by_role("button", name="Use 512 × 512").click()
+    expect(page.locator("#image-width").locator("input, textarea").first).to_have_value("512")
+    expect(alert).to_be_empty()
+    page.locator("#image-generate").click()
+    picture = page.locator("#image-results").get_by_role("region", name="A red door").locator(".bl-done img")
+    expect(picture).to_have_js_property("naturalWidth", 512)
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "said"),
+    [
+        ("width", "0", "Width"),
+        ("width", "8000", "Height: width and height go together"),
+        ("exact-count", "1000", "Count is too large"),
+        ("exact-count", "0", "Count is too small"),
+        ("width", "wide", "Width is not a whole number"),
+    ],
+)
+def test_a_value_out_of_bounds_is_named_with_its_limit(page: Page, control: str, value: str, said: str) -> None:
+    write(page, "A blue door")
+    open_advanced(page)
+    typed(page, control, value)
+    page.locator("#image-generate").click()
+    expect(page.get_by_role("alert")).to_contain_text(said)
+    expect(page.locator("#image-results").get_by_role("region", name="A blue door")).to_have_count(0)
+
+
+def test_markup_in_a_prompt_stays_text(page: Page) -> None:
+    nasty = "<img src=x onerror=alert(1)> & <b>bold</b>"
+    write(page, nasty)
+    page.locator("#image-generate").click()
+    shown = page.locator("#image-results").get_by_role("region", name=nasty, exact=True)
+    expect(shown.locator(".bl-done")).to_have_count(1)
+    expect(shown.get_by_role("heading")).to_have_text(nasty)
+    expect(page.locator("#job-tray img[src=x], #image-results img[src=x]")).to_have_count(0)
