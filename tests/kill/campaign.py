@@ -75,6 +75,11 @@ class Worker:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
+    def terminate(self) -> int:
+        """Its exit status, once it has closed as it was asked to."""
+        self.process.terminate()
+        return self.finish()
+
     def finish(self) -> int:
         """Its exit status, once it has left by itself."""
         try:
@@ -103,19 +108,24 @@ class Campaign:
         usual = ["--kinds", ",".join(self.kinds), "--seed", str(seed)]
         return Worker(self.log, {**self.environment, "BACKLOT_HOME": str(self.folder / home)}, [*usual, *arguments])
 
-    def rest(self) -> None:
+    def rest(self, latest: float = LATEST) -> None:
         """A random while, in which the next kill may fall."""
-        time.sleep(self.chance.uniform(SOONEST, LATEST))
+        time.sleep(self.chance.uniform(SOONEST, latest))
 
-    def run_alone(self, rounds: int) -> None:
+    def run_alone(self, rounds: int, latest: float = LATEST) -> None:
         """One worker on one home, killed every round; the last one finishes what is left."""
         for _ in range(rounds):
             worker = self.start("home")
             worker.wait_for_work()
-            self.rest()
+            self.rest(latest)
             worker.kill()
             self._count(worker)
-        self._drain(self.start("home", "--drain"))
+        self.finish()
+
+    def finish(self, home: str = "home", *arguments: str) -> None:
+        """A last worker does all that is left."""
+        status = self.start(home, *arguments, "--drain").finish()
+        assert status == 0, f"not all was done in the end (exit status {status}); see {self.folder}/output.txt"
 
     def run_paired(self, rounds: int, lease: float) -> None:
         """Two workers on one database; each round one of them is killed and another takes its place under a new name."""
@@ -134,7 +144,7 @@ class Campaign:
         for worker in pair:
             worker.kill()
             self._count(worker)
-        self._drain(self.start("home-0", *more, "--drain"))
+        self.finish("home-0", *more)
 
     def records(self) -> Records:
         """What the databases and the upstream hold now."""
@@ -186,10 +196,6 @@ class Campaign:
         """Note what the killed one left on its way."""
         self.rounds += 1
         self.found_sending |= self.records().sending_of(worker.worker_id)
-
-    def _drain(self, worker: Worker) -> None:
-        status = worker.finish()
-        assert status == 0, f"not all was done in the end (exit status {status}); see {self.folder}/output.txt"
 
 
 def table(rows: list[dict[str, Any]]) -> str:

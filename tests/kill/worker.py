@@ -1,6 +1,6 @@
 """A studio without a page, made to be killed: `python -m tests.kill.worker --log FILE --seed N --kinds keyed,blind [--drain]`.
 
-It submits jobs until it is killed. Every line of its log is on the disk before the next thing happens: a `tried` line before a job is
+It submits jobs until it is killed, or told to leave by SIGTERM. Every line of its log is on the disk before the next thing happens: a `tried` line before a job is
 submitted, an `acknowledged` line only after `submit` has returned. What a former process tried without an answer is submitted again
 with the same key, as a caller who got no answer would do.
 """
@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import random
+import signal
 import sys
 import threading
 import time
@@ -71,6 +72,7 @@ class Client:
 
     def __init__(self, studio: Studio, log: Log, kinds: list[str], picture: str) -> None:
         self.studio, self.log, self.kinds, self.picture = studio, log, kinds, picture
+        self._stop, self._threads = threading.Event(), list[threading.Thread]()
 
     def submit(self, key: str) -> None:
         """One job, asked for twice at the same time with the same key, as an impatient caller does."""
@@ -85,12 +87,22 @@ class Client:
         job = self.studio.submit(task, request, owner=OWNER, key=key)
         self.log.write("acknowledged", key=key, job=job.id, parts=job.children, provider=job.provider)
 
-    def go_on(self, seed: int) -> None:
-        """Submit for ever."""
+    def begin(self, seed: int) -> None:
+        """Submit from several threads until `stop`."""
+        for number in range(THREADS):
+            self._threads.append(threading.Thread(target=self._go_on, args=(seed * THREADS + number,), daemon=True))
+            self._threads[-1].start()
+
+    def stop(self) -> None:
+        """Submit no more; what is being submitted is finished."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _go_on(self, seed: int) -> None:
         chance = random.Random(seed)
-        while True:
+        while not self._stop.wait(chance.uniform(*PAUSE)):
             self.submit(uuid.UUID(int=chance.getrandbits(128)).hex)
-            time.sleep(chance.uniform(*PAUSE))
 
 
 def picture_of(studio: Studio, home: Path) -> str:
@@ -139,6 +151,8 @@ def main() -> int:
     parser.add_argument("--lease", type=float, default=LEASE)
     parser.add_argument("--drain", action="store_true")
     given = parser.parse_args()
+    told = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: told.set())
     log = Log(given.log)
     log.write("started")
     left = unanswered(given.log)
@@ -150,9 +164,9 @@ def main() -> int:
             client.submit(key)
         if given.drain:
             return 0 if drain(studio) else 1
-        for number in range(THREADS):
-            threading.Thread(target=client.go_on, args=(given.seed * THREADS + number,), daemon=True).start()
-        threading.Event().wait()
+        client.begin(given.seed)
+        told.wait()
+        client.stop()
     return 0
 
 

@@ -24,7 +24,7 @@ from typing import Any
 import uvicorn
 from PIL import Image
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -42,7 +42,10 @@ class Counting:
         self.busy: dict[str, int] = {}
 
     async def submit(self, request: Request) -> Response:
-        body = json.loads(await request.body())
+        try:
+            body = json.loads(await request.body())
+        except ClientDisconnect:  # the caller was killed in the middle of its call: nothing is accepted
+            return Response(status_code=400)
         key, prompt = request.headers.get("idempotency-key", ""), body["prompt"]
         self.calls.append({"reference": body["reference"], "key": key})
         if "refuse" in prompt:

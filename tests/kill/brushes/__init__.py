@@ -1,0 +1,1 @@
+"""A provider for the kill tests, found beside the real ones."""
