@@ -117,6 +117,6 @@ def _shapes() -> str:
     for ratio in RATIOS:
         across, down = parse_ratio(ratio)
         width = 11 * math.sqrt(across / down)
-        size = f"--w: {width:.1f}px; --h: {width * down / across:.1f}px"
+        size = f"--bl-w: {width:.1f}px; --bl-h: {width * down / across:.1f}px"
         rules.append(f'.bl-ratios label:has(input[value="{ratio}"])::before {{ {size}; }}\n')
     return "".join(rules)

@@ -115,7 +115,7 @@
     const small = `url("media/${artifact.id}/thumb")`; // seen until the file itself is there
     const open = h("button", { type: "button", class: "bl-open", style: `background-image: ${small}`, "aria-label": `Open ${name}`, onclick: show }, face(artifact, alt));
     const foot = h("div", { class: "bl-meta" }, h("span", {}, meta[0]), h("span", {}, meta[1]));
-    return h("article", { class: "bl-card bl-done", style: `--ratio: ${ratio}`, "data-artifact": artifact.id }, open, strip(artifact), foot);
+    return h("article", { class: "bl-card bl-done", style: `--bl-ratio: ${ratio}`, "data-artifact": artifact.id }, open, strip(artifact), foot);
   }
 
   /** What an artifact looks like. large: the file itself instead of its thumbnail. */
@@ -134,7 +134,7 @@
     if (cancel) card.firstChild.append(h("button", { type: "button", class: "bl-small", onclick: cancel }, "Cancel"));
     card.show = (fraction, text) => {
       const percent = Math.round(fraction * 100);
-      ring.style.setProperty("--part", fraction);
+      ring.style.setProperty("--bl-part", fraction);
       ring.setAttribute("aria-valuenow", percent);
       ring.firstChild.textContent = `${percent}%`;
       note.textContent = text;
@@ -145,7 +145,7 @@
   /** A card that says one sentence and offers what mends it: buttons is [[label, run]]. */
   function stopped(sentence, hint, buttons, kind = "") {
     const made = buttons.map(([label, run], index) => h("button", { type: "button", class: index ? "bl-small" : "bl-small bl-strong", onclick: run }, label));
-    const inner = h("div", { class: "bl-inner" }, icon(kind === "bl-bad" ? "alert" : "restore"), h("p", {}, sentence));
+    const inner = h("div", { class: "bl-inner" }, icon({ "bl-bad": "alert", "bl-asks": "ask" }[kind] ?? "restore"), h("p", {}, sentence));
     if (hint) inner.append(h("p", { class: "bl-quiet" }, hint));
     inner.append(h("div", { class: "bl-buttons" }, made));
     return h("article", { class: `bl-card bl-stopped ${kind}`, role: "group", "aria-label": sentence }, inner);
@@ -175,14 +175,15 @@
 
   function question(job) {
     const cost = job.question?.cost ? ` ${price({ actual: job.question.cost.amount, unit: job.question.cost.unit })}` : "";
-    return stopped(`${job.question?.text ?? job.error?.message ?? "It waits for you."}${cost}`, job.error?.hint ?? "", answers(job));
+    return stopped(`${job.question?.text ?? job.error?.message ?? "It waits for you."}${cost}`, job.error?.hint ?? "", answers(job), "bl-asks");
   }
 
   function eta(job) {
     const left = backlot.jobs.left(job);
     if (job.cancelling) return "cancelling";
     if (job.status === "queued") return "waiting for its turn";
-    return left === null ? job.stage || "working" : left < 0.6 ? "almost done" : `about ${lasting(Math.max(1, Math.round(left))).replace(".0", "")} left`;
+    if (left === null || (left < 0.6 && job.progress < 0.8)) return "working"; // it takes longer than usual
+    return left < 0.6 ? "almost done" : `about ${lasting(Math.max(1, Math.round(left))).replace(".0", "")} left`;
   }
 
   Object.assign(backlot, {

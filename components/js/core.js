@@ -14,6 +14,7 @@ window.backlot = (() => {
     right: '<path d="M9.5 5l7 7-7 7"/>',
     up: '<path d="M6 15l6-6 6 6"/>',
     copy: '<rect x="8.5" y="8.5" width="11" height="11" rx="2"/><path d="M15.5 5H7a2 2 0 0 0-2 2v8.5"/>',
+    ask: '<path d="M9 9.2a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 1.8v.4m0 3v.1"/><circle cx="12" cy="12" r="9"/>',
     check: '<path d="M5 12.5l4.5 4.5L19 7.5"/>',
     alert: '<path d="M12 8v5m0 3.2v.1M12 3.5l9 16H3z"/>',
     upload: '<path d="M12 16V5m0 0L8 9m4-4l4 4M5 20h14"/>',

@@ -68,7 +68,7 @@
       if (title.textContent !== words) { title.textContent = words; title.title = words; }
       if (!when.firstChild) when.append(backlot.time(job.created_at));
       const plan = places(job);
-      grid.style.setProperty("--ratio", ratio(job));
+      grid.style.setProperty("--bl-ratio", ratio(job));
       grid.classList.toggle("bl-one", plan.length === 1);
       plan.forEach((place, index) => {
         if (slots[index]?.key === place.key) return;

@@ -45,7 +45,8 @@
       const asking = all.filter((job) => job.status === "waiting").length;
       const busy = all.filter(jobs.running).length;
       const words = [busy ? `${busy} running` : "", asking ? `${asking} waiting for you` : ""].filter(Boolean).join(", ");
-      expander.lastChild.textContent = current ? (busy + asking > 1 ? `${busy + asking}` : "") : words || `Jobs · ${all.length}`;
+      const inWords = words || `Jobs · ${all.length}`;
+      expander.lastChild.textContent = current && list.hidden ? (busy + asking > 1 ? `${busy + asking}` : "") : inWords;
       expander.setAttribute("aria-label", list.hidden ? `Show all jobs${words ? `, ${words}` : ""}` : "Hide jobs");
       if (!current) { bar.replaceChildren(expander); shown = null; return; }
       if (shown?.id !== current.id) {
@@ -111,7 +112,7 @@
       const running = jobs.running(job);
       const said = job.note || job.stage;
       const many = running && (job.outputs ?? 1) > 1 && !/ of \d/.test(said) ? `${Math.min(job.artifacts.length + 1, job.outputs)} of ${job.outputs}` : "";
-      note.textContent = running ? [said, many, cards.eta(job)].filter(unique).join(" · ") : state(job);
+      note.textContent = running ? [said || "working", many, cards.eta(job)].filter(unique).join(" · ").replace(/(.) · working$/, "$1") : state(job);
       if (full && !running) note.append(" · ", backlot.time(job.finished_at ?? job.created_at));
       line.hidden = !running;
       line.firstChild.style.width = `${Math.round(job.progress * 100)}%`;

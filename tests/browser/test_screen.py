@@ -98,10 +98,14 @@ def test_generate_is_in_reach_and_the_tray_covers_nothing(used: App, visit: Open
     page.mouse.wheel(0, -5000)
     expect(page.locator("#image-generate")).to_be_in_viewport(ratio=1)
     button, bar = page.locator("#image-generate").bounding_box(), tray.bounding_box()
-    assert button and bar and button["y"] + button["height"] <= bar["y"]
+    assert button
+    assert bar
+    assert button["y"] + button["height"] <= bar["y"]
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     last, bar = page.locator("#image-results .bl-card").last.bounding_box(), tray.bounding_box()
-    assert last and bar and last["y"] + last["height"] <= bar["y"]
+    assert last
+    assert bar
+    assert last["y"] + last["height"] <= bar["y"]
     used.allow(9)
     expect(group(page, "On the way").locator(".bl-done")).to_have_count(1)
     page.get_by_role("button", name="Provider: Test easel").tap()
