@@ -119,7 +119,7 @@ class Campaign:
             worker.wait_for_work()
             self.rest(latest)
             worker.kill()
-            self._count(worker)
+            self.count(worker.worker_id)
         self.finish()
 
     def finish(self, home: str = "home", *arguments: str) -> None:
@@ -138,12 +138,12 @@ class Campaign:
             pair = [self._replaced(worker, number, more) for number, worker in enumerate(pair)]
             victim = self.chance.randrange(2)
             pair[victim].kill()
-            self._count(pair[victim])
+            self.count(pair[victim].worker_id)
             pair[victim] = self.start(f"home-{victim}", *more)
             pair[victim].wait_for_work()
         for worker in pair:
             worker.kill()
-            self._count(worker)
+            self.count(worker.worker_id)
         self.finish("home-0", *more)
 
     def records(self) -> Records:
@@ -192,10 +192,10 @@ class Campaign:
         fresh.wait_for_work()
         return fresh
 
-    def _count(self, worker: Worker) -> None:
-        """Note what the killed one left on its way."""
+    def count(self, worker_id: str) -> None:
+        """Note what a worker that was killed left on its way."""
         self.rounds += 1
-        self.found_sending |= self.records().sending_of(worker.worker_id)
+        self.found_sending |= self.records().sending_of(worker_id)
 
 
 def table(rows: list[dict[str, Any]]) -> str:
