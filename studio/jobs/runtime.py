@@ -110,4 +110,5 @@ def _is_news(record: logging.LogRecord) -> bool:
     expected = isinstance(
         error, DBOSAwaitedWorkflowCancelledError | DBOSWorkflowCancelledError | asyncio.CancelledError
     )
-    return not expected and "no longer owned by this execution" not in record.getMessage()
+    said = record.getMessage()
+    return not (expected or "no longer owned by this execution" in said or said.startswith("Asyncio task cancelled"))
