@@ -1,0 +1,140 @@
+"""Words in double quotes, lettered into the picture: on a board, on a wall, or as a poster's title."""
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from .canvas import Canvas
+from .noise import grain
+from .palette import Colour, luminance, mix, tone
+from .scene import Scene
+
+
+def lettered(image: np.ndarray, scene: Scene, depth: np.ndarray) -> np.ndarray:
+    """The picture with its lettering; where there is none, the picture itself."""
+    if not scene.lettering:
+        return image
+    canvas = Canvas(image.copy())
+    if scene.boarded or scene.lettered_thing:
+        _board(canvas, scene, scene.lettering[0])
+        rest = scene.lettering[1:]
+    else:
+        rest = scene.lettering
+    if rest:
+        _title(canvas, scene, rest)
+    return canvas.image
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size=max(8, size))
+
+
+def _mask(text: str, wide: float, high: float) -> np.ndarray:
+    """Letters as large as fit into (wide, high), on up to three lines, (h, w) uint8 coverage without margins."""
+    best: tuple[float, list[str]] = (0.0, [text])
+    for lines in _breaks(text):
+        trial = _measure(lines, 100)
+        size = 100 * min(wide / max(1, trial[0]), high / max(1, trial[1]))
+        if size > best[0]:
+            best = (size, lines)
+    size = max(8, int(best[0]))
+    while size > 8 and (_measure(best[1], size)[0] > wide or _measure(best[1], size)[1] > high):
+        size -= 1
+    w, h = _measure(best[1], size)
+    plate = Image.new("L", (int(w) + 2, int(h) + 2), 0)
+    pen, font, y = ImageDraw.Draw(plate), _font(size), 0.0
+    for line in best[1]:
+        box = pen.textbbox((0, 0), line, font=font)
+        pen.text(((w - (box[2] - box[0])) / 2 - box[0], y - box[1]), line, font=font, fill=255)
+        y += (box[3] - box[1]) + size * 0.28
+    mask = np.asarray(plate)
+    scale = min(1.0, wide / mask.shape[1], high / mask.shape[0])
+    return mask if scale >= 1 else cv2.resize(mask, (max(1, int(mask.shape[1] * scale)), max(1, int(mask.shape[0] * scale))), interpolation=cv2.INTER_AREA)
+
+
+def _measure(lines: list[str], size: int) -> tuple[float, float]:
+    pen, font = ImageDraw.Draw(Image.new("L", (1, 1))), _font(size)
+    boxes = [pen.textbbox((0, 0), line, font=font) for line in lines]
+    return max(b[2] - b[0] for b in boxes), sum(b[3] - b[1] for b in boxes) + size * 0.28 * (len(lines) - 1)
+
+
+def _breaks(text: str) -> list[list[str]]:
+    """Ways to set a text: on one line, or broken at spaces near its halves and thirds."""
+    text = text[:160]
+    words = text.split() or [text]
+    ways = [[text]]
+    for parts in (2, 3, 4):
+        if len(words) >= parts:
+            lines, share = [], len(text) / parts
+            line = ""
+            for word in words:
+                if line and len(line) + len(word) / 2 > share and len(lines) < parts - 1:
+                    lines.append(line)
+                    line = word
+                else:
+                    line = f"{line} {word}".strip()
+            ways.append([*lines, line])
+    return ways
+
+
+def _board(canvas: Canvas, scene: Scene, text: str) -> None:
+    """A whitewashed wall or a wooden board in the near ground, away from the subject, lettered in paint."""
+    unit, side = scene.unit, -scene.side
+    subject = next((item for item in scene.items if item.primary), None)
+    if subject is not None:
+        side = -1 if subject.x > scene.width / 2 else 1
+    wide, high = min(0.44 * unit, 0.62 * scene.width) * 1.0, min(0.19 * unit, 0.3 * scene.height)
+    wide = min(max(wide, high * 0.5 * len(text)), 0.9 * scene.width, 0.8 * unit if scene.width > unit else 0.9 * scene.width)
+    x = float(np.clip(scene.width * (0.5 + side * 0.24), wide * 0.55, scene.width - wide * 0.55))
+    y = scene.height * 0.955
+    post = scene.lit((92, 68, 50))
+    board: Colour = (232, 222, 204)
+    left, right, top, low = x - wide / 2, x + wide / 2, y - high * 1.3, y - high * 0.3
+    for px in (left + wide * 0.12, right - wide * 0.12):
+        canvas.fill(np.array([(px - unit * 0.012, top), (px + unit * 0.012, top), (px + unit * 0.012, y), (px - unit * 0.012, y)], np.float32), post)
+    _panel(canvas, scene, left, top, right, low, board)
+    mask = _mask(text, wide * 0.88, high * 0.7).astype(np.float32) / 255
+    worn = np.clip(0.97 + grain(*mask.shape) * 0.24, 0.8, 1)
+    ink = scene.lit((44, 52, 78)) if scene.light.dark < 0.6 else (22, 26, 44)
+    canvas.wash(mask * worn, ink, top=round((top + low) / 2 - mask.shape[0] / 2), left=round(x - mask.shape[1] / 2))
+
+
+def _panel(canvas: Canvas, scene: Scene, left: float, top: float, right: float, low: float, colour: Colour) -> None:
+    edge = max(1.0, scene.unit * 0.006)
+    lit = scene.lit(colour)
+    if scene.light.dark > 0.4:
+        lit = mix(lit, (250, 222, 170), 0.5)
+    corners = np.array([(left, top), (right, top), (right, low), (left, low)], np.float32)
+    canvas.fill(corners + np.array([edge * 0.8, edge]), tone(scene.lit(scene.ground_colour), -0.6))
+    canvas.fill(corners, tone(lit, -0.35))
+    canvas.fill(corners + np.array([(edge, edge), (-edge, edge), (-edge, -edge), (edge, -edge)], np.float32), lit)
+    for k in (1, 2):
+        y = top + (low - top) * k / 3
+        canvas.line(np.array([(left + edge, y), (right - edge, y)]), tone(lit, -0.12), max(1.0, edge * 0.3))
+
+
+def _title(canvas: Canvas, scene: Scene, texts: tuple[str, ...]) -> None:
+    """A title across the calmer end of the picture, a second text small under it."""
+    w, h = scene.width, scene.height
+    margin = 0.07 * min(w, h)
+    mask = _mask(texts[0], w - 2 * margin, min(0.16 * h, 0.3 * w))
+    subject = next((item for item in scene.items if item.primary), None)
+    above = subject is None or subject.y - subject.size > h * 0.3 or scene.setting == "close"
+    top = margin if above else h - margin - mask.shape[0] * (1.0 if len(texts) < 2 else 1.6)
+    _print(canvas, mask, top, (w - mask.shape[1]) / 2)
+    if len(texts) > 1:
+        small = _mask(texts[1], (w - 2 * margin) * 0.7, mask.shape[0] * 0.42 + 8)
+        _print(canvas, small, top + mask.shape[0] * 1.2, (w - small.shape[1]) / 2)
+
+
+def _print(canvas: Canvas, mask: np.ndarray, top: float, left: float) -> None:
+    y, x = round(top), round(left)
+    y, x = int(np.clip(y, 0, canvas.height - mask.shape[0])), int(np.clip(x, 0, canvas.width - mask.shape[1]))
+    under = canvas.image[y : y + mask.shape[0], x : x + mask.shape[1]]
+    mean = tuple(float(c) for c in under.reshape(-1, 3).mean(0))
+    light = luminance((mean[0], mean[1], mean[2])) < 150
+    ink: Colour = (252, 246, 232) if light else (34, 34, 48)
+    pad = max(2, mask.shape[0] // 6)
+    halo = cv2.GaussianBlur(np.pad(mask, pad * 2), (0, 0), pad * 0.6).astype(np.float32) / 255
+    canvas.wash(np.clip(halo * 0.5, 0, 1), (16, 18, 34) if light else (255, 252, 244), top=y - 2 * pad, left=x - 2 * pad)
+    canvas.wash(mask.astype(np.float32) / 255, ink, top=y, left=x)
