@@ -110,10 +110,20 @@
       for (const radio of group.querySelectorAll("input[type=radio]")) if (radio.name !== group.id) radio.name = group.id;
     }
   }
+  /** Brings the chosen tile of each style wall into its view, without moving the page. */
+  function showChosen() {
+    for (const tile of document.querySelectorAll(".bl-wall label:has(input:checked)")) {
+      const wall = tile.parentElement;
+      const inside = tile.offsetTop >= wall.scrollTop && tile.offsetTop + tile.offsetHeight <= wall.scrollTop + wall.clientHeight;
+      if (!inside) wall.scrollTop = tile.offsetTop - tile.offsetHeight / 2;
+      const across = tile.offsetLeft >= wall.scrollLeft && tile.offsetLeft + tile.offsetWidth <= wall.scrollLeft + wall.clientWidth;
+      if (!across) wall.scrollLeft = tile.offsetLeft - tile.offsetWidth / 2;
+    }
+  }
   let joining = 0;
   const join = () => { joining = 0; joinRadios(); };
   new MutationObserver((changes) => {
-    if (changes.some((change) => change.type === "attributes")) join(); // before the next key
+    if (changes.some((change) => change.type === "attributes")) { join(); showChosen(); } // before the next key
     else joining ||= requestAnimationFrame(join);
   }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["name"] });
 
