@@ -194,6 +194,15 @@ def next_seq(connection: Connection) -> int:
     return int(value)
 
 
+def one_at_a_time(connection: Connection, what: str) -> None:
+    """Let no other transaction pass here for the same thing until this one ends: what is counted now still holds when it is written.
+
+    SQLite has one writer anyway.
+    """
+    if not is_sqlite(connection):
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(what, 0))))
+
+
 def use_wal(path: Path) -> None:
     """Make a SQLite file keep a write-ahead log; it stays so."""
     connection = sqlite3.connect(path, timeout=30)

@@ -39,6 +39,7 @@ class Ledger:
 
     def check(self, connection: Connection, *, owner: str, provider: str, cost: Cost, budget: float | None) -> None:
         """Raises QuotaReached when the day's budget would be passed."""
+        db.one_at_a_time(connection, f"limits of {owner}")
         spent = self._spent(connection, owner, cost.unit)
         if budget is not None and spent + cost.amount > budget:
             raise QuotaReached(

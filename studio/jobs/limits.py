@@ -27,6 +27,7 @@ def check_limits(
     connection: Connection, settings: Settings, rows: JobRows, owner: str, request: Request, now: float
 ) -> None:
     """Raises QuotaReached when an owner has too much unfinished, or a day's number is used up."""
+    db.one_at_a_time(connection, f"limits of {owner}")
     if rows.count_active(owner, connection) >= settings.jobs_per_owner:
         raise QuotaReached(
             f"{settings.jobs_per_owner} jobs are unfinished already.",
