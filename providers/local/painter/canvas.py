@@ -86,7 +86,12 @@ class Canvas:
     def glow(self, x: float, y: float, radius: float, colour: Colour, strength: float = 1.0) -> None:
         """Adds a soft round light around (x, y), gone at `radius`."""
         r = max(2, round(min(radius, 3 * max(self.width, self.height))))
-        x0, y0, x1, y1 = max(0, round(x) - r), max(0, round(y) - r), min(self.width, round(x) + r), min(self.height, round(y) + r)
+        x0, y0, x1, y1 = (
+            max(0, round(x) - r),
+            max(0, round(y) - r),
+            min(self.width, round(x) + r),
+            min(self.height, round(y) + r),
+        )
         if x1 <= x0 or y1 <= y0:
             return
         dx = (np.arange(x0, x1, dtype=np.float32) - x) / r
@@ -111,7 +116,9 @@ class Canvas:
         noise = grain(self.height, self.width)[..., None] * (2 * amount)
         self.image[...] = np.clip(self.image + noise, 0, 255).astype(np.uint8)
 
-    def _clipped(self, plane: np.ndarray, top: int, left: int) -> tuple[np.ndarray, tuple[int, int, int, int], tuple[slice, slice]]:
+    def _clipped(
+        self, plane: np.ndarray, top: int, left: int
+    ) -> tuple[np.ndarray, tuple[int, int, int, int], tuple[slice, slice]]:
         y0, x0 = max(0, top), max(0, left)
         y1, x1 = min(self.height, top + plane.shape[0]), min(self.width, left + plane.shape[1])
         cut = (slice(y0 - top, max(y0, y1) - top), slice(x0 - left, max(x0, x1) - left))

@@ -14,7 +14,9 @@ Carpet = Callable[[Canvas, Scene], None]
 BLOOMS: tuple[Colour, ...] = ((232, 92, 104), (246, 200, 84), (244, 240, 232), (176, 120, 214), (244, 140, 90))
 
 
-def _spread(scene: Scene, rng: np.random.Generator, count: int, power: float = 0.6) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _spread(
+    scene: Scene, rng: np.random.Generator, count: int, power: float = 0.6
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(x, y, nearness 0 to 1) of things strewn over the near land, sorted far to near."""
     x = rng.random(count) * scene.width
     t = np.sort(rng.random(count) ** power)
@@ -24,7 +26,16 @@ def _spread(scene: Scene, rng: np.random.Generator, count: int, power: float = 0
     return x[kept], y[kept], t[kept]
 
 
-def blades(canvas: Canvas, scene: Scene, colours: tuple[Colour, ...], *, count: int, tall: float, power: float = 0.6, lean: float = 0.4) -> None:
+def blades(
+    canvas: Canvas,
+    scene: Scene,
+    colours: tuple[Colour, ...],
+    *,
+    count: int,
+    tall: float,
+    power: float = 0.6,
+    lean: float = 0.4,
+) -> None:
     """Strews curved blades, larger towards us; later colours lie in front."""
     rng = scene.rng("blades")
     area = max(0.4, scene.width / scene.unit)
@@ -34,16 +45,30 @@ def blades(canvas: Canvas, scene: Scene, colours: tuple[Colour, ...], *, count: 
     tip_x, tip_y = x + bend * size, y - size
     knee_x, knee_y = x + bend * size * 0.25, y - size * 0.55
     half = np.maximum(0.5, size * 0.035)
-    shapes = np.stack([np.stack([x - half, y], 1), np.stack([knee_x - half * 0.8, knee_y], 1), np.stack([tip_x, tip_y], 1), np.stack([knee_x + half * 0.8, knee_y], 1), np.stack([x + half, y], 1)], 1)
+    shapes = np.stack(
+        [
+            np.stack([x - half, y], 1),
+            np.stack([knee_x - half * 0.8, knee_y], 1),
+            np.stack([tip_x, tip_y], 1),
+            np.stack([knee_x + half * 0.8, knee_y], 1),
+            np.stack([x + half, y], 1),
+        ],
+        1,
+    )
     points = fixed(shapes)
-    bands = np.minimum((t * len(colours) * 0.999 + rng.uniform(-0.6, 0.6, len(x))).astype(int).clip(0), len(colours) - 1)
+    bands = np.minimum(
+        (t * len(colours) * 0.999 + rng.uniform(-0.6, 0.6, len(x))).astype(int).clip(0), len(colours) - 1
+    )
     for shape, band in zip(points, bands, strict=True):
         cv2.fillPoly(canvas.image, [shape], (*colours[band], 255), cv2.LINE_AA, 4)
 
 
 def _greens(scene: Scene, base: Colour) -> tuple[Colour, ...]:
     warm = mix(base, scene.light.colour, 0.25 * (1 - scene.light.dark))
-    return tuple(scene.lit(c) for c in (tone(warm, 0.08), base, tone(base, -0.2), tone(base, -0.38), tone(warm, -0.1), tone(base, -0.5)))
+    return tuple(
+        scene.lit(c)
+        for c in (tone(warm, 0.08), base, tone(base, -0.2), tone(base, -0.38), tone(warm, -0.1), tone(base, -0.5))
+    )
 
 
 def tufts(canvas: Canvas, scene: Scene) -> None:
@@ -62,7 +87,18 @@ def _dots(canvas: Canvas, scene: Scene, colours: tuple[Colour, ...], count: int,
     for i in range(len(x)):
         r = scene.unit * size * (0.25 + 1.0 * t[i]) * rng.uniform(0.7, 1.2)
         colour = scene.lit(colours[int(rng.integers(len(colours)))], 0.4 * (1 - t[i]))
-        cv2.ellipse(canvas.image, (int(x[i] * 16), int((y[i] - r * 2) * 16)), (max(10, int(r * 16)), max(8, int(r * 11))), 0, 0, 360, (*colour, 255), -1, cv2.LINE_AA, 4)
+        cv2.ellipse(
+            canvas.image,
+            (int(x[i] * 16), int((y[i] - r * 2) * 16)),
+            (max(10, int(r * 16)), max(8, int(r * 11))),
+            0,
+            0,
+            360,
+            (*colour, 255),
+            -1,
+            cv2.LINE_AA,
+            4,
+        )
 
 
 def wheat(canvas: Canvas, scene: Scene) -> None:
@@ -76,7 +112,18 @@ def wheat(canvas: Canvas, scene: Scene) -> None:
         turn = 70 + rng.normal(0, 14)
         colour = scene.lit(mix(base, scene.light.colour, 0.4), 0.3 * (1 - t[i]))
         top = y[i] - scene.unit * 0.12 * (0.12 + 0.88 * t[i] ** 1.6)
-        cv2.ellipse(canvas.image, (int(x[i] * 16), int(top * 16)), (max(8, int(s * 16 * 0.6)), max(6, int(s * 16 * 0.14))), -turn, 0, 360, (*colour, 255), -1, cv2.LINE_AA, 4)
+        cv2.ellipse(
+            canvas.image,
+            (int(x[i] * 16), int(top * 16)),
+            (max(8, int(s * 16 * 0.6)), max(6, int(s * 16 * 0.14))),
+            -turn,
+            0,
+            360,
+            (*colour, 255),
+            -1,
+            cv2.LINE_AA,
+            4,
+        )
 
 
 def savanna(canvas: Canvas, scene: Scene) -> None:
@@ -99,17 +146,38 @@ def flowers(canvas: Canvas, scene: Scene) -> None:
     _dots(canvas, scene, shades, 900, 0.0062)
     x, y, t = _spread(scene, rng, int(70 * max(0.5, scene.width / scene.unit)), 0.5)
     for i in np.flatnonzero(t > 0.45):
-        _blossom(canvas, scene, float(x[i]), float(y[i]), scene.unit * 0.03 * float(t[i]) ** 1.5, shades[int(rng.integers(4))], rng)
+        _blossom(
+            canvas,
+            scene,
+            float(x[i]),
+            float(y[i]),
+            scene.unit * 0.03 * float(t[i]) ** 1.5,
+            shades[int(rng.integers(4))],
+            rng,
+        )
 
 
-def _blossom(canvas: Canvas, scene: Scene, x: float, y: float, r: float, colour: Colour, rng: np.random.Generator) -> None:
+def _blossom(
+    canvas: Canvas, scene: Scene, x: float, y: float, r: float, colour: Colour, rng: np.random.Generator
+) -> None:
     stem = scene.lit((74, 116, 66))
     canvas.line(np.array([(x + r * 0.3, y + r), (x, y - r * 2.2)], np.float32), stem, max(1.0, r * 0.12))
     turn, y = rng.uniform(0, 1), y - r * 2.4
     for k in range(6):
         a = turn + k * np.pi / 3
         petal = (int((x + np.cos(a) * r * 0.52) * 16), int((y + np.sin(a) * r * 0.36) * 16))
-        cv2.ellipse(canvas.image, petal, (max(8, int(r * 9)), max(8, int(r * 6))), float(np.degrees(a)), 0, 360, (*scene.lit(tone(colour, 0.14 * np.sin(a) - 0.02)), 255), -1, cv2.LINE_AA, 4)
+        cv2.ellipse(
+            canvas.image,
+            petal,
+            (max(8, int(r * 9)), max(8, int(r * 6))),
+            float(np.degrees(a)),
+            0,
+            360,
+            (*scene.lit(tone(colour, 0.14 * np.sin(a) - 0.02)), 255),
+            -1,
+            cv2.LINE_AA,
+            4,
+        )
     canvas.disc(x, y, r * 0.24, scene.lit((246, 204, 92)))
 
 
@@ -126,7 +194,12 @@ def rows(canvas: Canvas, scene: Scene, colour: Colour, between: Colour) -> None:
     hump = 0.5 + 0.5 * np.cos(lane * 2 * np.pi + rough * 1.1)
     value = np.clip(hump * 0.95 + rough * 0.7 * hump, 0, 1)
     inside = np.clip(y - line[None] + 0.5, 0, 1)
-    shades = (scene.lit(between), scene.lit(tone(colour, -0.38)), scene.lit(colour), scene.lit(mix(tone(colour, 0.2), scene.light.colour, 0.25)))
+    shades = (
+        scene.lit(between),
+        scene.lit(tone(colour, -0.38)),
+        scene.lit(colour),
+        scene.lit(mix(tone(colour, 0.2), scene.light.colour, 0.25)),
+    )
     canvas.wash(inside.astype(np.float32), tinted(value.astype(np.float32), shades), top=top)
     far = np.clip(1 - (y - line[None]) / (scene.unit * 0.22), 0, 1) * 0.4
     canvas.wash((far * inside).astype(np.float32), scene.light.haze, top=top)
@@ -136,7 +209,10 @@ def lavender(canvas: Canvas, scene: Scene) -> None:
     """Lavender in rows to the horizon, sprigs at our feet."""
     rows(canvas, scene, (134, 100, 188), (112, 120, 82))
     violet = (142, 110, 198)
-    shades = tuple(scene.lit(c) for c in (tone(violet, 0.15), violet, tone(violet, -0.2), (98, 124, 84), tone(violet, 0.1), tone(violet, -0.35)))
+    shades = tuple(
+        scene.lit(c)
+        for c in (tone(violet, 0.15), violet, tone(violet, -0.2), (98, 124, 84), tone(violet, 0.1), tone(violet, -0.35))
+    )
     blades(canvas, scene, shades, count=900, tall=0.1, power=0.42, lean=0.2)
 
 
@@ -149,7 +225,9 @@ def sunflowers(canvas: Canvas, scene: Scene) -> None:
         r = scene.unit * (0.005 + 0.05 * float(t[i]) ** 1.4)
         cx, cy = float(x[i]), float(y[i]) - r * 1.7
         far = 0.45 * (1 - float(t[i]))
-        canvas.line(np.array([(cx, cy), (cx, cy + r * 3)], np.float32), scene.lit((70, 108, 52), far), max(1.0, r * 0.16))
+        canvas.line(
+            np.array([(cx, cy), (cx, cy + r * 3)], np.float32), scene.lit((70, 108, 52), far), max(1.0, r * 0.16)
+        )
         _sunflower(canvas, scene, cx, cy, r, far)
 
 
@@ -167,4 +245,12 @@ def _sunflower(canvas: Canvas, scene: Scene, x: float, y: float, r: float, far: 
         canvas.disc(x - r * 0.08, y - r * 0.08, r * 0.22, scene.lit((120, 80, 46), far))
 
 
-CARPETS: dict[str, Carpet] = {"tufts": tufts, "wheat": wheat, "savanna": savanna, "grass": grass, "flowers": flowers, "lavender": lavender, "sunflowers": sunflowers}
+CARPETS: dict[str, Carpet] = {
+    "tufts": tufts,
+    "wheat": wheat,
+    "savanna": savanna,
+    "grass": grass,
+    "flowers": flowers,
+    "lavender": lavender,
+    "sunflowers": sunflowers,
+}

@@ -19,12 +19,27 @@ def city(canvas: Canvas, scene: Scene) -> None:
     centre = 0.5 + scene.side * rng.uniform(-0.05, 0.15)
     for row, (far, tall, wide) in enumerate(((0.72, 0.5, 0.05), (0.46, 0.42, 0.07), (0.2, 0.28, 0.1))):
         _row(canvas, scene, rng, row, far, tall, wide, centre)
-        veil(canvas, scene.horizon - scene.unit * tall * 0.7, scene.horizon + 2, scene.light.haze, 0.34 - 0.1 * row + 0.2 * scene.fog)
+        veil(
+            canvas,
+            scene.horizon - scene.unit * tall * 0.7,
+            scene.horizon + 2,
+            scene.light.haze,
+            0.34 - 0.1 * row + 0.2 * scene.fog,
+        )
     if scene.light.dark > 0.4:
         canvas.glow(centre * scene.width, scene.horizon, scene.unit * 0.7, (96, 66, 46), 0.5)
 
 
-def _row(canvas: Canvas, scene: Scene, rng: np.random.Generator, row: int, far: float, tall: float, wide: float, centre: float) -> None:
+def _row(
+    canvas: Canvas,
+    scene: Scene,
+    rng: np.random.Generator,
+    row: int,
+    far: float,
+    tall: float,
+    wide: float,
+    centre: float,
+) -> None:
     base, x = scene.horizon + 3, -0.02 * scene.width
     limit = min(scene.unit, scene.horizon * 1.25)
     while x < scene.width:
@@ -36,7 +51,17 @@ def _row(canvas: Canvas, scene: Scene, rng: np.random.Generator, row: int, far: 
         x += w * (rng.uniform(0.8, 1.06) if row < 2 else rng.uniform(0.9, 1.3))
 
 
-def _tower(canvas: Canvas, scene: Scene, rng: np.random.Generator, x: float, base: float, w: float, h: float, far: float, row: int) -> None:
+def _tower(
+    canvas: Canvas,
+    scene: Scene,
+    rng: np.random.Generator,
+    x: float,
+    base: float,
+    w: float,
+    h: float,
+    far: float,
+    row: int,
+) -> None:
     body = GLASS[int(rng.integers(len(GLASS)))]
     face = scene.lit(tone(body, -0.1 - 0.1 * row), far)
     if scene.light.dark > 0.4:
@@ -57,7 +82,9 @@ def _box(canvas: Canvas, x0: float, y0: float, x1: float, y1: float, colour: Col
     canvas.fill(np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], np.float32), colour)
 
 
-def _crown(canvas: Canvas, rng: np.random.Generator, x: float, w: float, top: float, h: float, face: Colour, shade: Colour) -> None:
+def _crown(
+    canvas: Canvas, rng: np.random.Generator, x: float, w: float, top: float, h: float, face: Colour, shade: Colour
+) -> None:
     kind = rng.random()
     if kind < 0.28:
         _box(canvas, x + w * 0.18, top - h * 0.05, x + w * 0.82, top + 1, shade)
@@ -71,7 +98,17 @@ def _crown(canvas: Canvas, rng: np.random.Generator, x: float, w: float, top: fl
         canvas.line(np.array([(mid, top - h * 0.2), (mid, top)], np.float32), shade, max(1.0, w * 0.04))
 
 
-def _windows(canvas: Canvas, scene: Scene, rng: np.random.Generator, x: float, top: float, w: float, base: float, face: Colour, far: float) -> None:
+def _windows(
+    canvas: Canvas,
+    scene: Scene,
+    rng: np.random.Generator,
+    x: float,
+    top: float,
+    w: float,
+    base: float,
+    face: Colour,
+    far: float,
+) -> None:
     """Rows of panes; by night some of them burn."""
     pitch_x, pitch_y = max(4.0, scene.unit * 0.0105), max(5.0, scene.unit * 0.0145)
     cols, rows = int((w - pitch_x * 0.6) / pitch_x), int((base - top - pitch_y) / pitch_y)
@@ -89,5 +126,9 @@ def _windows(canvas: Canvas, scene: Scene, rng: np.random.Generator, x: float, t
             x0 = round(start + pitch_x * (c + 0.22))
             x1 = max(x0 + 1, round(x0 + pitch_x * 0.5))
             if 0 <= y0 < canvas.height and x1 > 0 and x0 < canvas.width:
-                colour = mix(mix(lamp, (255, 240, 214), 0.3), scene.light.haze, far * 0.45) if burning[r, c] and dark > 0.2 else glass
+                colour = (
+                    mix(mix(lamp, (255, 240, 214), 0.3), scene.light.haze, far * 0.45)
+                    if burning[r, c] and dark > 0.2
+                    else glass
+                )
                 canvas.image[y0:y1, max(0, x0) : x1, :3] = np.clip(colour, 0, 255)

@@ -84,7 +84,9 @@ def _heaps(canvas: Canvas, scene: Scene) -> None:
         _heap(canvas, scene, float(x), float(y), float(size), float(far), rng)
 
 
-def _heap(canvas: Canvas, scene: Scene, x: float, base: float, size: float, far: float, rng: np.random.Generator) -> None:
+def _heap(
+    canvas: Canvas, scene: Scene, x: float, base: float, size: float, far: float, rng: np.random.Generator
+) -> None:
     """One cloud: spheres on a flat base, shaded by the light's side, its edges frayed."""
     step = max(1.0, size / 150)
     w, h = int(size / step), int(size * 0.42 / step)
@@ -118,4 +120,6 @@ def _heap(canvas: Canvas, scene: Scene, x: float, base: float, size: float, far:
     full = (max(2, round(w * step)), max(2, round(h * step)))
     alpha = cv2.resize(alpha.astype(np.float32), full, interpolation=cv2.INTER_LINEAR) * dim
     value = cv2.resize(value.astype(np.float32), full, interpolation=cv2.INTER_LINEAR)
-    canvas.wash(np.clip(alpha, 0, 1), tinted(value, colours), top=round(base - full[1] * 0.84), left=round(x - full[0] / 2))
+    canvas.wash(
+        np.clip(alpha, 0, 1), tinted(value, colours), top=round(base - full[1] * 0.84), left=round(x - full[0] / 2)
+    )

@@ -43,7 +43,12 @@ def _mood(image: np.ndarray, values: dict | object) -> np.ndarray:
         image = contrasted(image, get("contrast"), lift=0.0)
     warmth, lift = get("warmth", 0.0), get("light_by", 0.0)
     if warmth or lift:
-        image = cv2.multiply(image, np.array([1 + 0.1 * warmth + lift / 255, 1 + 0.01 * warmth + lift / 255, 1 - 0.13 * warmth + lift / 255, 1.0]))
+        image = cv2.multiply(
+            image,
+            np.array(
+                [1 + 0.1 * warmth + lift / 255, 1 + 0.01 * warmth + lift / 255, 1 - 0.13 * warmth + lift / 255, 1.0]
+            ),
+        )
     return image
 
 
@@ -64,7 +69,9 @@ def _bloomed(image: np.ndarray, amount: float, unit: float) -> np.ndarray:
     h, w = image.shape[:2]
     small = cv2.resize(image, (max(2, w // 8), max(2, h // 8)), interpolation=cv2.INTER_AREA)
     bright = cv2.subtract(small, np.full_like(small, 168))
-    glow = cv2.GaussianBlur(bright, (0, 0), max(0.8, unit * 0.02 / 8)).astype(np.float32) + cv2.GaussianBlur(bright, (0, 0), max(0.8, unit * 0.06 / 8))
+    glow = cv2.GaussianBlur(bright, (0, 0), max(0.8, unit * 0.02 / 8)).astype(np.float32) + cv2.GaussianBlur(
+        bright, (0, 0), max(0.8, unit * 0.06 / 8)
+    )
     full = cv2.resize(np.clip(glow * amount * 0.7, 0, 255).astype(np.uint8), (w, h), interpolation=cv2.INTER_LINEAR)
     return cv2.add(image, full)
 

@@ -24,7 +24,7 @@ def _wanted(scene: Scene, reading: Reading) -> list[Wanted]:
     drawn = [m for m in drawn if not _is_mass(m, reading, scene)]
     drawn.sort(key=lambda m: order.get(m.word.family, 2) if len(drawn) > 1 else 0)
     zoom = float(reading.value("zoom", 1.0))
-    wanted = [_want(scene, m, rank, zoom, len(drawn)) for rank, m in enumerate(drawn[:6])]
+    wanted = [_want(scene, reading, m, rank, zoom, len(drawn)) for rank, m in enumerate(drawn[:6])]
     accents = [] if drawn or scene.setting != "land" else _accents(scene, reading)
     return wanted + accents
 
@@ -39,7 +39,7 @@ def _is_mass(mention: Mention, reading: Reading, scene: Scene) -> bool:
     return bool(scene.stand) and scene.stand.endswith(str(word.values.get("draw"))) and word.family == "plants"
 
 
-def _want(scene: Scene, mention: Mention, rank: int, zoom: float, total: int) -> Wanted:
+def _want(scene: Scene, reading: Reading, mention: Mention, rank: int, zoom: float, total: int) -> Wanted:
     word = mention.word
     size = float(word.get("size", 0.3)) * min(zoom, 1.9 if rank == 0 else 1.0)
     crowd = 1.0 if total < 2 else 0.86 if total < 4 else 0.72
@@ -48,13 +48,15 @@ def _want(scene: Scene, mention: Mention, rank: int, zoom: float, total: int) ->
         crowd *= 0.78
     elif rank:
         crowd *= 0.85
-    place = str(word.get("place", "ground"))
+    place, aspect = str(word.get("place", "ground")), float(word.get("aspect", 1.0))
+    if rank == 0 and word.get("head") and _portrait(scene, reading):
+        size, crowd, alone, aspect = 0.9, 1.0, 1.0, 1.0
     if place == "deep" and scene.setting != "underwater":
         place = "sky" if scene.setting == "space" else "water"
-    if place == "ground" and scene.setting == "space":
+    if place == "ground" and scene.setting == "space" and not scene.moon_named:
         place = "float"
     count = max(mention.count, int(word.get("flock", 1)) if mention.count != 1 or word.get("flock") else 1)
-    return Wanted(mention, size * crowd * alone, float(word.get("aspect", 1.0)), place, min(count, 6), rank)
+    return Wanted(mention, size * crowd * alone, aspect, place, min(count, 6), rank)
 
 
 def _accents(scene: Scene, reading: Reading) -> list[Wanted]:
@@ -70,7 +72,14 @@ def _accents(scene: Scene, reading: Reading) -> list[Wanted]:
         choices = [str(rng.choice(["cabin", "tree", "deer", "house", "horse"])), "bird"]
     kept = [words[name] for name in choices if name not in gone]
     return [
-        Wanted(Mention(w, w.name, None, None, 1), w.values["size"] * 0.55, w.values["aspect"], w.values["place"], int(w.get("flock", 1)), i)
+        Wanted(
+            Mention(w, w.name, None, None, 1),
+            w.values["size"] * 0.55,
+            w.values["aspect"],
+            w.values["place"],
+            int(w.get("flock", 1)),
+            i,
+        )
         for i, w in enumerate(kept)
     ]
 
@@ -103,7 +112,12 @@ def _items(scene: Scene, reading: Reading, wanted: list[Wanted]) -> list[Item]:
                 seed=n,
                 primary=spot.wanted.rank == 0,
                 material=material,
-                head=word.values.get("head") if reading.value("head_only") else None,
+                head=word.values.get("head") if spot.wanted.rank == 0 and _portrait(scene, reading) else None,
             )
         )
     return sorted(items, key=lambda item: (item.place not in ("sky", "float"), item.y))
+
+
+def _portrait(scene: Scene, reading: Reading) -> bool:
+    """Whether the subject is shown as a head from the front."""
+    return scene.setting == "close" and bool(reading.value("head_only"))

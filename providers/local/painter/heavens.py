@@ -80,7 +80,9 @@ def milky_way(canvas: Canvas, scene: Scene) -> None:
     dust = smoothstep(0.5, 0.72, lanes) * np.exp(-((across / 0.075) ** 2))
     shine = band * (0.35 + 0.9 * cloud) * (1 - 0.78 * dust)
     heart = np.exp(-((across / 0.1) ** 2) - (along / 0.34) ** 2) * (1 - 0.6 * dust)
-    colour = shine[..., None] * np.array((92, 104, 158), np.float32) + heart[..., None] * np.array((112, 72, 66), np.float32)
+    colour = shine[..., None] * np.array((92, 104, 158), np.float32) + heart[..., None] * np.array(
+        (112, 72, 66), np.float32
+    )
     colour += (band * smoothstep(0.55, 0.8, cloud))[..., None] * np.array((50, 24, 66), np.float32)
     canvas.add(cv2.resize(colour.astype(np.float32), (canvas.width, low), interpolation=cv2.INTER_CUBIC).clip(0))
     count = int(2600 * canvas.width * low / 1024**2)
@@ -89,7 +91,9 @@ def milky_way(canvas: Canvas, scene: Scene) -> None:
     sy = (u * np.sin(lean) + v * np.cos(lean) + low / 2).astype(int)
     kept = (sx >= 0) & (sx < canvas.width) & (sy >= 0) & (sy < low)
     faint = (rng.random(count)[kept, None] ** 2 * 150).astype(np.uint8)
-    canvas.image[sy[kept], sx[kept], :3] = np.maximum(canvas.image[sy[kept], sx[kept], :3], faint + canvas.image[sy[kept], sx[kept], :3] // 2)
+    canvas.image[sy[kept], sx[kept], :3] = np.maximum(
+        canvas.image[sy[kept], sx[kept], :3], faint + canvas.image[sy[kept], sx[kept], :3] // 2
+    )
 
 
 def aurora(canvas: Canvas, scene: Scene) -> None:
@@ -102,7 +106,9 @@ def aurora(canvas: Canvas, scene: Scene) -> None:
     wide = canvas.width / scene.unit
     for k in range(3):
         phase, slope = rng.uniform(0, 6.28, 3), rng.uniform(-0.3, 0.3)
-        bend = 0.11 * np.sin(x * wide * rng.uniform(2.5, 4) + phase[0]) + 0.05 * np.sin(x * wide * rng.uniform(7, 10) + phase[1])
+        bend = 0.11 * np.sin(x * wide * rng.uniform(2.5, 4) + phase[0]) + 0.05 * np.sin(
+            x * wide * rng.uniform(7, 10) + phase[1]
+        )
         hem = 0.78 - 0.19 * k + bend + slope * (x - 0.5)
         ray = np.interp(x, np.linspace(0, 1, round(64 * wide) + 2), rng.random(round(64 * wide) + 2))
         fold = np.interp(x, np.linspace(0, 1, round(9 * wide) + 2), rng.random(round(9 * wide) + 2))
@@ -127,10 +133,29 @@ def planet(canvas: Canvas, scene: Scene) -> None:
     hue = float(rng.random())
     _ball(canvas, scene, x, y, radius, shifted((206, 150, 104), hue=hue * 0.5), rng, banded=True)
     small = radius * rng.uniform(0.2, 0.3)
-    _ball(canvas, scene, scene.width - x + radius * 0.3, y * rng.uniform(0.5, 0.9) + small, small, shifted((150, 160, 190), hue=hue), rng, banded=False)
+    _ball(
+        canvas,
+        scene,
+        scene.width - x + radius * 0.3,
+        y * rng.uniform(0.5, 0.9) + small,
+        small,
+        shifted((150, 160, 190), hue=hue),
+        rng,
+        banded=False,
+    )
 
 
-def _ball(canvas: Canvas, scene: Scene, x: float, y: float, radius: float, colour: Colour, rng: np.random.Generator, *, banded: bool) -> None:
+def _ball(
+    canvas: Canvas,
+    scene: Scene,
+    x: float,
+    y: float,
+    radius: float,
+    colour: Colour,
+    rng: np.random.Generator,
+    *,
+    banded: bool,
+) -> None:
     size = int(radius * (4.6 if banded else 2.2))
     axis = (np.arange(size, dtype=np.float32) - size / 2) / radius
     px, py = axis[None] + np.zeros_like(axis)[:, None], axis[:, None] + np.zeros_like(axis)[None]
@@ -152,7 +177,12 @@ def _ball(canvas: Canvas, scene: Scene, x: float, y: float, radius: float, colou
         rx, ry = px * np.cos(tilt) + py * np.sin(tilt), lat
         ring = np.hypot(rx, ry / 0.26)
         grooves = 0.55 + 0.45 * np.sin(ring * 34)
-        band = smoothstep(1.28, 1.34, ring) * (1 - smoothstep(2.05, 2.12, ring)) * (0.35 + 0.5 * grooves) * (1 - 0.75 * ((ring > 1.66) & (ring < 1.72)))
+        band = (
+            smoothstep(1.28, 1.34, ring)
+            * (1 - smoothstep(2.05, 2.12, ring))
+            * (0.35 + 0.5 * grooves)
+            * (1 - 0.75 * ((ring > 1.66) & (ring < 1.72)))
+        )
         tint = mix(colour, (255, 244, 226), 0.6)
         canvas.wash((band * (ry < 0)).astype(np.float32), tint, top=top, left=left)
         canvas.wash(inside, np.clip(body, 0, 255).astype(np.uint8), top=top, left=left)
@@ -171,7 +201,13 @@ def comets(canvas: Canvas, scene: Scene) -> None:
         ends = np.array([np.cos(angle) * scene.side, -np.sin(angle)]) * reach
         for j in range(26):
             t = j / 26
-            canvas.glow(x + ends[0] * t, y + ends[1] * t, scene.unit * (0.016 if k == 0 else 0.008) * (1 - 0.6 * t), (200, 220, 255), 0.55 * (1 - t) ** 1.6)
+            canvas.glow(
+                x + ends[0] * t,
+                y + ends[1] * t,
+                scene.unit * (0.016 if k == 0 else 0.008) * (1 - 0.6 * t),
+                (200, 220, 255),
+                0.55 * (1 - t) ** 1.6,
+            )
         canvas.glow(x, y, scene.unit * (0.05 if k == 0 else 0.02), (230, 240, 255), 1.0)
         canvas.disc(x, y, scene.unit * (0.006 if k == 0 else 0.003), (255, 255, 255))
 
@@ -183,15 +219,24 @@ def rainbow(canvas: Canvas, scene: Scene) -> None:
         return
     x0 = scene.width - scene.light.x
     radius = min(scene.horizon * 0.86, scene.width * 0.62)
-    y, x = np.arange(rows, dtype=np.float32)[:, None] - scene.horizon * 1.04, np.arange(cols, dtype=np.float32)[None] - x0
+    y, x = (
+        np.arange(rows, dtype=np.float32)[:, None] - scene.horizon * 1.04,
+        np.arange(cols, dtype=np.float32)[None] - x0,
+    )
     far = np.sqrt(x * x + y * y) / radius
-    hues = np.array([(150, 60, 220), (70, 90, 235), (60, 200, 190), (120, 220, 70), (250, 225, 70), (250, 140, 50), (235, 60, 60)], np.float32)
+    hues = np.array(
+        [(150, 60, 220), (70, 90, 235), (60, 200, 190), (120, 220, 70), (250, 225, 70), (250, 140, 50), (235, 60, 60)],
+        np.float32,
+    )
     at = np.clip((far - 0.9) / 0.1, 0, 1)
     alpha = np.sin(np.pi * at) ** 0.7 * 0.5 * np.clip(1.15 - np.arange(rows)[:, None] / rows * 0.5, 0, 1)
     colours = tinted(at.astype(np.float32), [tuple(map(float, h)) for h in hues])
     canvas.wash(alpha.astype(np.float32), colours)
     outer = np.clip((far - 1.17) / 0.12, 0, 1)
-    canvas.wash((np.sin(np.pi * outer) ** 0.8 * 0.14).astype(np.float32), tinted((1 - outer).astype(np.float32), [tuple(map(float, h)) for h in hues]))
+    canvas.wash(
+        (np.sin(np.pi * outer) ** 0.8 * 0.14).astype(np.float32),
+        tinted((1 - outer).astype(np.float32), [tuple(map(float, h)) for h in hues]),
+    )
 
 
 def fireworks(canvas: Canvas, scene: Scene) -> None:
@@ -207,7 +252,9 @@ def fireworks(canvas: Canvas, scene: Scene) -> None:
             t = np.linspace(0.2, 1, 6)
             path = np.stack([x + np.cos(a) * reach * t, y + np.sin(a) * reach * t + 0.22 * radius * t * t], 1)
             canvas.line(path, mix(colour, scene.sky[1], 0.25), max(1.0, scene.unit / 700))
-            canvas.disc(float(path[-1, 0]), float(path[-1, 1]), max(1.0, scene.unit / 380), mix(colour, (255, 250, 220), 0.6))
+            canvas.disc(
+                float(path[-1, 0]), float(path[-1, 1]), max(1.0, scene.unit / 380), mix(colour, (255, 250, 220), 0.6)
+            )
         canvas.glow(x, y, radius * 0.3, (255, 246, 220), 0.9)
 
 

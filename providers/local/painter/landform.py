@@ -10,7 +10,12 @@ from .shapes import smoothstep
 
 def on_cliff(scene: Scene, wanted: list[Wanted]) -> bool:
     """Whether the near land is a headland over the sea."""
-    return scene.setting == "land" and scene.terrain == "cliffs" and scene.water == "sea" and any(w.place == "ground" for w in wanted)
+    return (
+        scene.setting == "land"
+        and scene.terrain == "cliffs"
+        and scene.water == "sea"
+        and any(w.place == "ground" for w in wanted)
+    )
 
 
 def ground_line(scene: Scene, wanted: list[Wanted]) -> np.ndarray:
@@ -21,6 +26,10 @@ def ground_line(scene: Scene, wanted: list[Wanted]) -> np.ndarray:
     roll = (ridge(w, rng, cell=max(w * 0.5, scene.unit * 0.8), octaves=3, gain=0.35) - 0.5) * 2
     slope = (x - 0.5) * scene.side
     ashore = any(want.place == "ground" for want in wanted)
+    if scene.setting == "space":
+        return (h * 0.8 + (roll - 4 * slope * slope) * 0.03 * h).astype(np.float32)
+    if scene.terrain == "city" and scene.water:
+        return np.full(w, h * 1.2, np.float32)
     if scene.cliff:
         return _headland(scene, rng, x)
     if scene.water == "sea" and not ashore and scene.ground != "sand":
@@ -34,9 +43,9 @@ def ground_line(scene: Scene, wanted: list[Wanted]) -> np.ndarray:
         line = scene.horizon + below * (0.26 + 0.1 * roll - 0.12 * slope)
     if any(want.place == "ground" and want.mention.word.get("perch") for want in wanted) and scene.water is None:
         mid = 0.5 + scene.side * 0.17
-        mound = np.exp(-(((x - mid) * w / scene.unit) ** 2) / 0.09)
-        line = line - mound * min(0.17 * scene.unit, 0.16 * h)
-        return np.clip(line, 0.3 * h, h * 1.2).astype(np.float32)
+        mound = np.exp(-(((x - mid) * w / scene.unit) ** 2) / 0.12)
+        line = line - mound * min(0.26 * scene.unit, 0.24 * h)
+        return np.clip(line, 0.36 * h, h * 1.2).astype(np.float32)
     return np.clip(line, scene.horizon + 0.02 * h, h * 1.2).astype(np.float32)
 
 
@@ -45,8 +54,15 @@ def _headland(scene: Scene, rng: np.random.Generator, x: np.ndarray) -> np.ndarr
     across = x if scene.side > 0 else 1 - x
     w, h = scene.width, scene.height
     edge = float(rng.uniform(0.44, 0.5))
-    jag = (ridge(w, rng, cell=scene.unit * 0.07, octaves=5, gain=0.55) - 0.5)
-    top = scene.horizon - min(0.05 * h, 0.05 * scene.unit) - scene.unit * 0.05 * smoothstep(edge, 1.0, across) + (ridge(w, rng, cell=scene.unit * 0.4, octaves=4) - 0.5) * 0.03 * scene.unit
+    jag = ridge(w, rng, cell=scene.unit * 0.07, octaves=5, gain=0.55) - 0.5
+    top = (
+        scene.horizon
+        - min(0.05 * h, 0.05 * scene.unit)
+        - scene.unit * 0.05 * smoothstep(edge, 1.0, across)
+        + (ridge(w, rng, cell=scene.unit * 0.4, octaves=4) - 0.5) * 0.03 * scene.unit
+    )
     drop = 1 - smoothstep(edge - 0.1, edge + 0.035, across + jag * 0.05)
     foot = h * 1.04 + (edge - 0.12 - across) * h * 0.5
-    return (top * (1 - drop) + np.maximum(foot, h * 0.93) * drop + jag * drop * (1 - drop) * 0.3 * scene.unit).astype(np.float32)
+    return (top * (1 - drop) + np.maximum(foot, h * 0.93) * drop + jag * drop * (1 - drop) * 0.3 * scene.unit).astype(
+        np.float32
+    )

@@ -51,15 +51,26 @@ def slab(
     canvas.wash(inside, tinted(np.clip(value, 0, 1), colours), top=top)
 
 
-def mottle(rows: int, cols: int, rng: np.random.Generator, cell: float, stretch: float = 1.0, octaves: int = 4) -> np.ndarray:
+def mottle(
+    rows: int, cols: int, rng: np.random.Generator, cell: float, stretch: float = 1.0, octaves: int = 4
+) -> np.ndarray:
     """Soft noise (rows, cols) from -0.5 to 0.5 with blotches `cell` pixels high; one smooth row where there is no room."""
     if rows < 2 or cols < 2:
         return np.zeros((rows, cols), np.float32)
-    half = fbm(-(-rows // 2), -(-cols // 2), rng, cell=cell / 2 / max(1, min(-(-rows // 2), -(-cols // 2))), octaves=octaves, stretch=stretch)
+    half = fbm(
+        -(-rows // 2),
+        -(-cols // 2),
+        rng,
+        cell=cell / 2 / max(1, min(-(-rows // 2), -(-cols // 2))),
+        octaves=octaves,
+        stretch=stretch,
+    )
     return cv2.resize(half, (cols, rows), interpolation=cv2.INTER_LINEAR) - 0.5
 
 
-def plane(rows: int, cols: int, *, far: float = 0.09, scale: float = 90.0, shift: float = 0.0, stretch: float = 1.0) -> np.ndarray:
+def plane(
+    rows: int, cols: int, *, far: float = 0.09, scale: float = 90.0, shift: float = 0.0, stretch: float = 1.0
+) -> np.ndarray:
     """Noise (rows, cols) from -0.5 to 0.5 lying flat on the ground: fine at the far upper edge, large at the near lower one."""
     if rows < 1:
         return np.zeros((0, cols), np.float32)

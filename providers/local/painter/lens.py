@@ -41,7 +41,9 @@ def _blend(top: np.ndarray, base: np.ndarray, alpha: np.ndarray) -> np.ndarray:
 def _focused(image: np.ndarray, depth: np.ndarray, scene: Scene, amount: float) -> np.ndarray:
     subject = next((item for item in scene.items if item.primary), None)
     sharp = subject.depth * 0.6 + 0.05 if subject else 0.3
-    away = cv2.GaussianBlur(smoothstep(0.05, 0.4, np.abs(depth - sharp)).astype(np.float32), (0, 0), max(1.0, scene.unit * 0.003))
+    away = cv2.GaussianBlur(
+        smoothstep(0.05, 0.4, np.abs(depth - sharp)).astype(np.float32), (0, 0), max(1.0, scene.unit * 0.003)
+    )
     return _blend(_blurred(image, scene.unit * 0.014 * amount), image, np.clip(away, 0, 1))
 
 
@@ -49,7 +51,9 @@ def _tilted(image: np.ndarray, scene: Scene) -> np.ndarray:
     y = np.arange(image.shape[0], dtype=np.float32)[:, None]
     subject = next((item for item in scene.items if item.primary), None)
     middle = subject.y - subject.size * 0.35 if subject else scene.horizon + 0.06 * scene.height
-    away = smoothstep(0.08, 0.36, np.abs(y - middle) / scene.height).astype(np.float32) * np.ones((1, image.shape[1]), np.float32)
+    away = smoothstep(0.08, 0.36, np.abs(y - middle) / scene.height).astype(np.float32) * np.ones(
+        (1, image.shape[1]), np.float32
+    )
     out = _blend(_blurred(image, scene.unit * 0.014), image, away)
     gray = cv2.cvtColor(cv2.cvtColor(out, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     return cv2.addWeighted(out, 1.4, gray, -0.4, 4)
@@ -71,7 +75,13 @@ def _flare(image: np.ndarray, scene: Scene) -> None:
     canvas, light = Canvas(image), scene.light
     rays(canvas, scene, 12, 0.16)
     canvas.glow(light.x, light.y, scene.unit * 0.5, light.colour, 0.6)
-    for t, r, colour in ((0.35, 0.03, (120, 160, 90)), (0.6, 0.05, (150, 110, 70)), (0.85, 0.024, (80, 120, 170)), (1.25, 0.08, (110, 90, 60)), (1.6, 0.035, (70, 130, 120))):
+    for t, r, colour in (
+        (0.35, 0.03, (120, 160, 90)),
+        (0.6, 0.05, (150, 110, 70)),
+        (0.85, 0.024, (80, 120, 170)),
+        (1.25, 0.08, (110, 90, 60)),
+        (1.6, 0.035, (70, 130, 120)),
+    ):
         x, y = light.x + (scene.width / 2 - light.x) * 2 * t * 0.8, light.y + (scene.height / 2 - light.y) * 2 * t * 0.8
         radius = r * scene.unit
         size = int(radius * 2.4)
@@ -87,4 +97,6 @@ def _bent(image: np.ndarray, amount: float) -> np.ndarray:
     far = x * x + y * y
     pull = (1 - amount) + amount * far / 2
     mx, my = ((x * pull + 1) * (w - 1) / 2).astype(np.float32), ((y * pull + 1) * (h - 1) / 2).astype(np.float32)
-    return cv2.remap(image, mx, my, cv2.INTER_CUBIC if image.ndim == 3 else cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    return cv2.remap(
+        image, mx, my, cv2.INTER_CUBIC if image.ndim == 3 else cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+    )

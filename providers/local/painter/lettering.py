@@ -49,7 +49,13 @@ def _mask(text: str, wide: float, high: float) -> np.ndarray:
         y += (box[3] - box[1]) + size * 0.28
     mask = np.asarray(plate)
     scale = min(1.0, wide / mask.shape[1], high / mask.shape[0])
-    return mask if scale >= 1 else cv2.resize(mask, (max(1, int(mask.shape[1] * scale)), max(1, int(mask.shape[0] * scale))), interpolation=cv2.INTER_AREA)
+    return (
+        mask
+        if scale >= 1
+        else cv2.resize(
+            mask, (max(1, int(mask.shape[1] * scale)), max(1, int(mask.shape[0] * scale))), interpolation=cv2.INTER_AREA
+        )
+    )
 
 
 def _measure(lines: list[str], size: int) -> tuple[float, float]:
@@ -84,14 +90,22 @@ def _board(canvas: Canvas, scene: Scene, text: str) -> None:
     if subject is not None:
         side = -1 if subject.x > scene.width / 2 else 1
     wide, high = min(0.44 * unit, 0.62 * scene.width) * 1.0, min(0.19 * unit, 0.3 * scene.height)
-    wide = min(max(wide, high * 0.5 * len(text)), 0.9 * scene.width, 0.8 * unit if scene.width > unit else 0.9 * scene.width)
+    wide = min(
+        max(wide, high * 0.5 * len(text)), 0.9 * scene.width, 0.8 * unit if scene.width > unit else 0.9 * scene.width
+    )
     x = float(np.clip(scene.width * (0.5 + side * 0.24), wide * 0.55, scene.width - wide * 0.55))
     y = scene.height * 0.955
     post = scene.lit((92, 68, 50))
     board: Colour = (232, 222, 204)
     left, right, top, low = x - wide / 2, x + wide / 2, y - high * 1.3, y - high * 0.3
     for px in (left + wide * 0.12, right - wide * 0.12):
-        canvas.fill(np.array([(px - unit * 0.012, top), (px + unit * 0.012, top), (px + unit * 0.012, y), (px - unit * 0.012, y)], np.float32), post)
+        canvas.fill(
+            np.array(
+                [(px - unit * 0.012, top), (px + unit * 0.012, top), (px + unit * 0.012, y), (px - unit * 0.012, y)],
+                np.float32,
+            ),
+            post,
+        )
     _panel(canvas, scene, left, top, right, low, board)
     mask = _mask(text, wide * 0.88, high * 0.7).astype(np.float32) / 255
     worn = np.clip(0.97 + grain(*mask.shape) * 0.24, 0.8, 1)
@@ -136,5 +150,7 @@ def _print(canvas: Canvas, mask: np.ndarray, top: float, left: float) -> None:
     ink: Colour = (252, 246, 232) if light else (34, 34, 48)
     pad = max(2, mask.shape[0] // 6)
     halo = cv2.GaussianBlur(np.pad(mask, pad * 2), (0, 0), pad * 0.6).astype(np.float32) / 255
-    canvas.wash(np.clip(halo * 0.5, 0, 1), (16, 18, 34) if light else (255, 252, 244), top=y - 2 * pad, left=x - 2 * pad)
+    canvas.wash(
+        np.clip(halo * 0.5, 0, 1), (16, 18, 34) if light else (255, 252, 244), top=y - 2 * pad, left=x - 2 * pad
+    )
     canvas.wash(mask.astype(np.float32) / 255, ink, top=y, left=x)

@@ -62,6 +62,8 @@ def _candidate(scene: Scene, want: Wanted, size: float, rng: np.random.Generator
         x = 0.5 + float(rng.uniform(-0.06, 0.06))
     x *= scene.width
     y, depth, scale = _height(scene, want, x, size, rng)
+    if scene.setting == "land" and want.place in ("ground", "water"):
+        scale = min(scale, 0.95 * y / size)
     flip = bool(x < scene.width / 2) != (rng.random() < 0.15)
     return Spot(want, x, y, size * scale, depth, flip)
 
@@ -73,6 +75,8 @@ def _height(scene: Scene, want: Wanted, x: float, size: float, rng: np.random.Ge
         return h * 1.0 if size > 0.5 * h else h * 0.92, 0.0, 1.0
     if scene.setting == "table":
         return h * float(rng.uniform(0.8, 0.86)), 0.0, 1.0
+    if scene.setting == "space" and want.place == "ground":
+        return h * float(rng.uniform(0.86, 0.93)), 0.0, 1.0
     if scene.setting in ("underwater", "space", "abstract"):
         low, high = size * 1.08, h * (0.93 if scene.setting == "space" else 0.86)
         return float(rng.uniform(min(low, high), high)), 0.15 * float(rng.random()), 1.0
@@ -106,7 +110,10 @@ def _cost(scene: Scene, spot: Spot, taken: list[Spot]) -> float:
     if spot.wanted.rank == 0 and scene.setting not in ("close", "table"):
         third = 0.5 + scene.side * 0.17
         cost += abs(across - third) * 2.2
-    light = abs(spot.x - scene.light.x) < 0.5 * spot.wanted.aspect * spot.size and spot.y - spot.size < scene.light.y < spot.y
+    light = (
+        abs(spot.x - scene.light.x) < 0.5 * spot.wanted.aspect * spot.size
+        and spot.y - spot.size < scene.light.y < spot.y
+    )
     cost += 0.5 if light and scene.setting == "land" else 0.0
     if scene.setting == "land" and spot.wanted.place == "ground":
         cost += _footing(scene, spot)

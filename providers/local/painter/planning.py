@@ -69,7 +69,11 @@ def plan(reading: Reading, key: str, width: int, height: int) -> Scene:
         items=(),
         side=side,
         lettering=reading.lettering,
-        boarded=bool(reading.value("board")) or any(w in reading.unknown for w in ("wall", "written", "letters", "text", "word", "saying", "says", "reads", "reading")),
+        boarded=bool(reading.value("board"))
+        or any(
+            w in reading.unknown
+            for w in ("wall", "written", "letters", "text", "word", "saying", "says", "reads", "reading")
+        ),
         silky=bool(reading.value("silky")),
         palette=_palette(reading),
         moon_named=bool(reading.value("moon")),
@@ -84,6 +88,9 @@ def _setting(reading: Reading) -> str:
     """land, space, underwater, table, abstract or close."""
     said = [m for m in reading.mentions if "setting" in m.word.values]
     drawn = [m for m in reading.mentions if "draw" in m.word.values]
+    names = {m.word.name for m in reading.mentions}
+    if "astronaut" in names and names & {"moon", "planet"} and not reading.family("terrain", "water"):
+        return "space"
     if any(m.word.get("close") for m in reading.family("lens")) and (drawn or not said):
         return "close"
     if said:
@@ -91,10 +98,19 @@ def _setting(reading: Reading) -> str:
         others = [m for m in drawn if m.word.get("setting") != own and m.word.family != "plants"]
         if own in ("table", "underwater") and "draw" in said[0].word.values and others:
             return "land"
-        if own == "underwater" and reading.value("water") in ("lake", "river") and not any(m.word.name == "underwater" for m in said):
+        if (
+            own == "underwater"
+            and reading.value("water") in ("lake", "river")
+            and not any(m.word.name == "underwater" for m in said)
+        ):
             return "underwater"
         return str(own)
-    if len(drawn) == 1 and drawn[0].word.get("close") and drawn[0].count == 1 and not reading.family("terrain", "water"):
+    if (
+        len(drawn) == 1
+        and drawn[0].word.get("close")
+        and drawn[0].count == 1
+        and not reading.family("terrain", "water")
+    ):
         return "close"
     return "land"
 
@@ -104,7 +120,21 @@ def _hour(reading: Reading, rng: np.random.Generator) -> dict:
     hours = reading.family("time")
     name = hours[0].word.name if hours else reading.value("time")
     if name is None or name in reading.removed:
-        free = [n for n in ("morning", "afternoon", "golden hour", "sunset", "noon", "sunrise", "dusk", "afternoon", "morning") if n not in reading.removed]
+        free = [
+            n
+            for n in (
+                "morning",
+                "afternoon",
+                "golden hour",
+                "sunset",
+                "noon",
+                "sunrise",
+                "dusk",
+                "afternoon",
+                "morning",
+            )
+            if n not in reading.removed
+        ]
         name = str(rng.choice(free))
     return {"dark": 0.0, **known[name].values}
 
@@ -138,6 +168,9 @@ def _water(reading: Reading, rng: np.random.Generator, setting: str) -> str | No
     if gone or setting != "land":
         return None
     said = reading.value("water")
+    if reading.value("terrain") == "city" and not said:
+        standing = any(m.word.get("place") == "ground" and m.word.name != "skyscraper" for m in reading.mentions)
+        return None if standing else "lake"
     if said:
         return str(said) if not reading.family("terrain") or said != "river" else "river"
     if reading.family("terrain", "plants", "people", "animals", "buildings", "vehicles"):
@@ -146,13 +179,21 @@ def _water(reading: Reading, rng: np.random.Generator, setting: str) -> str | No
 
 
 def _terrain(rng: np.random.Generator, water: str | None, reading: Reading) -> str:
-    free = {"sea": ["open", "island", "cliffs", "hills"], "fall": ["cliffs"]}.get(water or "", ["mountains", "hills", "valley", "hills", "peak"])
+    free = {"sea": ["open", "island", "cliffs", "hills"], "fall": ["cliffs"]}.get(
+        water or "", ["mountains", "hills", "valley", "hills", "peak"]
+    )
     gone = set(reading.removed)
-    allowed = [t for t in free if not (t in ("mountains", "peak", "valley") and "mountain" in gone) and not (t == "hills" and "hill" in gone)]
+    allowed = [
+        t
+        for t in free
+        if not (t in ("mountains", "peak", "valley") and "mountain" in gone) and not (t == "hills" and "hill" in gone)
+    ]
     return str(rng.choice(allowed or ["plains"]))
 
 
-def _horizon(reading: Reading, rng: np.random.Generator, setting: str, water: str | None, width: int, height: int) -> float:
+def _horizon(
+    reading: Reading, rng: np.random.Generator, setting: str, water: str | None, width: int, height: int
+) -> float:
     if setting == "table":
         return height * float(rng.uniform(0.62, 0.68))
     part = float(reading.value("horizon", 0.0)) or float(rng.uniform(0.5, 0.6) if water else rng.uniform(0.5, 0.64))
@@ -174,7 +215,11 @@ def _ground_colour(ground: str, season: str, rng: np.random.Generator) -> Colour
 
 def _stand(reading: Reading, terrain: str, ground: str, water: str | None, rng: np.random.Generator) -> str | None:
     """The tree a wood is planted of: a named kind, else what suits the land; None for open land."""
-    trees = [m for m in reading.family("plants") if "stand" in m.word.values or m.word.get("draw") in ("tree", "palm", "cypress")]
+    trees = [
+        m
+        for m in reading.family("plants")
+        if "stand" in m.word.values or m.word.get("draw") in ("tree", "palm", "cypress")
+    ]
     wood = any(m.word.values.get("stand") == "any" for m in trees)
     kinds = [m for m in trees if m.word.values.get("stand") != "any"]
     if wood or any("forest" in m.spelled or "grove" in m.spelled or m.count > 1 for m in kinds):
@@ -182,17 +227,41 @@ def _stand(reading: Reading, terrain: str, ground: str, water: str | None, rng: 
             return str(kinds[0].word.values["draw"])
         if any(m.word.name == "jungle" for m in trees):
             return "palm"
-        return "pine" if ground == "snow" or terrain in ("mountains", "peak", "valley") or rng.random() < 0.4 else "tree"
+        return (
+            "pine" if ground == "snow" or terrain in ("mountains", "peak", "valley") or rng.random() < 0.4 else "tree"
+        )
     if kinds and any("draw" in m.word.values for m in reading.family(*TALL_GROUND)):
         return f"few {kinds[0].word.values['draw']}"
-    bare = terrain in ("dunes", "canyon", "plains", "city", "grid", "volcano", "glacier", "open", "island") or ground in ("sand", "redrock", "grid")
+    bare = terrain in (
+        "dunes",
+        "canyon",
+        "plains",
+        "city",
+        "grid",
+        "volcano",
+        "glacier",
+        "open",
+        "island",
+    ) or ground in ("sand", "redrock", "grid")
     if bare or {"tree", "forest", "pine"} & set(reading.removed):
         return None
     return "few pine" if terrain in ("mountains", "peak", "valley") or ground == "snow" else "few tree"
 
 
 def _features(reading: Reading, dark: float, gray: float) -> frozenset[str]:
-    names = ("milky", "aurora", "rainbow", "planet", "comet", "eclipse", "fireworks", "flare", "lights", "sun", "backlit")
+    names = (
+        "milky",
+        "aurora",
+        "rainbow",
+        "planet",
+        "comet",
+        "eclipse",
+        "fireworks",
+        "flare",
+        "lights",
+        "sun",
+        "backlit",
+    )
     return frozenset(name for name in names if reading.value(name) and name not in reading.removed)
 
 
@@ -205,7 +274,13 @@ def _stars(reading: Reading, dark: float, gray: float) -> float:
 def _moon(reading: Reading, dark: float, gray: float) -> str | None:
     if reading.value("moon"):
         return str(reading.value("moon"))
-    if dark < 0.7 or gray > 0.5 or {"moon", "crescent"} & set(reading.removed) or reading.value("milky") or reading.value("aurora"):
+    if (
+        dark < 0.7
+        or gray > 0.5
+        or {"moon", "crescent"} & set(reading.removed)
+        or reading.value("milky")
+        or reading.value("aurora")
+    ):
         return None
     return "full"
 

@@ -9,15 +9,97 @@ from .words import Vocabulary, Word, tokens, vocabulary
 QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
 REFUSALS = {"no", "without", "minus", "not", "never", "except", "excluding"}
 FILLERS = {
-    *("a", "an", "the", "any", "of", "and", "or", "in", "on", "at", "by", "with", "to", "from", "is", "are", "its", "it"),
-    *("over", "under", "near", "behind", "beside", "into", "through", "very", "some", "for", "as", "his", "her", "their"),
+    *(
+        "a",
+        "an",
+        "the",
+        "any",
+        "of",
+        "and",
+        "or",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "to",
+        "from",
+        "is",
+        "are",
+        "its",
+        "it",
+    ),
+    *(
+        "over",
+        "under",
+        "near",
+        "behind",
+        "beside",
+        "into",
+        "through",
+        "very",
+        "some",
+        "for",
+        "as",
+        "his",
+        "her",
+        "their",
+    ),
     *("that", "this", "nor", "up", "out", "off", "across", "above", "below", "against", "between", "around", "one"),
-    *("style", "painting", "picture", "image", "art", "beautiful", "highly", "detailed", "high", "quality", "old", "big"),
-    *("small", "little", "large", "huge", "tall", "tiny", "young", "soft", "light", "lit", "painted", "standing", "made"),
+    *(
+        "style",
+        "painting",
+        "picture",
+        "image",
+        "art",
+        "beautiful",
+        "highly",
+        "detailed",
+        "high",
+        "quality",
+        "old",
+        "big",
+    ),
+    *(
+        "small",
+        "little",
+        "large",
+        "huge",
+        "tall",
+        "tiny",
+        "young",
+        "soft",
+        "light",
+        "lit",
+        "painted",
+        "standing",
+        "made",
+    ),
 }
-COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "many": 7, "several": 4, "pair": 2, "flock": 7, "herd": 6, "few": 3}
+COUNTS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "many": 7,
+    "several": 4,
+    "pair": 2,
+    "flock": 7,
+    "herd": 6,
+    "few": 3,
+}
 PARTING = {"in", "on", "with", "at", "near", "over", "under", "by", "behind", "beside", "from", "to", "through", "is"}
-IRREGULAR = {"men": "man", "women": "woman", "children": "child", "geese": "goose", "mice": "mouse", "wolves": "wolf", "leaves": "leaf"}
+IRREGULAR = {
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "geese": "goose",
+    "mice": "mouse",
+    "wolves": "wolf",
+    "leaves": "leaf",
+}
 ALWAYS_PLURAL = {"ruins", "stars", "reeds", "waves", "fireflies", "petals", "people", "geese", "cattle", "reindeer"}
 
 
@@ -150,7 +232,9 @@ def _described(word: Word, spelled: str, adjectives: list[Mention], count: int) 
     """The mention with the colour and material said just before it, where it is a thing that can take them."""
     if "draw" not in word.values or not adjectives:
         return Mention(word, spelled, None, None, count)
-    colour = next((m.word.name for m in reversed(adjectives) if "colour" in m.word.values and m.word.family == "palette"), None)
+    colour = next(
+        (m.word.name for m in reversed(adjectives) if "colour" in m.word.values and m.word.family == "palette"), None
+    )
     material = next((m.word.name for m in reversed(adjectives) if m.word.family == "material"), None)
     return Mention(word, spelled, colour, material, count)
 

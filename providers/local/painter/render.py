@@ -6,7 +6,7 @@ import numpy as np
 
 from . import city  # noqa: F401  (it registers its land)
 from .canvas import Canvas
-from .near import paint_near
+from .near import paint_middle, paint_near
 from .rooms import moon_ground, paint_room
 from .scene import Scene
 from .sky import paint_sky
@@ -38,6 +38,7 @@ def rendered(scene: Scene, tell: Tell) -> tuple[np.ndarray, np.ndarray]:
         paint_fall(canvas, scene)
         paint_water(canvas, scene, canvas.image.copy())
         tell(0.36, "water")
+        paint_middle(canvas, scene)
         paint_fog(canvas, scene)
         _aloft(canvas, scene, depth)
         paint_near(canvas, scene)
@@ -67,7 +68,9 @@ def distances(scene: Scene) -> np.ndarray:
         return np.full((h, w), 0.85, np.float32)
     y = np.arange(h, dtype=np.float32)[:, None]
     flat = np.clip(0.8 * (1 - (y - scene.horizon) / max(1.0, h - scene.horizon)), 0, 0.8)
-    depth = np.where(y < scene.horizon, 1.0 - 0.12 * np.clip((y - scene.horizon * 0.6) / (scene.horizon * 0.4), 0, 1), flat)
+    depth = np.where(
+        y < scene.horizon, 1.0 - 0.12 * np.clip((y - scene.horizon * 0.6) / (scene.horizon * 0.4), 0, 1), flat
+    )
     depth = np.broadcast_to(depth, (h, w)).astype(np.float32).copy()
     line = scene.ground_line[None]
     near = np.clip(0.6 * (1 - (y - line) / np.maximum(1.0, h - line)), 0, 0.6)

@@ -18,7 +18,12 @@ GROUNDS: dict[str, Colour] = {
     "paved": (96, 98, 108),
     "moss": (84, 112, 70),
 }
-SEASONS: dict[str, Colour] = {"spring": (128, 168, 84), "summer": (104, 146, 66), "autumn": (178, 132, 62), "winter": (236, 241, 248)}
+SEASONS: dict[str, Colour] = {
+    "spring": (128, 168, 84),
+    "summer": (104, 146, 66),
+    "autumn": (178, 132, 62),
+    "winter": (236, 241, 248),
+}
 LEAVES: dict[str, tuple[Colour, ...]] = {
     "spring": ((146, 182, 92), (168, 196, 110), (120, 166, 84)),
     "summer": ((84, 128, 62), (104, 146, 70), (70, 114, 66)),

@@ -7,14 +7,17 @@ from .palette import mix
 from .scene import Scene
 
 
-def shaded(patch: np.ndarray, scene: Scene, far: float, x: float, *, burning: bool = False) -> np.ndarray:
+def shaded(
+    patch: np.ndarray, scene: Scene, far: float, x: float, *, burning: bool = False, subject: bool = False
+) -> np.ndarray:
     """A premultiplied RGBA patch under the scene's light. far: 0 near to 1; negative is nearer than the subject, darker.
 
-    burning: keep lamplight as bright as it was drawn.
+    burning: keep lamplight as bright as it was drawn. subject: let the night take less of its colours.
     """
     light = scene.light
-    near = 0.62 if far < 0 else 1.0
-    factors = np.array([c / 255 * near for c in light.ambient], np.float32)
+    near = 0.74 if far < 0 else 1.0
+    lift = 0.2 * light.dark if subject else 0.0
+    factors = np.array([(c / 255 * (1 - lift) + lift) * near for c in light.ambient], np.float32)
     alpha = patch[..., 3]
     colours = cv2.multiply(np.ascontiguousarray(patch[..., :3]), np.append(factors, 1.0).astype(np.float64))
     ramp = _sides(patch.shape[1], scene, x)
@@ -28,7 +31,11 @@ def shaded(patch: np.ndarray, scene: Scene, far: float, x: float, *, burning: bo
         colours *= 0.16
     edge = _rim(alpha, scene, x)
     if edge is not None:
-        colours += edge[..., None] * np.asarray(mix(light.colour, (255, 255, 255), 0.15), np.float32) * (0.75 if far >= 0 else 0.4)
+        colours += (
+            edge[..., None]
+            * np.asarray(mix(light.colour, (255, 255, 255), 0.15), np.float32)
+            * (0.75 if far >= 0 else 0.4)
+        )
     if burning and light.dark > 0.25:
         own = patch[..., :3].astype(np.int16)
         flame = (own[..., 0] > 214) & (own[..., 0] - own[..., 2] > 42) & (alpha > 200)
@@ -49,7 +56,9 @@ def _sides(width: int, scene: Scene, x: float) -> np.ndarray | None:
 def _rim(alpha: np.ndarray, scene: Scene, x: float) -> np.ndarray | None:
     """The edge that faces the light, 0 to 1; None where the light is flat."""
     light = scene.light
-    strength = max(0.8 * light.low * (1 - light.dark), 0.34 if light.dark > 0.7 and scene.moon else 0.0) * (1.0 if light.seen else 0.25)
+    strength = max(0.8 * light.low * (1 - light.dark), 0.34 if light.dark > 0.7 and scene.moon else 0.0) * (
+        1.0 if light.seen else 0.25
+    )
     if "backlit" in scene.features:
         strength = 1.0
     if strength < 0.08 or min(alpha.shape) < 12:
@@ -59,4 +68,9 @@ def _rim(alpha: np.ndarray, scene: Scene, x: float) -> np.ndarray | None:
     move = np.array([[1, 0, -side * reach], [0, 1, reach * 0.7]], np.float32)
     behind = cv2.warpAffine(alpha, move, (alpha.shape[1], alpha.shape[0]))
     edge = cv2.subtract(alpha, behind)
-    return cv2.GaussianBlur(edge, (0, 0), max(0.6, reach * 0.3)).astype(np.float32) / 255 * strength * (alpha.astype(np.float32) / 255)
+    return (
+        cv2.GaussianBlur(edge, (0, 0), max(0.6, reach * 0.3)).astype(np.float32)
+        / 255
+        * strength
+        * (alpha.astype(np.float32) / 255)
+    )

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from . import animals, birds, buildings, people, sealife, trees, vehicles  # noqa: F401  (they register their drawings)
+from . import animals, birds, buildings, heads, people, sealife, trees, vehicles  # noqa: F401  (they register their drawings)
 from .canvas import Canvas
 from .palette import Colour, mix, tone
 from .pen import DRAWINGS, Pen
@@ -20,7 +20,11 @@ def drawn(scene: Scene, item: Item) -> Pen:
     colour = (255.0, 206.0, 120.0)
     leaves: tuple[Colour, ...] = ()
     if item.draw in ("tree", "birch"):
-        leaves = (item.colour, tone(item.colour, 0.3), tone(item.colour, -0.14)) if item.name != "tree" and item.draw == "tree" else LEAVES[scene.season]
+        leaves = (
+            (item.colour, tone(item.colour, 0.3), tone(item.colour, -0.14))
+            if item.name != "tree" and item.draw == "tree"
+            else LEAVES[scene.season]
+        )
     pen = Pen(
         item.size,
         item.aspect,
@@ -32,7 +36,7 @@ def drawn(scene: Scene, item: Item) -> Pen:
         leaves=leaves,
         lamp=colour,
     )
-    DRAWINGS[item.head if item.head and item.head in DRAWINGS else item.draw](pen)
+    DRAWINGS[f"head {item.head}" if item.head else item.draw](pen)
     if item.material:
         _polish(pen, item.material)
     return pen
@@ -53,7 +57,9 @@ def _polish(pen: Pen, material: str) -> None:
     spark = np.clip((wave - 0.86) / 0.14, 0, 1)[..., None] * gloss * 150
     clear = 1 - float(values.get("clear", 0.0)) * np.clip(1.1 - spark / 90, 0, 1)
     if values.get("veins"):
-        grain = 0.5 + 0.5 * np.sin(rows * 30 + 6 * np.sin(np.linspace(0, 9, w, dtype=np.float32))[None] + 5 * np.sin(rows * 7))
+        grain = 0.5 + 0.5 * np.sin(
+            rows * 30 + 6 * np.sin(np.linspace(0, 9, w, dtype=np.float32))[None] + 5 * np.sin(rows * 7)
+        )
         tinted *= (1 - 0.22 * (grain > 0.93))[..., None]
     picture = np.clip(tinted + spark, 0, 255)
     pen.patch = np.dstack([picture * alpha * clear, pen.patch[..., 3:] * clear]).astype(np.uint8)
@@ -63,7 +69,7 @@ def stage(canvas: Canvas, scene: Scene, item: Item, depth: np.ndarray | None = N
     """Draws one item into the scene, with what its place asks for."""
     pen = drawn(scene, item)
     left, top = round(item.x - pen.base[0]), round(item.y - pen.base[1])
-    patch = shaded(pen.patch, scene, item.depth, item.x, burning=bool(pen.lights))
+    patch = shaded(pen.patch, scene, item.depth, item.x, burning=bool(pen.lights), subject=item.primary)
     if scene.setting == "close":
         patch = pen.patch if scene.light.dark < 0.3 else shaded(pen.patch, scene, 0, item.x, burning=True)
     if item.place == "water":
@@ -129,7 +135,18 @@ def _settle(canvas: Canvas, scene: Scene, item: Item) -> None:
         y = item.y + rng.uniform(0.0, 0.012) * scene.unit
         s = scene.unit * rng.uniform(0.006, 0.016) * (0.7 + item.size / scene.unit)
         if scene.ground == "snow":
-            cv2.ellipse(canvas.image, (int(x * 16), int((y + s * 0.2) * 16)), (int(s * 18), int(s * 6)), 0, 0, 360, (*scene.lit(tone(base, 0.02)), 255), -1, cv2.LINE_AA, 4)
+            cv2.ellipse(
+                canvas.image,
+                (int(x * 16), int((y + s * 0.2) * 16)),
+                (int(s * 18), int(s * 6)),
+                0,
+                0,
+                360,
+                (*scene.lit(tone(base, 0.02)), 255),
+                -1,
+                cv2.LINE_AA,
+                4,
+            )
             continue
         bend = rng.normal(0, 0.35) * s
         colour = scene.lit(tone(base, float(rng.uniform(-0.42, 0.04))), item.depth)

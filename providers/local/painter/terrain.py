@@ -36,7 +36,17 @@ def _rock(scene: Scene) -> Colour:
     return (92, 96, 116) if scene.ground != "redrock" else (150, 86, 62)
 
 
-def massif(canvas: Canvas, scene: Scene, line: np.ndarray, base: float, rock: Colour, far: float, *, snow: float = 0.0, key: object = "") -> None:
+def massif(
+    canvas: Canvas,
+    scene: Scene,
+    line: np.ndarray,
+    base: float,
+    rock: Colour,
+    far: float,
+    *,
+    snow: float = 0.0,
+    key: object = "",
+) -> None:
     """Mountains under a ridge: lit and shaded faces that run down from every top, snow above a ragged line, mist below."""
     top, bottom = span(canvas, line, base)
     if bottom - top < 4:
@@ -56,19 +66,29 @@ def massif(canvas: Canvas, scene: Scene, line: np.ndarray, base: float, rock: Co
     side = np.where(np.abs(side) < 0.3, 0.3 * scene.side, side)
     facing = np.tanh(-slope * side * 2.6 + fine * 0.9 + wobble * 0.35)
     value = np.clip(0.5 + 0.44 * facing + fine * 0.22, 0, 1)
-    lit, shade = scene.lit(tone(mix(rock, scene.light.colour, 0.34), 0.16), far), scene.lit(mix(tone(rock, -0.34), scene.sky[0], 0.28), far)
+    lit, shade = (
+        scene.lit(tone(mix(rock, scene.light.colour, 0.34), 0.16), far),
+        scene.lit(mix(tone(rock, -0.34), scene.sky[0], 0.28), far),
+    )
     picture = tinted(value, (shade, mix(shade, lit, 0.45), lit))
     if snow > 0:
         level = below + (fine + wobble * 0.6) * tall * 0.34 - facing * tall * 0.05
         cap = smoothstep(-0.03 * tall, 0.03 * tall, snow * tall - level - (line[None] - line.min()) * 0.55)
-        bright, blue = scene.lit(mix(SNOW, scene.light.colour, 0.22), far * 0.8), scene.lit(mix((168, 184, 218), scene.sky[1], 0.22), far * 0.8)
+        bright, blue = (
+            scene.lit(mix(SNOW, scene.light.colour, 0.22), far * 0.8),
+            scene.lit(mix((168, 184, 218), scene.sky[1], 0.22), far * 0.8),
+        )
         white = tinted(np.clip(value * 1.25 - 0.1, 0, 1), (blue, mix(blue, bright, 0.55), bright))
         picture = cv2.blendLinear(white, picture, cap.astype(np.float32), 1 - cap.astype(np.float32))
-    mist = np.clip((np.arange(top, bottom, dtype=np.float32)[:, None] - (base - tall * 0.62)) / (tall * 0.62), 0, 1) ** 1.4
+    mist = (
+        np.clip((np.arange(top, bottom, dtype=np.float32)[:, None] - (base - tall * 0.62)) / (tall * 0.62), 0, 1) ** 1.4
+    )
     mist = np.broadcast_to(mist * (0.42 + 0.4 * far + 0.15 * scene.fog), below.shape).astype(np.float32)
     haze = np.empty_like(picture)
     haze[...] = np.clip(mix(scene.light.haze, scene.sky[-1], 0.35), 0, 255)
-    picture = cv2.blendLinear(haze, picture, np.ascontiguousarray(np.clip(mist, 0, 1)), np.ascontiguousarray(np.clip(1 - mist, 0, 1)))
+    picture = cv2.blendLinear(
+        haze, picture, np.ascontiguousarray(np.clip(mist, 0, 1)), np.ascontiguousarray(np.clip(1 - mist, 0, 1))
+    )
     canvas.wash(inside, picture, top=top)
 
 
@@ -81,7 +101,16 @@ def mountains(canvas: Canvas, scene: Scene) -> None:
         shape = peaks(scene.width, rng, cell=scene.unit * cell, rough=0.9 if k < 2 else 0.7)
         line = base - shape * min(scene.horizon * 0.86, scene.unit * tall * 1.25) - scene.unit * 0.02
         snow = (0.5, 0.42, 0.0)[k] + (0.5 if winter else 0.0)
-        massif(canvas, scene, line, base, _rock(scene) if k < 2 else mix(_rock(scene), scene.ground_colour, 0.55), far, snow=snow, key=k)
+        massif(
+            canvas,
+            scene,
+            line,
+            base,
+            _rock(scene) if k < 2 else mix(_rock(scene), scene.ground_colour, 0.55),
+            far,
+            snow=snow,
+            key=k,
+        )
 
 
 @rises("valley")
@@ -96,14 +125,24 @@ def valley(canvas: Canvas, scene: Scene) -> None:
             lean = np.clip(side * x - (-0.1 + 0.28 * k), 0, 1.2) ** 0.9
             rough = (ridge(scene.width, rng, cell=scene.unit * 0.22) - 0.5) * 0.07
             line = base + 3 - (lean * (0.62 - 0.1 * k) + rough * (lean > 0)) * scene.unit * 0.62
-            massif(canvas, scene, np.minimum(line, base + 3).astype(np.float32), base, mix(_rock(scene), scene.ground_colour, 0.45 + 0.25 * k), far, key=(k, side))
+            massif(
+                canvas,
+                scene,
+                np.minimum(line, base + 3).astype(np.float32),
+                base,
+                mix(_rock(scene), scene.ground_colour, 0.45 + 0.25 * k),
+                far,
+                key=(k, side),
+            )
 
 
 @rises("peak")
 def peak(canvas: Canvas, scene: Scene) -> None:
     """One great mountain with a white head over low hills."""
     rng, base = scene.rng("peak"), scene.horizon + 2
-    x = (np.arange(scene.width, dtype=np.float32) - scene.width * (0.5 - scene.side * rng.uniform(0.0, 0.14))) / scene.unit
+    x = (
+        np.arange(scene.width, dtype=np.float32) - scene.width * (0.5 - scene.side * rng.uniform(0.0, 0.14))
+    ) / scene.unit
     cone = np.exp(-np.abs(x) / 0.36) * 1.12 - 0.1
     crown = np.minimum(cone, 0.88 + 0.03 * np.sin(x * 90) * (np.abs(x) < 0.1))
     rough = (ridge(scene.width, rng, cell=scene.unit * 0.12) - 0.5) * 0.05 * np.clip(np.abs(x) * 3, 0.1, 1)
@@ -113,13 +152,25 @@ def peak(canvas: Canvas, scene: Scene) -> None:
     _range(canvas, scene, rng, 0.07, 0.28, base)
 
 
-def _range(canvas: Canvas, scene: Scene, rng: np.random.Generator, tall: float, far: float, base: float, cell: float = 0.5) -> None:
+def _range(
+    canvas: Canvas, scene: Scene, rng: np.random.Generator, tall: float, far: float, base: float, cell: float = 0.5
+) -> None:
     """One row of soft hills, hazed by distance."""
     shape = ridge(scene.width, rng, cell=scene.unit * cell, octaves=5, gain=0.42)
     line = base - (0.25 + 0.75 * shape) * scene.unit * tall
     green = mix(scene.ground_colour, (70, 96, 104), 0.35)
-    top, low = scene.lit(mix(green, scene.light.colour, 0.18), far), mix(scene.lit(tone(green, -0.22), far), scene.light.haze, 0.4)
-    slab(canvas, line, base, (top, scene.lit(tone(green, -0.16), far), low), scene.unit * tall * 1.1, rough=mottle(canvas.height, canvas.width, rng, scene.unit * 0.05, 2.2)[: canvas.height] * 0.25)
+    top, low = (
+        scene.lit(mix(green, scene.light.colour, 0.18), far),
+        mix(scene.lit(tone(green, -0.22), far), scene.light.haze, 0.4),
+    )
+    slab(
+        canvas,
+        line,
+        base,
+        (top, scene.lit(tone(green, -0.16), far), low),
+        scene.unit * tall * 1.1,
+        rough=mottle(canvas.height, canvas.width, rng, scene.unit * 0.05, 2.2)[: canvas.height] * 0.25,
+    )
 
 
 @rises("hills")
@@ -128,7 +179,13 @@ def hills(canvas: Canvas, scene: Scene) -> None:
     rng, base = scene.rng("hills"), scene.horizon + 2
     for tall, far, cell in ((0.23, 0.82, 0.6), (0.17, 0.62, 0.7), (0.11, 0.44, 0.6), (0.06, 0.28, 0.6)):
         _range(canvas, scene, rng, tall, far, base, cell)
-        veil(canvas, base - scene.unit * tall * 0.75, base, mix(scene.light.haze, scene.sky[-1], 0.4), 0.3 + 0.25 * scene.fog)
+        veil(
+            canvas,
+            base - scene.unit * tall * 0.75,
+            base,
+            mix(scene.light.haze, scene.sky[-1], 0.4),
+            0.3 + 0.25 * scene.fog,
+        )
 
 
 @rises("plains")
@@ -144,7 +201,9 @@ def dunes(canvas: Canvas, scene: Scene) -> None:
     """Sand in long crests, each with a lit and a shaded side."""
     rng, base = scene.rng("dunes"), scene.horizon + 4
     for k, (tall, far) in enumerate(((0.1, 0.74), (0.15, 0.5), (0.15, 0.28))):
-        line = base - (0.15 + 0.85 * ridge(scene.width, rng, cell=scene.unit * (0.5 + 0.15 * k), octaves=3, gain=0.3)) * scene.unit * tall * (1.2 - 0.25 * k)
+        line = base - (
+            0.15 + 0.85 * ridge(scene.width, rng, cell=scene.unit * (0.5 + 0.15 * k), octaves=3, gain=0.3)
+        ) * scene.unit * tall * (1.2 - 0.25 * k)
         dune(canvas, scene, line.astype(np.float32), base, far, key=k)
 
 
@@ -161,7 +220,10 @@ def dune(canvas: Canvas, scene: Scene, line: np.ndarray, base: float, far: float
     side = 1.0 if scene.light.x < scene.width / 2 else -1.0
     value = 0.56 + 0.42 * np.tanh(-slope * side * 11) - np.clip(below / (scene.unit * 0.5), 0, 0.25)
     sand = scene.ground_colour
-    lit, shade = scene.lit(mix(tone(sand, 0.1), scene.light.colour, 0.3), far), scene.lit(mix(tone(sand, -0.36), scene.sky[0], 0.2), far)
+    lit, shade = (
+        scene.lit(mix(tone(sand, 0.1), scene.light.colour, 0.3), far),
+        scene.lit(mix(tone(sand, -0.36), scene.sky[0], 0.2), far),
+    )
     grain = mottle(bottom - top, scene.width, scene.rng("dune", key), scene.unit * 0.02, 4.0) * 0.12
     canvas.wash(inside, tinted(np.clip(value + grain, 0, 1), (shade, mix(shade, lit, 0.5), lit)), top=top)
 
@@ -174,18 +236,38 @@ def canyon(canvas: Canvas, scene: Scene) -> None:
         line = np.full(scene.width, base - scene.unit * 0.012, np.float32)
         x = np.arange(scene.width, dtype=np.float32)
         for _ in range(round(count * max(1.0, scene.width / scene.unit))):
-            mid = rng.uniform(0, 1) * scene.width if k < 2 else scene.width * (0.5 + scene.side * rng.choice([-1, 1]) * rng.uniform(0.3, 0.55))
+            mid = (
+                rng.uniform(0, 1) * scene.width
+                if k < 2
+                else scene.width * (0.5 + scene.side * rng.choice([-1, 1]) * rng.uniform(0.3, 0.55))
+            )
             wide = scene.unit * rng.uniform(0.06, 0.17) * (1 + 0.4 * k)
             high = scene.unit * tall * rng.uniform(0.55, 1.0)
             edge = np.abs(x - mid) - wide
-            mesa = np.where(edge < 0, high, np.where(edge < wide * 0.16, high * (1 - edge / (wide * 0.16) * 0.34), high * 0.66 * (1 - (edge - wide * 0.16) / (wide * 1.1))))
+            mesa = np.where(
+                edge < 0,
+                high,
+                np.where(
+                    edge < wide * 0.16,
+                    high * (1 - edge / (wide * 0.16) * 0.34),
+                    high * 0.66 * (1 - (edge - wide * 0.16) / (wide * 1.1)),
+                ),
+            )
             line = np.minimum(line, base - mesa)
         line += (ridge(scene.width, rng, cell=scene.unit * 0.04, octaves=4) - 0.5) * scene.unit * 0.016
         _strata(canvas, scene, line.astype(np.float32), base, far, rng)
         veil(canvas, base - scene.unit * tall * 0.5, base, scene.light.haze, 0.4)
 
 
-def _strata(canvas: Canvas, scene: Scene, line: np.ndarray, base: float, far: float, rng: np.random.Generator, rock: Colour = (190, 104, 70)) -> None:
+def _strata(
+    canvas: Canvas,
+    scene: Scene,
+    line: np.ndarray,
+    base: float,
+    far: float,
+    rng: np.random.Generator,
+    rock: Colour = (190, 104, 70),
+) -> None:
     """Rock in level bands, columns of light and shade in its walls."""
     top, bottom = span(canvas, line, base)
     if bottom - top < 3:
@@ -196,11 +278,16 @@ def _strata(canvas: Canvas, scene: Scene, line: np.ndarray, base: float, far: fl
     wave = mottle(rows, cols, rng, scene.unit * 0.2) * scene.unit * 0.05
     knots = rng.random(40)
     bands = np.interp((y + wave - line.min()) / (scene.unit * 0.014) % 39, np.arange(40), knots)
-    columns = np.repeat(ridge(cols, rng, cell=scene.unit * 0.045, octaves=4)[None] - 0.5, rows, 0) * np.clip(1.2 - below / (scene.unit * 0.3), 0.2, 1)
+    columns = np.repeat(ridge(cols, rng, cell=scene.unit * 0.045, octaves=4)[None] - 0.5, rows, 0) * np.clip(
+        1.2 - below / (scene.unit * 0.3), 0.2, 1
+    )
     slope = np.gradient(cv2.GaussianBlur(line.reshape(1, -1), (0, 0), max(1.0, scene.unit * 0.012))[0])[None]
     side = 1.0 if scene.light.x < scene.width / 2 else -1.0
     value = np.clip(0.5 + (bands - 0.5) * 0.3 + columns * 0.42 - np.tanh(slope * 1.6) * side * 0.3, 0, 1)
-    lit, shade = scene.lit(mix(tone(rock, 0.12), scene.light.colour, 0.3), far), scene.lit(mix(tone(rock, -0.4), scene.sky[0], 0.2), far)
+    lit, shade = (
+        scene.lit(mix(tone(rock, 0.12), scene.light.colour, 0.3), far),
+        scene.lit(mix(tone(rock, -0.4), scene.sky[0], 0.2), far),
+    )
     canvas.wash(inside, tinted(value.astype(np.float32), (shade, scene.lit(rock, far), lit)), top=top)
 
 
@@ -211,10 +298,20 @@ def cliffs(canvas: Canvas, scene: Scene) -> None:
     x = np.linspace(0, 1, scene.width, dtype=np.float32)
     across = x if scene.side > 0 else 1 - x
     for tall, far, start in ((0.1, 0.74, 0.38), (0.17, 0.54, 0.62), (0.25, 0.36, 0.8)):
-        shelf = smoothstep(start - 0.012, start + 0.02, across + (ridge(scene.width, rng, cell=scene.unit * 0.06) - 0.5) * 0.03)
+        shelf = smoothstep(
+            start - 0.012, start + 0.02, across + (ridge(scene.width, rng, cell=scene.unit * 0.06) - 0.5) * 0.03
+        )
         roll = 0.8 + 0.3 * (ridge(scene.width, rng, cell=scene.unit * 0.3, octaves=5) - 0.5)
         line = base + 2 - shelf * roll * scene.unit * tall
-        _strata(canvas, scene, line.astype(np.float32), base, far, rng, (148, 132, 120) if scene.ground != "redrock" else (190, 104, 70))
+        _strata(
+            canvas,
+            scene,
+            line.astype(np.float32),
+            base,
+            far,
+            rng,
+            (148, 132, 120) if scene.ground != "redrock" else (190, 104, 70),
+        )
         grass = np.where(shelf > 0.5, line + scene.unit * 0.018 * roll, base + 4)
         _cap(canvas, scene, line, grass.astype(np.float32), far)
     if scene.water != "sea":
@@ -229,7 +326,11 @@ def _cap(canvas: Canvas, scene: Scene, line: np.ndarray, until: np.ndarray, far:
     top, bottom = span(canvas, line, float(until[shown].max()) + 2)
     _, inside = under(line.astype(np.float32), top, bottom)
     _, gone = under(until, top, bottom)
-    canvas.wash(np.clip(inside - gone, 0, 1) * shown[None], scene.lit(mix(scene.ground_colour, scene.light.colour, 0.15), far), top=top)
+    canvas.wash(
+        np.clip(inside - gone, 0, 1) * shown[None],
+        scene.lit(mix(scene.ground_colour, scene.light.colour, 0.15), far),
+        top=top,
+    )
 
 
 @rises("island")
@@ -237,7 +338,9 @@ def island(canvas: Canvas, scene: Scene) -> None:
     """Islands out at sea, wooded, with a pale shore."""
     rng, base = scene.rng("island"), scene.horizon + 2
     x = (np.arange(scene.width, dtype=np.float32) - 0.5 * scene.width) / scene.unit
-    for k, (mid, wide, tall, far) in enumerate(((-0.32, 0.2, 0.06, 0.76), (0.5, 0.16, 0.05, 0.7), (0.2, 0.3, 0.17, 0.44))):
+    for k, (mid, wide, tall, far) in enumerate(
+        ((-0.32, 0.2, 0.06, 0.76), (0.5, 0.16, 0.05, 0.7), (0.2, 0.3, 0.17, 0.44))
+    ):
         mid *= -scene.side * scene.width / scene.unit
         hump = np.clip(1 - ((x - mid) / wide) ** 2, 0, 1) ** 0.8
         rough = ridge(scene.width, rng, cell=scene.unit * 0.1, octaves=6, gain=0.55)
@@ -282,7 +385,12 @@ def _smoke(canvas: Canvas, scene: Scene, x: float, y: float, radius: float, t: f
     far = np.hypot(axis[None], axis[:, None]) + noise * 0.7
     value = np.clip(0.5 - axis[:, None] * 0.5 + noise * 0.8 - 0.1 * t, 0, 1)
     dark, pale = mix((58, 50, 58), scene.sky[1], 0.35), mix((190, 176, 170), scene.sky[2], 0.4)
-    canvas.wash((1 - smoothstep(0.5, 1.0, far)) * (0.85 - 0.4 * t), tinted(value.astype(np.float32), (dark, pale)), top=round(y - size / 2), left=round(x - size / 2))
+    canvas.wash(
+        (1 - smoothstep(0.5, 1.0, far)) * (0.85 - 0.4 * t),
+        tinted(value.astype(np.float32), (dark, pale)),
+        top=round(y - size / 2),
+        left=round(x - size / 2),
+    )
 
 
 @rises("glacier")

@@ -20,13 +20,34 @@ def pine(pen: Pen) -> None:
         y, w = 0.1 + 0.76 * t, 0.235 * (1 - t) ** 0.85 + 0.03
         drop = 0.055 + 0.02 * (1 - t)
         jag = pen.rng.uniform(-0.014, 0.014, 8)
-        left = [(-w + jag[0], y - drop * 0.6), (-w * 0.66, y - drop * 0.1 + jag[1]), (-w * 0.5, y - drop * 0.7), (-w * 0.2, y - drop * 0.15)]
-        right = [(w * 0.2, y - drop * 0.8), (w * 0.48, y - drop * 0.1), (w * 0.66, y - drop * 0.85 + jag[2]), (w + jag[3], y - drop * 0.55)]
+        left = [
+            (-w + jag[0], y - drop * 0.6),
+            (-w * 0.66, y - drop * 0.1 + jag[1]),
+            (-w * 0.5, y - drop * 0.7),
+            (-w * 0.2, y - drop * 0.15),
+        ]
+        right = [
+            (w * 0.2, y - drop * 0.8),
+            (w * 0.48, y - drop * 0.1),
+            (w * 0.66, y - drop * 0.85 + jag[2]),
+            (w + jag[3], y - drop * 0.55),
+        ]
         shade = tone(green, -0.3 + 0.3 * t)
         pen.poly([*left, *right, (0.02, y + 0.145)], shade)
         pen.poly([(w * 0.2, y - drop * 0.5), *right[1:], (0.02, y + 0.14)], tone(shade, -0.22))
         if pen.snowy:
-            pen.poly([left[0], (-w * 0.7, y - drop * 0.05), (-w * 0.3, y + 0.0), (0, y - drop * 0.1), (w * 0.42, y + 0.01), right[3], (0.02, y + 0.13)], (236, 241, 248))
+            pen.poly(
+                [
+                    left[0],
+                    (-w * 0.7, y - drop * 0.05),
+                    (-w * 0.3, y + 0.0),
+                    (0, y - drop * 0.1),
+                    (w * 0.42, y + 0.01),
+                    right[3],
+                    (0.02, y + 0.13),
+                ],
+                (236, 241, 248),
+            )
             pen.poly([(w * 0.1, y + 0.0), (w * 0.42, y + 0.01), right[3], (0.02, y + 0.13)], (200, 212, 230))
 
 
@@ -51,7 +72,14 @@ def tree(pen: Pen) -> None:
     for _ in range(150):
         a, r = pen.rng.uniform(0, 2 * np.pi), np.sqrt(pen.rng.random())
         x, y = 0.44 * r * np.cos(a), 0.67 + 0.28 * r * np.sin(a)
-        pen.oval(x, y, 0.013, 0.009, tone(leaves[int(pen.rng.integers(len(leaves)))], 0.05 + 0.3 * max(0.0, r * np.sin(a + 0.6))), pen.rng.uniform(0, 180))
+        pen.oval(
+            x,
+            y,
+            0.013,
+            0.009,
+            tone(leaves[int(pen.rng.integers(len(leaves)))], 0.05 + 0.3 * max(0.0, r * np.sin(a + 0.6))),
+            pen.rng.uniform(0, 180),
+        )
     if pen.snowy:
         for x, y in clumps[-9:]:
             pen.poly(bumpy(x, y + 0.06, 0.08, 0.03, pen.rng), (238, 242, 248))
@@ -65,11 +93,27 @@ def _branching(pen: Pen, x: float, y: float, r: float, angle: float, length: flo
     a = np.radians(angle)
     ex, ey = x + np.cos(a) * length, y + np.sin(a) * length
     bend = pen.rng.uniform(-0.02, 0.02)
-    pen.limb([(x, y, r * (1.5 if depth == 3 and y == 0 else 1)), ((x + ex) / 2 + bend, (y + ey) / 2, r * 0.85), (ex, ey, r * 0.62)], colour)
+    pen.limb(
+        [
+            (x, y, r * (1.5 if depth == 3 and y == 0 else 1)),
+            ((x + ex) / 2 + bend, (y + ey) / 2, r * 0.85),
+            (ex, ey, r * 0.62),
+        ],
+        colour,
+    )
     if depth == 0:
         return
     for spread in (-1, 1) if depth < 3 else (-1, 0.15, 1):
-        _branching(pen, ex, ey, r * 0.6, angle + spread * pen.rng.uniform(20, 40), length * pen.rng.uniform(0.62, 0.78), depth - 1, colour)
+        _branching(
+            pen,
+            ex,
+            ey,
+            r * 0.6,
+            angle + spread * pen.rng.uniform(20, 40),
+            length * pen.rng.uniform(0.62, 0.78),
+            depth - 1,
+            colour,
+        )
 
 
 @draws("bare")
@@ -90,7 +134,15 @@ def willow(pen: Pen) -> None:
         reach = pen.rng.uniform(0.35, 0.72) * (0.6 + abs(x))
         out = x * 1.22
         shade = tone(pen.main, -0.35 + 0.5 * (k / 70))
-        pen.limb([(x * 0.75, top - 0.02, 0.03), (out, top - 0.12, 0.026), (out * 1.03, top - reach * 0.6, 0.018), (out, max(0.05, top - reach), 0.004)], shade)
+        pen.limb(
+            [
+                (x * 0.75, top - 0.02, 0.03),
+                (out, top - 0.12, 0.026),
+                (out * 1.03, top - reach * 0.6, 0.018),
+                (out, max(0.05, top - reach), 0.004),
+            ],
+            shade,
+        )
 
 
 @draws("cypress")
@@ -101,7 +153,9 @@ def cypress(pen: Pen) -> None:
         t = k / 45
         w = 0.1 * np.sin(np.pi * (0.16 + 0.8 * t)) ** 0.8
         x, y = pen.rng.uniform(-w, w) * 0.7, 0.06 + 0.84 * t
-        pen.limb([(x, y, 0.028), (x * 0.6, y + 0.1, 0.006)], tone(pen.main, pen.rng.uniform(-0.3, 0.16) - 0.2 * (x > 0)))
+        pen.limb(
+            [(x, y, 0.028), (x * 0.6, y + 0.1, 0.006)], tone(pen.main, pen.rng.uniform(-0.3, 0.16) - 0.2 * (x > 0))
+        )
 
 
 @draws("palm")
@@ -109,7 +163,7 @@ def palm(pen: Pen) -> None:
     """A palm leaning a little."""
     pen.limb([(-0.12, 0.0, 0.034), (-0.06, 0.3, 0.024), (0.03, 0.55, 0.02), (0.06, 0.72, 0.02)], (128, 98, 70))
     for t in np.linspace(0.04, 0.92, 15):
-        x, y = -0.12 + 0.18 * t ** 0.9, 0.72 * t
+        x, y = -0.12 + 0.18 * t**0.9, 0.72 * t
         pen.line([(x - 0.024, y), (x + 0.022, y + 0.012)], 0.008, (96, 70, 52))
     for k, a in enumerate((172, 8, 205, -25, 150, 30, 120, 62, 92)):
         c = np.radians(a)
@@ -121,7 +175,10 @@ def palm(pen: Pen) -> None:
         by = (1 - steps) ** 2 * 0.73 + 2 * steps * (1 - steps) * my + steps**2 * ey
         for i in range(1, 15):
             droop = 0.13 * np.sin(np.pi * min(0.95, 0.25 + steps[i] * 0.7))
-            pen.poly([(bx[i - 1], by[i - 1]), (bx[i], by[i]), (bx[i] + 0.03 * np.cos(c), by[i] - droop)], tone(green, -0.12 * (i % 2)))
+            pen.poly(
+                [(bx[i - 1], by[i - 1]), (bx[i], by[i]), (bx[i] + 0.03 * np.cos(c), by[i] - droop)],
+                tone(green, -0.12 * (i % 2)),
+            )
         pen.line(list(zip(bx, by, strict=True)), 0.01, tone(green, 0.3))
     for x in (0.03, 0.08):
         pen.disc(x, 0.7, 0.022, (104, 72, 48))
@@ -143,7 +200,14 @@ def birch(pen: Pen) -> None:
         y = 0.4 + 0.58 * pen.rng.random() ** 0.8
         w = 0.22 * np.sin(np.pi * min(1.0, max(0.05, (1.02 - y) / 0.66)) ** 0.8)
         x = pen.rng.normal(0, 0.5) * w
-        pen.oval(x, y, 0.022, 0.014, tone(leaves[k % len(leaves)], pen.rng.uniform(-0.25, 0.25) - 0.3 * x), pen.rng.uniform(0, 180))
+        pen.oval(
+            x,
+            y,
+            0.022,
+            0.014,
+            tone(leaves[k % len(leaves)], pen.rng.uniform(-0.25, 0.25) - 0.3 * x),
+            pen.rng.uniform(0, 180),
+        )
 
 
 @draws("bamboo")
@@ -187,8 +251,27 @@ def mushroom(pen: Pen) -> None:
         pen.limb([(x + 0.03 * s, 0.02, 0.04 * s), (x + 0.035 * s, 0.5 * s, 0.03 * s)], tone(stem, -0.15))
         pen.blob([(x - 0.1 * s, 0.5 * s), (x, 0.42 * s), (x + 0.1 * s, 0.5 * s), (x, 0.55 * s)], tone(stem, -0.08))
         pen.oval(x, 0.58 * s, 0.34 * s, 0.07 * s, (226, 206, 180))
-        pen.blob([(x - 0.38 * s, 0.58 * s), (x - 0.32 * s, 0.8 * s), (x - 0.14 * s, 0.96 * s), (x + 0.06 * s, 0.99 * s), (x + 0.26 * s, 0.88 * s), (x + 0.37 * s, 0.68 * s), (x + 0.38 * s, 0.57 * s), (x, 0.63 * s)], red)
-        for dx, dy, r in ((-0.2, 0.74, 0.05), (-0.04, 0.88, 0.055), (0.14, 0.8, 0.04), (0.26, 0.7, 0.035), (-0.02, 0.7, 0.035), (-0.29, 0.64, 0.028)):
+        pen.blob(
+            [
+                (x - 0.38 * s, 0.58 * s),
+                (x - 0.32 * s, 0.8 * s),
+                (x - 0.14 * s, 0.96 * s),
+                (x + 0.06 * s, 0.99 * s),
+                (x + 0.26 * s, 0.88 * s),
+                (x + 0.37 * s, 0.68 * s),
+                (x + 0.38 * s, 0.57 * s),
+                (x, 0.63 * s),
+            ],
+            red,
+        )
+        for dx, dy, r in (
+            (-0.2, 0.74, 0.05),
+            (-0.04, 0.88, 0.055),
+            (0.14, 0.8, 0.04),
+            (0.26, 0.7, 0.035),
+            (-0.02, 0.7, 0.035),
+            (-0.29, 0.64, 0.028),
+        ):
             pen.oval(x + dx * s, dy * s, r * s, r * 0.8 * s, (248, 242, 232))
 
 
@@ -198,7 +281,9 @@ def fern(pen: Pen) -> None:
     for k, a in enumerate((150, 30, 125, 55, 105, 78)):
         c = np.radians(a)
         green = tone(pen.main, -0.3 + 0.1 * k)
-        pts = [(0.62 * t * np.cos(c), 1.0 * t * np.sin(c) * (1.1 - 0.35 * t * abs(np.cos(c)))) for t in each(14, 0.0, 1.0)]
+        pts = [
+            (0.62 * t * np.cos(c), 1.0 * t * np.sin(c) * (1.1 - 0.35 * t * abs(np.cos(c)))) for t in each(14, 0.0, 1.0)
+        ]
         pen.line(pts, 0.012, tone(green, -0.2), smooth=True)
         for i in range(1, 14):
             (x0, y0), (x, y) = pts[i - 1], pts[i]
@@ -206,13 +291,24 @@ def fern(pen: Pen) -> None:
             n = max(1e-6, float(np.hypot(dx, dy)))
             leaf = 0.13 * np.sin(np.pi * i / 14.5) + 0.02
             for s in (-1, 1):
-                pen.limb([(x, y, 0.012), (x + s * -dy / n * leaf + dx * 0.6, y + s * dx / n * leaf + dy * 0.6, 0.003)], green)
+                pen.limb(
+                    [(x, y, 0.012), (x + s * -dy / n * leaf + dx * 0.6, y + s * dx / n * leaf + dy * 0.6, 0.003)], green
+                )
 
 
-def _petals(pen: Pen, x: float, y: float, r: float, count: int, colour: Colour, *, wide: float = 0.42, turn: float = 0.0) -> None:
+def _petals(
+    pen: Pen, x: float, y: float, r: float, count: int, colour: Colour, *, wide: float = 0.42, turn: float = 0.0
+) -> None:
     for k in range(count):
         a = 2 * np.pi * k / count + turn
-        pen.oval(x + np.cos(a) * r * 0.58, y + np.sin(a) * r * 0.58, r * 0.46, r * wide * 0.6, tone(colour, 0.12 * np.sin(a + 0.8) - 0.1 * (k % 2)), np.degrees(a))
+        pen.oval(
+            x + np.cos(a) * r * 0.58,
+            y + np.sin(a) * r * 0.58,
+            r * 0.46,
+            r * wide * 0.6,
+            tone(colour, 0.12 * np.sin(a + 0.8) - 0.1 * (k % 2)),
+            np.degrees(a),
+        )
 
 
 def _stem(pen: Pen, x: float, y: float, lean: float) -> None:
@@ -220,7 +316,10 @@ def _stem(pen: Pen, x: float, y: float, lean: float) -> None:
     pen.limb([(x + lean, 0.0, 0.013), (x + lean * 0.5, y * 0.5, 0.011), (x, y, 0.009)], green)
     for s, h in ((-1, 0.28), (1, 0.42)):
         bx = x + lean * (1 - h)
-        pen.limb([(bx, y * h, 0.006), (bx + s * 0.1, y * h + 0.06, 0.034), (bx + s * 0.2, y * h + 0.15, 0.002)], tone(green, -0.12 * s))
+        pen.limb(
+            [(bx, y * h, 0.006), (bx + s * 0.1, y * h + 0.06, 0.034), (bx + s * 0.2, y * h + 0.15, 0.002)],
+            tone(green, -0.12 * s),
+        )
 
 
 @draws("flower")
@@ -258,7 +357,9 @@ def lavender(pen: Pen) -> None:
         for j in range(11):
             y = top - j * 0.034
             for s in (-1, 1):
-                pen.oval(x * (y / top) + s * 0.014, y, 0.017, 0.013, tone(pen.main, pen.rng.uniform(-0.25, 0.3)), s * 35)
+                pen.oval(
+                    x * (y / top) + s * 0.014, y, 0.017, 0.013, tone(pen.main, pen.rng.uniform(-0.25, 0.3)), s * 35
+                )
 
 
 @draws("lotus")
@@ -270,14 +371,37 @@ def lotus(pen: Pen) -> None:
     for ring, (count, length, y) in enumerate(((7, 0.62, 0.1), (6, 0.74, 0.12), (5, 0.82, 0.14))):
         for a in each(count, 158 - ring * 14, 22 + ring * 14):
             c = np.radians(a)
-            pen.limb([(0, y, 0.05), (np.cos(c) * length * 0.45, y + np.sin(c) * length * 0.5, 0.1), (np.cos(c) * length * 0.78, y + np.sin(c) * length, 0.006)], tone(pen.main, 0.35 - 0.18 * ring + 0.1 * np.cos(c)))
+            pen.limb(
+                [
+                    (0, y, 0.05),
+                    (np.cos(c) * length * 0.45, y + np.sin(c) * length * 0.5, 0.1),
+                    (np.cos(c) * length * 0.78, y + np.sin(c) * length, 0.006),
+                ],
+                tone(pen.main, 0.35 - 0.18 * ring + 0.1 * np.cos(c)),
+            )
     pen.oval(0, 0.3, 0.1, 0.06, (246, 208, 100))
 
 
 @draws("apple")
 def apple(pen: Pen) -> None:
     """An apple with a leaf."""
-    pen.blob([(0.0, 0.0), (-0.26, 0.02), (-0.46, 0.26), (-0.48, 0.56), (-0.3, 0.8), (-0.1, 0.8), (0.0, 0.75), (0.1, 0.8), (0.3, 0.8), (0.48, 0.56), (0.46, 0.26), (0.26, 0.02)], pen.main)
+    pen.blob(
+        [
+            (0.0, 0.0),
+            (-0.26, 0.02),
+            (-0.46, 0.26),
+            (-0.48, 0.56),
+            (-0.3, 0.8),
+            (-0.1, 0.8),
+            (0.0, 0.75),
+            (0.1, 0.8),
+            (0.3, 0.8),
+            (0.48, 0.56),
+            (0.46, 0.26),
+            (0.26, 0.02),
+        ],
+        pen.main,
+    )
     pen.oval(0.0, 0.755, 0.12, 0.035, pen.shade(-0.4))
     pen.limb([(0.0, 0.74, 0.018), (0.02, 0.86, 0.016), (0.08, 0.97, 0.02)], (92, 62, 40))
     pen.limb([(0.04, 0.86, 0.004), (0.18, 0.96, 0.05), (0.34, 0.95, 0.002)], (104, 150, 70))
@@ -293,7 +417,21 @@ def vase(pen: Pen) -> None:
         pen.line([(0, 0.46), (ex * 0.5, 0.46 + (ey - 0.46) * 0.6), (ex, ey)], 0.01, (92, 120, 76), smooth=True)
         _petals(pen, ex, ey - 0.02, 0.075, 6, ((232, 120, 130), (244, 206, 120), (240, 236, 226))[k % 3], wide=0.9)
         pen.disc(ex, ey - 0.02, 0.018, (214, 160, 70))
-    pen.blob([(-0.1, 0.5), (-0.08, 0.43), (-0.2, 0.28), (-0.21, 0.14), (-0.12, 0.0), (0.12, 0.0), (0.21, 0.14), (0.2, 0.28), (0.08, 0.43), (0.1, 0.5)], pen.main)
+    pen.blob(
+        [
+            (-0.1, 0.5),
+            (-0.08, 0.43),
+            (-0.2, 0.28),
+            (-0.21, 0.14),
+            (-0.12, 0.0),
+            (0.12, 0.0),
+            (0.21, 0.14),
+            (0.2, 0.28),
+            (0.08, 0.43),
+            (0.1, 0.5),
+        ],
+        pen.main,
+    )
     pen.oval(0, 0.495, 0.1, 0.018, pen.shade(-0.45))
     for y in (0.24, 0.19):
         pen.line([(-0.205, y), (0, y - 0.02), (0.205, y)], 0.012, pen.shade(0.4), smooth=True)
@@ -342,7 +480,22 @@ def umbrella(pen: Pen) -> None:
     """An open umbrella, its handle on the ground."""
     pen.line([(0, 0.08), (0, 0.98)], 0.022, (84, 62, 48))
     pen.line([(0, 0.1), (-0.01, 0.02), (-0.07, 0.02), (-0.08, 0.08)], 0.026, (84, 62, 48), smooth=True)
-    dome = [(-0.5, 0.55), (-0.42, 0.78), (-0.2, 0.93), (0.0, 0.96), (0.2, 0.93), (0.42, 0.78), (0.5, 0.55), (0.4, 0.6), (0.28, 0.54), (0.14, 0.6), (0.0, 0.54), (-0.14, 0.6), (-0.28, 0.54), (-0.4, 0.6)]
+    dome = [
+        (-0.5, 0.55),
+        (-0.42, 0.78),
+        (-0.2, 0.93),
+        (0.0, 0.96),
+        (0.2, 0.93),
+        (0.42, 0.78),
+        (0.5, 0.55),
+        (0.4, 0.6),
+        (0.28, 0.54),
+        (0.14, 0.6),
+        (0.0, 0.54),
+        (-0.14, 0.6),
+        (-0.28, 0.54),
+        (-0.4, 0.6),
+    ]
     pen.blob(dome, pen.main)
     pen.blob([(0.0, 0.96), (-0.22, 0.82), (-0.28, 0.54), (-0.14, 0.6), (0.0, 0.54), (0.02, 0.8)], pen.shade(0.14))
     pen.blob([(0.02, 0.96), (0.3, 0.84), (0.5, 0.55), (0.4, 0.6), (0.28, 0.54), (0.2, 0.8)], pen.shade(-0.2))
@@ -352,7 +505,12 @@ def umbrella(pen: Pen) -> None:
 def heart(pen: Pen) -> None:
     """A heart."""
     t = np.linspace(0, 2 * np.pi, 80, endpoint=False)
-    pts = np.stack([0.5 * np.sin(t) ** 3, 0.53 + 0.4 * np.cos(t) - 0.155 * np.cos(2 * t) - 0.062 * np.cos(3 * t) - 0.03 * np.cos(4 * t)], 1)
+    pts = np.stack(
+        [
+            0.5 * np.sin(t) ** 3,
+            0.53 + 0.4 * np.cos(t) - 0.155 * np.cos(2 * t) - 0.062 * np.cos(3 * t) - 0.03 * np.cos(4 * t),
+        ],
+        1,
+    )
     pen.poly(pts, pen.main)
     pen.oval(-0.24, 0.68, 0.07, 0.12, pen.shade(0.4), -35)
-

@@ -21,10 +21,18 @@ def paint_water(canvas: Canvas, scene: Scene, backdrop: np.ndarray) -> None:
     mirrored = _mirror(scene, backdrop, top, rows)
     t = (np.arange(rows, dtype=np.float32) / rows)[:, None]
     depth = _depth(scene)
-    ripple = plane(rows, canvas.width, scale=120, stretch=3.4, shift=scene.side * 0.3) if not scene.silky else np.zeros((rows, canvas.width), np.float32)
-    tinted_part = np.clip(0.16 + 0.62 * t**0.8 + ripple * (0.22 + 0.9 * scene.waves) * (0.4 + t), 0.06, 0.92) * (0.72 if scene.water != "sea" else 0.95)
+    ripple = (
+        plane(rows, canvas.width, scale=120, stretch=3.4, shift=scene.side * 0.3)
+        if not scene.silky
+        else np.zeros((rows, canvas.width), np.float32)
+    )
+    tinted_part = np.clip(0.16 + 0.62 * t**0.8 + ripple * (0.22 + 0.9 * scene.waves) * (0.4 + t), 0.06, 0.92) * (
+        0.72 if scene.water != "sea" else 0.95
+    )
     body = np.empty_like(mirrored)
-    column = np.stack([np.linspace(a, b, rows) for a, b in zip(mix(depth, scene.light.haze, 0.35), tone(depth, -0.3), strict=True)], 1)
+    column = np.stack(
+        [np.linspace(a, b, rows) for a, b in zip(mix(depth, scene.light.haze, 0.35), tone(depth, -0.3), strict=True)], 1
+    )
     body[...] = np.clip(column, 0, 255)[:, None]
     picture = cv2.blendLinear(body, mirrored, tinted_part.astype(np.float32), (1 - tinted_part).astype(np.float32))
     canvas.image[top:bottom, :, :3] = picture
@@ -38,7 +46,11 @@ def paint_water(canvas: Canvas, scene: Scene, backdrop: np.ndarray) -> None:
             _breakers(canvas, scene, top, rows)
     _glitter(canvas, scene, top, rows)
     edge = max(1, round(scene.unit * 0.004))
-    canvas.wash(np.linspace(0.5, 0, edge * 3, dtype=np.float32)[:, None] * np.ones((1, canvas.width), np.float32), mix(scene.light.haze, scene.sky[-1], 0.5), top=top)
+    canvas.wash(
+        np.linspace(0.5, 0, edge * 3, dtype=np.float32)[:, None] * np.ones((1, canvas.width), np.float32),
+        mix(scene.light.haze, scene.sky[-1], 0.5),
+        top=top,
+    )
 
 
 def _depth(scene: Scene) -> Colour:
@@ -65,25 +77,43 @@ def _mirror(scene: Scene, backdrop: np.ndarray, top: int, rows: int) -> np.ndarr
     x, y = np.clip(x, 0, width - 1), np.clip(y, 0, max(top - 2, 0))
     picture = cv2.remap(np.ascontiguousarray(backdrop), x, y, cv2.INTER_LINEAR)
     if half > 1:
-        picture = cv2.resize(picture, (width, rows), interpolation=cv2.INTER_LINEAR) if picture.shape[:2] != (rows, width) else picture
+        picture = (
+            cv2.resize(picture, (width, rows), interpolation=cv2.INTER_LINEAR)
+            if picture.shape[:2] != (rows, width)
+            else picture
+        )
     smear = max(1, int(scene.unit * (0.012 if not scene.silky else 0.05))) | 1
     return cv2.blur(picture, (1 if not scene.silky else smear | 1, smear))
 
 
-def _strokes(scene: Scene, rng: np.random.Generator, count: int, top: int, rows: int, mid: float | None, spread: float) -> tuple[np.ndarray, ...]:
+def _strokes(
+    scene: Scene, rng: np.random.Generator, count: int, top: int, rows: int, mid: float | None, spread: float
+) -> tuple[np.ndarray, ...]:
     """(x, y, half length, nearness) of flat dashes on the water, smaller towards the horizon."""
     t = rng.random(count) ** 1.5
     y = top + 1 + t * rows
-    x = rng.random(count) * scene.width if mid is None else mid + rng.normal(0, 1, count) * spread * (0.22 + t) * scene.unit
+    x = (
+        rng.random(count) * scene.width
+        if mid is None
+        else mid + rng.normal(0, 1, count) * spread * (0.22 + t) * scene.unit
+    )
     length = scene.unit * (0.004 + 0.034 * t) * rng.uniform(0.5, 1.4, count)
     return x, y, length, t
 
 
-def _dashes(canvas: Canvas, x: np.ndarray, y: np.ndarray, length: np.ndarray, t: np.ndarray, colour: Colour, unit: float) -> None:
+def _dashes(
+    canvas: Canvas, x: np.ndarray, y: np.ndarray, length: np.ndarray, t: np.ndarray, colour: Colour, unit: float
+) -> None:
     """Lens-shaped dashes of one colour."""
     thick = np.maximum(0.45, unit * 0.0026 * (0.25 + t))
     shapes = np.stack(
-        [np.stack([x - length, y], 1), np.stack([x, y - thick], 1), np.stack([x + length, y], 1), np.stack([x, y + thick], 1)], 1
+        [
+            np.stack([x - length, y], 1),
+            np.stack([x, y - thick], 1),
+            np.stack([x + length, y], 1),
+            np.stack([x, y + thick], 1),
+        ],
+        1,
     )
     points = np.round(shapes * 16).astype(np.int32)
     for shape in points:
@@ -120,7 +150,9 @@ def _glitter(canvas: Canvas, scene: Scene, top: int, rows: int) -> None:
     count = int(230 * strength * min(2.5, rows / scene.unit + 0.5))
     gx, gy, length, near = _strokes(scene, rng, count, top, rows, light.x, 0.085)
     kept = rng.random(count) > near * 0.35
-    _dashes(canvas, gx[kept], gy[kept], length[kept] * 0.8, near[kept], mix(light.colour, (255, 255, 250), 0.55), scene.unit)
+    _dashes(
+        canvas, gx[kept], gy[kept], length[kept] * 0.8, near[kept], mix(light.colour, (255, 255, 250), 0.55), scene.unit
+    )
 
 
 def _silk(canvas: Canvas, scene: Scene, top: int, rows: int) -> None:
@@ -153,9 +185,17 @@ def _breakers(canvas: Canvas, scene: Scene, top: int, rows: int) -> None:
         streaks = plane(y1 - y0, scene.width, scale=70, stretch=0.8, shift=k * 0.3, far=0.6)
         value = np.clip(0.75 - below / (tall * 1.7) + streaks * 0.5, 0, 1)
         crest = mix(mix(depth, (110, 190, 186), 0.3), scene.sky[3], 0.35)
-        canvas.wash(inside.astype(np.float32), tinted(value.astype(np.float32), (tone(depth, -0.4), depth, crest)), top=y0)
-        froth = np.clip(1 - np.abs(below - tall * 0.03) / (tall * (0.09 + 0.14 * (streaks + 0.5))), 0, 1) * np.clip((wave[None] - 0.35) * 1.8, 0, 1)
-        canvas.wash(np.clip(froth * 1.3 * (0.6 + streaks), 0, 0.95).astype(np.float32), mix(scene.lit((244, 248, 250)), scene.sky[3], 0.3), top=y0)
+        canvas.wash(
+            inside.astype(np.float32), tinted(value.astype(np.float32), (tone(depth, -0.4), depth, crest)), top=y0
+        )
+        froth = np.clip(1 - np.abs(below - tall * 0.03) / (tall * (0.09 + 0.14 * (streaks + 0.5))), 0, 1) * np.clip(
+            (wave[None] - 0.35) * 1.8, 0, 1
+        )
+        canvas.wash(
+            np.clip(froth * 1.3 * (0.6 + streaks), 0, 0.95).astype(np.float32),
+            mix(scene.lit((244, 248, 250)), scene.sky[3], 0.3),
+            top=y0,
+        )
 
 
 def shimmer(patch: np.ndarray, unit: float, waves: float) -> np.ndarray:
@@ -164,7 +204,10 @@ def shimmer(patch: np.ndarray, unit: float, waves: float) -> np.ndarray:
     h, w = flipped.shape[:2]
     rng = stream("shimmer", h, w)
     sway = np.cumsum(rng.normal(0, 1, h).astype(np.float32))
-    sway = cv2.GaussianBlur(sway.reshape(-1, 1), (1, 9), 2)[:, 0] - cv2.GaussianBlur(sway.reshape(-1, 1), (1, 61), 14)[:, 0]
+    sway = (
+        cv2.GaussianBlur(sway.reshape(-1, 1), (1, 9), 2)[:, 0]
+        - cv2.GaussianBlur(sway.reshape(-1, 1), (1, 61), 14)[:, 0]
+    )
     sway *= unit * 0.0035 * (0.5 + 3 * waves)
     x = np.arange(w, dtype=np.float32)[None] + sway[:, None]
     y = np.broadcast_to(np.arange(h, dtype=np.float32)[:, None], x.shape).copy()

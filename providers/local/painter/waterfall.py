@@ -28,15 +28,32 @@ def paint_fall(canvas: Canvas, scene: Scene) -> None:
     brow = unit * (0.03 + 0.3 * np.clip(away - 0.2, 0, 2) ** 1.2) + mottle(2, w, rng, unit * 0.1)[:1] * unit * 0.12
     inside = np.clip((y - brow + rough * unit * 0.02) / 2, 0, 1)
     rock = (96, 92, 92)
-    value = np.clip(0.5 + rough * 0.8 + ledges * 0.6 - 0.2 * (y / rows) + 0.25 * np.sign(scene.light.x - middle) * (x - middle) / unit, 0, 1)
-    shade, lit = scene.lit(mix(tone(rock, -0.5), scene.sky[0], 0.15), 0.22), scene.lit(mix(tone(rock, 0.1), scene.light.colour, 0.25), 0.22)
-    canvas.wash(inside.astype(np.float32), tinted(value.astype(np.float32), (shade, scene.lit(tone(rock, -0.15), 0.22), lit)), top=top)
+    value = np.clip(
+        0.5
+        + rough * 0.8
+        + ledges * 0.6
+        - 0.2 * (y / rows)
+        + 0.25 * np.sign(scene.light.x - middle) * (x - middle) / unit,
+        0,
+        1,
+    )
+    shade, lit = (
+        scene.lit(mix(tone(rock, -0.5), scene.sky[0], 0.15), 0.22),
+        scene.lit(mix(tone(rock, 0.1), scene.light.colour, 0.25), 0.22),
+    )
+    canvas.wash(
+        inside.astype(np.float32),
+        tinted(value.astype(np.float32), (shade, scene.lit(tone(rock, -0.15), 0.22), lit)),
+        top=top,
+    )
     moss = (1 - smoothstep(0.0, 0.05, (y - brow) / unit + rough * 0.04)) * inside
     canvas.wash(moss.astype(np.float32), scene.lit(mix(scene.ground_colour, (60, 90, 60), 0.3), 0.2), top=top)
     _water(canvas, scene, rng, middle, top, rows, brow[0])
 
 
-def _water(canvas: Canvas, scene: Scene, rng: np.random.Generator, middle: float, top: int, rows: int, brow: np.ndarray) -> None:
+def _water(
+    canvas: Canvas, scene: Scene, rng: np.random.Generator, middle: float, top: int, rows: int, brow: np.ndarray
+) -> None:
     unit, w = scene.unit, scene.width
     y = np.arange(rows, dtype=np.float32)[:, None]
     x = np.arange(w, dtype=np.float32)[None]
@@ -47,13 +64,17 @@ def _water(canvas: Canvas, scene: Scene, rng: np.random.Generator, middle: float
     body = np.clip(0.5 - (edge + streaks * unit * 0.05) / (unit * 0.012), 0, 1) * np.clip((y - start) / 3 + 0.5, 0, 1)
     shine, deep = scene.lit((250, 252, 255)), scene.lit((150, 182, 204), 0.1)
     value = np.clip(0.66 + streaks * 1.7, 0, 1)
-    canvas.wash(body.astype(np.float32), tinted(value.astype(np.float32), (deep, mix(deep, shine, 0.6), shine)), top=top)
+    canvas.wash(
+        body.astype(np.float32), tinted(value.astype(np.float32), (deep, mix(deep, shine, 0.6), shine)), top=top
+    )
     for _ in range(16):
         px, py = middle + rng.normal(0, 0.075) * unit, top + rows - unit * abs(rng.normal(0, 0.03))
         _mist(canvas, px, py, unit * rng.uniform(0.05, 0.12), mix(shine, scene.light.haze, 0.25), 0.28)
 
 
-def _mist(canvas: Canvas, x: float, y: float, radius: float, colour: tuple[float, float, float], strength: float) -> None:
+def _mist(
+    canvas: Canvas, x: float, y: float, radius: float, colour: tuple[float, float, float], strength: float
+) -> None:
     size = int(radius * 2)
     axis = (np.arange(size, dtype=np.float32) - size / 2) / radius
     puff = np.clip(1 - axis[None] ** 2 - (axis[:, None] * 1.4) ** 2, 0, 1) ** 1.5 * strength

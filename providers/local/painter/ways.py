@@ -14,7 +14,9 @@ def paint_way(canvas: Canvas, scene: Scene) -> None:
     rolling = [item for item in scene.items if item.draw in ROLLING and item.place == "ground"]
     if rolling:
         for item in rolling:
-            _across(canvas, scene, item.y, item.size * (0.5 if item.draw != "train" else 0.2), rails=item.draw == "train")
+            _across(
+                canvas, scene, item.y, item.size * (0.5 if item.draw != "train" else 0.2), rails=item.draw == "train"
+            )
     else:
         _into(canvas, scene)
 
@@ -33,7 +35,11 @@ def _across(canvas: Canvas, scene: Scene, y: float, wide: float, *, rails: bool)
         canvas.fill(band, scene.lit((120, 110, 102)))
         pitch = max(5.0, scene.unit * 0.02)
         for at in np.arange(0, w + pitch, pitch):
-            canvas.line(np.array([(at, y - wide * 0.16), (at - pitch * 0.4, y + wide * 0.4)]), scene.lit((74, 56, 46)), max(1.0, pitch * 0.28))
+            canvas.line(
+                np.array([(at, y - wide * 0.16), (at - pitch * 0.4, y + wide * 0.4)]),
+                scene.lit((74, 56, 46)),
+                max(1.0, pitch * 0.28),
+            )
         for edge in (y - wide * 0.02, y + wide * 0.24):
             canvas.line(np.array([(0, edge), (w, edge)]), scene.lit((176, 178, 186)), max(1.0, scene.unit / 260))
         return
@@ -57,11 +63,17 @@ def _into(canvas: Canvas, scene: Scene) -> None:
     sway = np.sin(t**0.55 * np.pi * 2.1) * 0.17 * scene.unit * (t * (1.02 - t) * 4 + 0.06) * scene.side
     x = end + (start - end) * t**1.3 + sway
     half = scene.unit * (0.004 + 0.17 * t**1.5)
-    track = scene.lit(mix((196, 172, 136), scene.ground_colour, 0.25)) if scene.ground != "snow" else scene.lit((206, 212, 226))
+    track = (
+        scene.lit(mix((196, 172, 136), scene.ground_colour, 0.25))
+        if scene.ground != "snow"
+        else scene.lit((206, 212, 226))
+    )
     for grow, colour in ((1.18, tone(track, -0.22)), (1.0, track), (0.82, tone(track, 0.07))):
         left, right = np.stack([x - half * grow, y], 1), np.stack([x + half * grow, y], 1)
         canvas.fill(np.concatenate([left, right[::-1]]).astype(np.float32), colour)
     for _ in range(70):
         k = int(steps * rng.random() ** 0.5) - 1
         px, py = x[k] + rng.uniform(-0.8, 0.8) * half[k], y[k]
-        canvas.disc(px, py, max(0.6, half[k] * 0.02 * rng.uniform(0.4, 1.4)), tone(track, float(rng.uniform(-0.3, 0.2))))
+        canvas.disc(
+            px, py, max(0.6, half[k] * 0.02 * rng.uniform(0.4, 1.4)), tone(track, float(rng.uniform(-0.3, 0.2)))
+        )

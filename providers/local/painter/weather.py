@@ -20,7 +20,10 @@ def paint_fog(canvas: Canvas, scene: Scene) -> None:
     bank = np.exp(-(((y - scene.horizon) / (0.2 * scene.unit)) ** 2)) * (0.55 + 0.9 * noise)
     even = 0.16 + 0.2 * np.clip(1 - np.abs(y - scene.horizon) / (0.6 * scene.unit), 0, 1)
     alpha = np.clip((bank * 0.85 + even * 0.7) * scene.fog, 0, 0.92)
-    canvas.wash(cv2.resize(alpha.astype(np.float32), (w, h), interpolation=cv2.INTER_LINEAR), mix(scene.light.haze, scene.sky[-1], 0.3))
+    canvas.wash(
+        cv2.resize(alpha.astype(np.float32), (w, h), interpolation=cv2.INTER_LINEAR),
+        mix(scene.light.haze, scene.sky[-1], 0.3),
+    )
 
 
 def paint_weather(canvas: Canvas, scene: Scene) -> None:
@@ -35,7 +38,11 @@ def _rain(canvas: Canvas, scene: Scene) -> None:
     slant = (0.16 + 0.3 * scene.wind) * scene.side
     pale = mix(scene.sky[3], (232, 240, 248), 0.5)
     area = scene.width * scene.height / unit**2
-    for count, reach, wide, strength in ((420, 0.035, 1.0, 0.2), (150, 0.07, unit / 560, 0.3), (36, 0.13, unit / 400, 0.24)):
+    for count, reach, wide, strength in (
+        (420, 0.035, 1.0, 0.2),
+        (150, 0.07, unit / 560, 0.3),
+        (36, 0.13, unit / 400, 0.24),
+    ):
         veil = np.zeros((canvas.height, canvas.width), np.uint8)
         n = int(count * area)
         x, y = rng.uniform(-0.1, 1.1, n) * scene.width, rng.uniform(-0.1, 1.0, n) * scene.height
@@ -52,7 +59,18 @@ def _splashes(canvas: Canvas, scene: Scene, pale: tuple[float, float, float], rn
         t = rng.random() ** 0.8
         y = scene.horizon + (scene.height - scene.horizon) * (0.25 + 0.75 * t)
         x, r = rng.random() * scene.width, scene.unit * (0.003 + 0.011 * t)
-        cv2.ellipse(canvas.image, (round(x * 16), round(y * 16)), (round(r * 16), max(8, round(r * 5))), 0, 0, 360, (*mix(pale, scene.sky[1], 0.35), 255), 1, cv2.LINE_AA, 4)
+        cv2.ellipse(
+            canvas.image,
+            (round(x * 16), round(y * 16)),
+            (round(r * 16), max(8, round(r * 5))),
+            0,
+            0,
+            360,
+            (*mix(pale, scene.sky[1], 0.35), 255),
+            1,
+            cv2.LINE_AA,
+            4,
+        )
 
 
 def _snow(canvas: Canvas, scene: Scene) -> None:
@@ -61,7 +79,12 @@ def _snow(canvas: Canvas, scene: Scene) -> None:
     white = mix((255, 255, 255), scene.light.colour, 0.12)
     for count, size, strength, soft in ((340, 0.0016, 0.6, 0.0), (150, 0.0034, 0.8, 0.0), (26, 0.0085, 0.55, 0.0035)):
         veil = np.zeros((canvas.height, canvas.width), np.uint8)
-        for x, y, s in zip(rng.random(int(count * area)) * scene.width, rng.random(int(count * area)) * scene.height, rng.uniform(0.6, 1.3, int(count * area)), strict=True):
+        for x, y, s in zip(
+            rng.random(int(count * area)) * scene.width,
+            rng.random(int(count * area)) * scene.height,
+            rng.uniform(0.6, 1.3, int(count * area)),
+            strict=True,
+        ):
             r = unit * size * s
             drawn = (round(r * 16 * (1 + scene.wind)), max(8, round(r * 16)))
             cv2.ellipse(veil, (round(x * 16), round(y * 16)), drawn, 20 * scene.side, 0, 360, 255, -1, cv2.LINE_AA, 4)
@@ -77,7 +100,18 @@ def _petals(canvas: Canvas, scene: Scene) -> None:
         x, y = rng.random() * scene.width, rng.random() * scene.height
         r = scene.unit * rng.uniform(0.003, 0.008) * rng.choice([0.7, 1.0, 1.5])
         colour = scene.lit(mix((246, 178, 196), (255, 236, 240), float(rng.random())))
-        cv2.ellipse(canvas.image, (round(x * 16), round(y * 16)), (max(12, round(r * 16)), max(8, round(r * 8))), float(rng.uniform(0, 180)), 0, 360, (*colour, 255), -1, cv2.LINE_AA, 4)
+        cv2.ellipse(
+            canvas.image,
+            (round(x * 16), round(y * 16)),
+            (max(12, round(r * 16)), max(8, round(r * 8))),
+            float(rng.uniform(0, 180)),
+            0,
+            360,
+            (*colour, 255),
+            -1,
+            cv2.LINE_AA,
+            4,
+        )
 
 
 def _fireflies(canvas: Canvas, scene: Scene) -> None:

@@ -44,9 +44,19 @@ def tree_line(canvas: Canvas, scene: Scene, y: float, tall: float, colour: Colou
     while x < scene.width + pitch:
         h = tall * group[int(np.clip(x / scene.width, 0, 0.999) * 63)] * rng.uniform(0.6, 1.0)
         if kind == "pine":
-            points += [(x - pitch * 0.5, y - h * 0.25), (x - pitch * 0.16, y - h * 0.62), (x, y - h), (x + pitch * 0.16, y - h * 0.62)]
+            points += [
+                (x - pitch * 0.5, y - h * 0.25),
+                (x - pitch * 0.16, y - h * 0.62),
+                (x, y - h),
+                (x + pitch * 0.16, y - h * 0.62),
+            ]
         else:
-            points += [(x - pitch * 0.5, y - h * 0.62), (x - pitch * 0.28, y - h * 0.92), (x, y - h), (x + pitch * 0.3, y - h * 0.9)]
+            points += [
+                (x - pitch * 0.5, y - h * 0.62),
+                (x - pitch * 0.28, y - h * 0.92),
+                (x, y - h),
+                (x + pitch * 0.3, y - h * 0.9),
+            ]
         x += pitch * rng.uniform(0.7, 1.2)
     points.append((scene.width + 4.0, y + 3))
     canvas.fill(np.asarray(points, np.float32), colour)
@@ -65,7 +75,15 @@ def paint_far_woods(canvas: Canvas, scene: Scene) -> None:
     rows = ((0.05, 0.6), (0.07, 0.42)) if scene.stand.startswith("few") else ((0.085, 0.64), (0.12, 0.5), (0.1, 0.36))
     for k, (tall, far) in enumerate(rows):
         shade = mix(scene.lit(tone(colour, -0.28), far), scene.light.haze, 0.1)
-        tree_line(canvas, scene, scene.horizon + 1, scene.unit * tall, shade, "pine" if kind in ("pine", "cypress") else "round", f"{kind}{k}")
+        tree_line(
+            canvas,
+            scene,
+            scene.horizon + 1,
+            scene.unit * tall,
+            shade,
+            "pine" if kind in ("pine", "cypress") else "round",
+            f"{kind}{k}",
+        )
 
 
 def paint_stand(canvas: Canvas, scene: Scene) -> None:
@@ -104,10 +122,17 @@ def _spots(scene: Scene, kind: str, few: bool) -> list[tuple[float, float, float
 
 def _covers(scene: Scene, x: float, base: float, wide: float) -> bool:
     """Whether a tree here would stand before a thing that matters."""
-    return any(item.place == "ground" and base > item.y - 0.02 * scene.unit and abs(item.x - x) < (item.size * item.aspect + wide) * 0.5 for item in scene.items)
+    return any(
+        item.place == "ground"
+        and base > item.y - 0.02 * scene.unit
+        and abs(item.x - x) < (item.size * item.aspect + wide) * 0.5
+        for item in scene.items
+    )
 
 
-def plant(canvas: Canvas, scene: Scene, kind: str, x: float, base: float, size: float, far: float, variant: int) -> None:
+def plant(
+    canvas: Canvas, scene: Scene, kind: str, x: float, base: float, size: float, far: float, variant: int
+) -> None:
     """Sets one tree into the scene."""
     snowy = scene.ground == "snow"
     season = scene.season if not snowy else "winter"
@@ -118,7 +143,13 @@ def plant(canvas: Canvas, scene: Scene, kind: str, x: float, base: float, size: 
         patch = cv2.resize(patch, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     elif scale > 1.05:
         patch = sprite(kind, round(size / 64) * 64, variant, season, snowy, scene.stand_colour or KINDS[kind][1])
-        patch = cv2.resize(patch, None, fx=size / (round(size / 64) * 64), fy=size / (round(size / 64) * 64), interpolation=cv2.INTER_AREA)
+        patch = cv2.resize(
+            patch,
+            None,
+            fx=size / (round(size / 64) * 64),
+            fy=size / (round(size / 64) * 64),
+            interpolation=cv2.INTER_AREA,
+        )
     patch = shaded(patch, scene, far, x)
     pad = round(0.16 * size)
     canvas.over(patch, round(base - patch.shape[0] + pad), round(x - patch.shape[1] / 2))

@@ -17,14 +17,43 @@ FAMILIES = (
 )
 NUMBERS = (
     *("size", "aspect", "elevation", "dark", "cover", "gray", "fog", "wind", "waves", "stars", "flock", "saturation"),
-    *("contrast", "light_by", "warmth", "vignette", "bloom", "amount", "gloss", "clear", "zoom", "bend", "tilt", "blur"),
+    *(
+        "contrast",
+        "light_by",
+        "warmth",
+        "vignette",
+        "bloom",
+        "amount",
+        "gloss",
+        "clear",
+        "zoom",
+        "bend",
+        "tilt",
+        "blur",
+    ),
     *("horizon",),
 )
 FLAGS = (
     *("perch", "lettered", "board", "close", "head_only", "milky", "aurora", "rainbow", "planet", "comet", "eclipse"),
     *("fireworks", "sun", "bolt", "lilies", "reeds", "veins", "lights", "silky", "flare", "backlit"),
 )
-NAMES = ("draw", "place", "terrain", "ground", "water", "way", "falls", "season", "setting", "stand", "carpet", "moon", "time", "manner", "head")
+NAMES = (
+    "draw",
+    "place",
+    "terrain",
+    "ground",
+    "water",
+    "way",
+    "falls",
+    "season",
+    "setting",
+    "stand",
+    "carpet",
+    "moon",
+    "time",
+    "manner",
+    "head",
+)
 COLOURS = ("colour", "light", "ambient", "haze")
 RAMPS = ("sky", "ramp")
 
