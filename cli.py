@@ -180,7 +180,9 @@ def import_(path: Path, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def search(query: str = "", media: str = "", limit: int = 20, as_json: AsJson = False) -> None:
+def search(
+    query: Annotated[str, typer.Argument()] = "", media: str = "", limit: int = 20, as_json: AsJson = False
+) -> None:
     """Search the library, newest first."""
     with calling() as call:
         found = call("search_library", query, media, limit, 0)
