@@ -27,7 +27,21 @@ def city(canvas: Canvas, scene: Scene) -> None:
             0.34 - 0.1 * row + 0.2 * scene.fog,
         )
     if scene.light.dark > 0.4:
-        canvas.glow(centre * scene.width, scene.horizon, scene.unit * 0.7, (96, 66, 46), 0.5)
+        canvas.glow(centre * scene.width, scene.horizon, scene.unit * 0.8, (150, 96, 60), 0.6)
+        _quay(canvas, scene, rng)
+
+
+def _quay(canvas: Canvas, scene: Scene, rng: np.random.Generator) -> None:
+    """Street lamps and signs along the foot of the city."""
+    for x in np.arange(0, scene.width, scene.unit * 0.045) + rng.uniform(0, scene.unit * 0.04):
+        y = scene.horizon - scene.unit * rng.uniform(0.006, 0.02)
+        colour = (
+            LAMPS[int(rng.integers(3))]
+            if rng.random() < 0.8
+            else ((255, 96, 140), (96, 220, 255), (150, 255, 190))[int(rng.integers(3))]
+        )
+        canvas.glow(x, y, scene.unit * 0.04, colour, 0.45)
+        canvas.disc(x, y, max(0.8, scene.unit * 0.0024), mix(colour, (255, 255, 255), 0.5))
 
 
 def _row(
@@ -115,7 +129,7 @@ def _windows(
     if cols < 1 or rows < 1:
         return
     dark = scene.light.dark
-    burning = rng.random((rows, cols)) < (0.12 + 0.34 * dark) * rng.uniform(0.4, 1.4)
+    burning = rng.random((rows, cols)) < (0.12 + 0.42 * dark) * rng.uniform(0.4, 1.4)
     lamp = LAMPS[int(rng.integers(len(LAMPS)))]
     glass = mix(face, scene.sky[2], 0.3) if dark < 0.5 else tone(face, -0.25)
     start = x + (w - cols * pitch_x) / 2
@@ -127,7 +141,7 @@ def _windows(
             x1 = max(x0 + 1, round(x0 + pitch_x * 0.5))
             if 0 <= y0 < canvas.height and x1 > 0 and x0 < canvas.width:
                 colour = (
-                    mix(mix(lamp, (255, 240, 214), 0.3), scene.light.haze, far * 0.45)
+                    mix(mix(lamp, (255, 240, 214), 0.3), scene.light.haze, far * 0.3)
                     if burning[r, c] and dark > 0.2
                     else glass
                 )

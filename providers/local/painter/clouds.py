@@ -101,9 +101,9 @@ def _heap(
     for k in range(11):
         u = (k + 0.5) / 11 + rng.uniform(-0.04, 0.04)
         arch = np.sin(np.pi * u) ** 0.8
-        r = h * (0.14 + 0.3 * arch * rng.uniform(0.6, 1.1))
+        r = h * (0.12 + 0.24 * arch * rng.uniform(0.6, 1.1))
         cx = w * (0.1 + 0.8 * u)
-        cy = floor - r * 0.75 - h * 0.2 * arch * rng.random()
+        cy = floor - r * 0.75 - h * 0.14 * arch * rng.random()
         bulk = np.maximum(bulk, r * r - (xx - cx) ** 2 - (yy - cy) ** 2)
     height = np.sqrt(np.maximum(bulk, 0))
     soft = cv2.GaussianBlur(height, (0, 0), max(0.8, h * 0.03))

@@ -1,5 +1,8 @@
 """The last grade of a scene: mood, colour words, bloom, vignette, a breath of grain."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import cv2
 import numpy as np
 
@@ -14,14 +17,12 @@ UNKNOWN_TINTS = ((255, 214, 186), (186, 214, 255), (226, 196, 255), (196, 255, 2
 def finished(image: np.ndarray, scene: Scene, reading: Reading) -> np.ndarray:
     """The picture graded by moods, palettes and the words nobody knows."""
     image = _unknown(image, reading)
-    for mention in reading.family("mood"):
-        image = _mood(image, mention.word.values)
+    image = _mood(image, [mention.word.values for mention in reading.family("mood")])
     image = _palettes(image, scene, reading)
     bloom = max(reading.most("bloom"), 0.16)
     image = _bloomed(image, bloom, scene.unit)
     edge = reading.most("vignette")
-    image = _vignette(image, max(edge, 0.14))
-    return image
+    return _vignette(image, max(edge, 0.14))
 
 
 def _unknown(image: np.ndarray, reading: Reading) -> np.ndarray:
@@ -35,19 +36,19 @@ def _unknown(image: np.ndarray, reading: Reading) -> np.ndarray:
     return cv2.multiply(image, scale)
 
 
-def _mood(image: np.ndarray, values: dict | object) -> np.ndarray:
-    get = values.get  # type: ignore[attr-defined]
-    if get("saturation"):
-        image = saturated(image, get("saturation"))
-    if get("contrast"):
-        image = contrasted(image, get("contrast"), lift=0.0)
-    warmth, lift = get("warmth", 0.0), get("light_by", 0.0)
+def _mood(image: np.ndarray, moods: Sequence[Mapping[str, Any]]) -> np.ndarray:
+    """The picture under its moods together, none of them beyond what eyes bear."""
+    saturation = float(np.clip(np.prod([mood.get("saturation", 1.0) for mood in moods]), 0.4, 1.5))
+    contrast = float(np.clip(sum(mood.get("contrast", 0.0) for mood in moods), -0.5, 0.8))
+    warmth = float(np.clip(sum(mood.get("warmth", 0.0) for mood in moods), -1, 1))
+    lift = float(np.clip(sum(mood.get("light_by", 0.0) for mood in moods), -40, 20)) / 255
+    if saturation != 1:
+        image = saturated(image, saturation)
+    if contrast:
+        image = contrasted(image, contrast, lift=-14 * max(0.0, contrast))
     if warmth or lift:
         image = cv2.multiply(
-            image,
-            np.array(
-                [1 + 0.1 * warmth + lift / 255, 1 + 0.01 * warmth + lift / 255, 1 - 0.13 * warmth + lift / 255, 1.0]
-            ),
+            image, np.array([1 + 0.1 * warmth + lift, 1 + 0.01 * warmth + lift, 1 - 0.13 * warmth + lift, 1.0])
         )
     return image
 

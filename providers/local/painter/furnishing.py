@@ -20,7 +20,8 @@ def furnished(scene: Scene, reading: Reading) -> Scene:
 def _wanted(scene: Scene, reading: Reading) -> list[Wanted]:
     """What is to be placed, the subject first, with sizes that leave room for each other."""
     order = {"animals": 0, "people": 0, "vehicles": 1, "buildings": 1, "plants": 3, "terrain": 4, "water": 4}
-    drawn = [m for m in reading.mentions if "place" in m.word.values]
+    needed = "draw" if scene.setting in ("close", "table") else "place"
+    drawn = [m for m in reading.mentions if needed in m.word.values]
     drawn = [m for m in drawn if not _is_mass(m, reading, scene)]
     drawn.sort(key=lambda m: order.get(m.word.family, 2) if len(drawn) > 1 else 0)
     zoom = float(reading.value("zoom", 1.0))
@@ -36,7 +37,7 @@ def _is_mass(mention: Mention, reading: Reading, scene: Scene) -> bool:
         return False
     if "carpet" in word.values or word.values.get("stand") == "any":
         return True
-    return bool(scene.stand) and scene.stand.endswith(str(word.values.get("draw"))) and word.family == "plants"
+    return scene.stand is not None and scene.stand.endswith(str(word.values.get("draw"))) and word.family == "plants"
 
 
 def _want(scene: Scene, reading: Reading, mention: Mention, rank: int, zoom: float, total: int) -> Wanted:
@@ -62,12 +63,16 @@ def _want(scene: Scene, reading: Reading, mention: Mention, rank: int, zoom: flo
 def _accents(scene: Scene, reading: Reading) -> list[Wanted]:
     """A quiet thing or two for a scene that names none, unless refused."""
     rng, words, gone = scene.rng("accents"), vocabulary().words, set(reading.removed)
-    if reading.family("terrain", "water", "plants") and rng.random() < 0.3:
+    if scene.terrain in ("city", "grid"):
+        choices = []
+    elif reading.family("terrain", "water", "plants") and rng.random() < 0.3:
         choices = ["bird"]
     elif scene.water in ("sea", "lake"):
         choices = ["sailboat", "bird"] if rng.random() < 0.6 else ["tree", "bird"]
-    elif scene.terrain in ("city", "grid"):
-        choices = []
+    elif scene.terrain in ("dunes", "canyon"):
+        choices = [str(rng.choice(["camel", "cactus"])) if scene.terrain == "dunes" else "eagle"]
+    elif scene.ground == "snow":
+        choices = [str(rng.choice(["cabin", "fox", "deer"]))]
     else:
         choices = [str(rng.choice(["cabin", "tree", "deer", "house", "horse"])), "bird"]
     kept = [words[name] for name in choices if name not in gone]

@@ -6,12 +6,11 @@ import numpy as np
 
 from .palette import Colour, mix, tone
 from .pen import Pen, draws
-from .people import HAIR, SKIN
 
 INK: Colour = (26, 22, 26)
 
 
-def _fur(
+def fur_over(
     pen: Pen, x: float, y: float, rx: float, ry: float, colour: Colour, count: int, *, length: float = 0.05
 ) -> None:
     """Short strokes that run outwards over an oval."""
@@ -23,7 +22,7 @@ def _fur(
         pen.limb([(px, py, 0.0045), (px + dx * 0.5, py + dy * 0.5, 0.004), (px + dx, py + dy, 0.0008)], shade)
 
 
-def _eye(pen: Pen, x: float, y: float, r: float, iris: Colour, *, slit: bool = False) -> None:
+def bright_eye(pen: Pen, x: float, y: float, r: float, iris: Colour, *, slit: bool = False) -> None:
     pen.oval(x, y, r * 1.28, r * 1.1, INK)
     pen.oval(x, y, r * 1.08, r * 0.95, tone(iris, -0.3))
     pen.oval(x, y - r * 0.15, r * 0.95, r * 0.72, iris)
@@ -32,15 +31,15 @@ def _eye(pen: Pen, x: float, y: float, r: float, iris: Colour, *, slit: bool = F
     pen.disc(x - r * 0.28, y - r * 0.3, r * 0.1, (230, 236, 240))
 
 
-def _shoulders(pen: Pen, colour: Colour, wide: float = 0.36) -> None:
+def shoulders(pen: Pen, colour: Colour, wide: float = 0.36) -> None:
     pen.blob(
         [(-wide - 0.08, -0.14), (-wide, 0.12), (-0.2, 0.34), (0.2, 0.34), (wide, 0.12), (wide + 0.08, -0.14)],
         tone(colour, -0.22),
     )
-    _fur(pen, 0, 0.08, wide * 0.9, 0.2, tone(colour, -0.18), 130, length=0.08)
+    fur_over(pen, 0, 0.08, wide * 0.9, 0.2, tone(colour, -0.18), 130, length=0.08)
 
 
-def _ears(pen: Pen, outline: Sequence[tuple[float, float]], colour: Colour, inner: Colour) -> None:
+def ears_of(pen: Pen, outline: Sequence[tuple[float, float]], colour: Colour, inner: Colour) -> None:
     middle = np.mean(outline, axis=0)
     for side in (-1, 1):
         pen.blob([(side * x, y) for x, y in outline], tone(colour, -0.1))
@@ -94,8 +93,8 @@ def _whiskers(pen: Pen, y: float) -> None:
 def cat(pen: Pen) -> None:
     """A cat's face."""
     fur, pale = pen.main, tone(pen.main, 0.42)
-    _shoulders(pen, fur)
-    _ears(
+    shoulders(pen, fur)
+    ears_of(
         pen, [(0.12, 0.78), (0.2, 0.9), (0.31, 1.02), (0.33, 0.84), (0.3, 0.66)], fur, mix(fur, (224, 150, 140), 0.65)
     )
     pen.blob(
@@ -114,13 +113,13 @@ def cat(pen: Pen) -> None:
         ],
         fur,
     )
-    _fur(pen, 0, 0.58, 0.27, 0.23, fur, 210)
+    fur_over(pen, 0, 0.58, 0.27, 0.23, fur, 210)
     for x in (-0.09, -0.03, 0.03, 0.09):
         pen.limb([(x, 0.82, 0.012), (x * 0.8, 0.74, 0.008), (x * 0.7, 0.68, 0.001)], tone(fur, -0.5))
     for side in (-1, 1):
         pen.limb([(side * 0.3, 0.6, 0.01), (side * 0.2, 0.56, 0.003)], tone(fur, -0.5))
         pen.limb([(side * 0.32, 0.52, 0.01), (side * 0.22, 0.5, 0.003)], tone(fur, -0.5))
-        _eye(pen, side * 0.125, 0.6, 0.062, (188, 200, 86), slit=True)
+        bright_eye(pen, side * 0.125, 0.6, 0.062, (188, 200, 86), slit=True)
     _muzzle(pen, 0.42, 0.13, pale, 0.036, (206, 128, 124))
     _whiskers(pen, 0.43)
 
@@ -141,7 +140,7 @@ def wolf(pen: Pen) -> None:
 def dog(pen: Pen) -> None:
     """A dog's face, ears hanging."""
     fur, pale = pen.main, tone(pen.main, 0.5)
-    _shoulders(pen, fur)
+    shoulders(pen, fur)
     pen.blob(
         [
             (-0.26, 0.6),
@@ -157,7 +156,7 @@ def dog(pen: Pen) -> None:
         ],
         fur,
     )
-    _fur(pen, 0, 0.6, 0.22, 0.24, fur, 190)
+    fur_over(pen, 0, 0.6, 0.22, 0.24, fur, 190)
     pen.blob([(-0.05, 0.86), (0.05, 0.86), (0.06, 0.6), (0.12, 0.42), (-0.12, 0.42), (-0.06, 0.6)], pale)
     for side in (-1, 1):
         pen.blob(
@@ -171,15 +170,15 @@ def dog(pen: Pen) -> None:
             ],
             tone(fur, -0.38),
         )
-        _eye(pen, side * 0.115, 0.63, 0.042, (112, 70, 40))
+        bright_eye(pen, side * 0.115, 0.63, 0.042, (112, 70, 40))
     _muzzle(pen, 0.42, 0.16, pale, 0.062)
     pen.blob([(-0.04, 0.33), (0.04, 0.33), (0.045, 0.24), (0.0, 0.2), (-0.045, 0.24)], (224, 116, 122))
 
 
 def _canine(pen: Pen, pale: Colour, *, ears: float, ruff: float, iris: Colour) -> None:
     fur = pen.main
-    _shoulders(pen, fur)
-    _ears(
+    shoulders(pen, fur)
+    ears_of(
         pen, [(0.1, 0.78), (0.17, 0.92), (0.27, ears), (0.32, 0.86), (0.3, 0.66)], tone(fur, -0.15), mix(fur, INK, 0.6)
     )
     pen.blob(
@@ -199,7 +198,7 @@ def _canine(pen: Pen, pale: Colour, *, ears: float, ruff: float, iris: Colour) -
         ],
         fur,
     )
-    _fur(pen, 0, 0.6, 0.24, 0.22, fur, 200)
+    fur_over(pen, 0, 0.6, 0.24, 0.22, fur, 200)
     for side in (-1, 1):
         pen.blob(
             [
@@ -212,7 +211,7 @@ def _canine(pen: Pen, pale: Colour, *, ears: float, ruff: float, iris: Colour) -
             ],
             pale,
         )
-        _eye(pen, side * 0.115, 0.6, 0.042, iris)
+        bright_eye(pen, side * 0.115, 0.6, 0.042, iris)
         pen.oval(side * 0.1, 0.69, 0.04, 0.018, pale, side * 20)
     pen.blob([(-0.06, 0.62), (0.06, 0.62), (0.075, 0.42), (-0.075, 0.42)], tone(fur, 0.08))
     _muzzle(pen, 0.35, 0.1, pale, 0.05)
@@ -222,8 +221,8 @@ def _canine(pen: Pen, pale: Colour, *, ears: float, ruff: float, iris: Colour) -
 def bear(pen: Pen) -> None:
     """A bear's face."""
     fur = pen.main
-    _shoulders(pen, fur, 0.42)
-    _ears(
+    shoulders(pen, fur, 0.42)
+    ears_of(
         pen, [(0.16, 0.82), (0.2, 0.92), (0.29, 0.94), (0.34, 0.86), (0.31, 0.74), (0.22, 0.74)], fur, tone(fur, -0.4)
     )
     pen.blob(
@@ -241,9 +240,9 @@ def bear(pen: Pen) -> None:
         ],
         fur,
     )
-    _fur(pen, 0, 0.6, 0.28, 0.26, fur, 230, length=0.06)
+    fur_over(pen, 0, 0.6, 0.28, 0.26, fur, 230, length=0.06)
     for side in (-1, 1):
-        _eye(pen, side * 0.12, 0.64, 0.032, (96, 58, 34))
+        bright_eye(pen, side * 0.12, 0.64, 0.032, (96, 58, 34))
     _muzzle(pen, 0.44, 0.17, tone(fur, 0.36), 0.066)
 
 
@@ -264,7 +263,7 @@ def lion(pen: Pen) -> None:
                 ],
                 colour,
             )
-    _ears(pen, [(0.17, 0.78), (0.2, 0.86), (0.27, 0.87), (0.3, 0.8), (0.26, 0.72)], fur, tone(fur, -0.4))
+    ears_of(pen, [(0.17, 0.78), (0.2, 0.86), (0.27, 0.87), (0.3, 0.8), (0.26, 0.72)], fur, tone(fur, -0.4))
     pen.blob(
         [
             (-0.22, 0.58),
@@ -280,10 +279,10 @@ def lion(pen: Pen) -> None:
         ],
         fur,
     )
-    _fur(pen, 0, 0.58, 0.18, 0.2, fur, 130)
+    fur_over(pen, 0, 0.58, 0.18, 0.2, fur, 130)
     pen.blob([(-0.06, 0.62), (0.06, 0.62), (0.09, 0.46), (-0.09, 0.46)], tone(fur, 0.12))
     for side in (-1, 1):
-        _eye(pen, side * 0.105, 0.62, 0.036, (206, 150, 54))
+        bright_eye(pen, side * 0.105, 0.62, 0.036, (206, 150, 54))
     _muzzle(pen, 0.41, 0.13, tone(fur, 0.45), 0.056, (132, 76, 66))
     _whiskers(pen, 0.41)
 
@@ -292,8 +291,8 @@ def lion(pen: Pen) -> None:
 def rabbit(pen: Pen) -> None:
     """A rabbit's face."""
     fur, pale = pen.main, tone(pen.main, 0.45)
-    _shoulders(pen, fur, 0.3)
-    _ears(
+    shoulders(pen, fur, 0.3)
+    ears_of(
         pen,
         [(0.03, 0.62), (0.05, 0.82), (0.1, 1.04), (0.18, 1.06), (0.19, 0.84), (0.15, 0.62)],
         fur,
@@ -314,218 +313,8 @@ def rabbit(pen: Pen) -> None:
         ],
         fur,
     )
-    _fur(pen, 0, 0.47, 0.2, 0.2, fur, 150)
+    fur_over(pen, 0, 0.47, 0.2, 0.2, fur, 150)
     for side in (-1, 1):
-        _eye(pen, side * 0.15, 0.5, 0.042, (84, 54, 42))
+        bright_eye(pen, side * 0.15, 0.5, 0.042, (84, 54, 42))
     _muzzle(pen, 0.36, 0.1, pale, 0.026, (214, 140, 138))
     _whiskers(pen, 0.37)
-
-
-@draws("head deer")
-def deer(pen: Pen) -> None:
-    """A stag's face under its antlers."""
-    fur, horn = pen.main, (110, 84, 60)
-    for side in (-1, 1):
-        pen.limb(
-            [
-                (side * 0.07, 0.72, 0.022),
-                (side * 0.2, 0.84, 0.02),
-                (side * 0.3, 0.96, 0.016),
-                (side * 0.26, 1.1, 0.004),
-            ],
-            horn,
-        )
-        for x, y, ex, ey in ((0.17, 0.82, 0.16, 0.98), (0.26, 0.9, 0.4, 0.98), (0.29, 0.98, 0.38, 1.08)):
-            pen.limb([(side * x, y, 0.014), (side * ex, ey, 0.003)], tone(horn, 0.1))
-    _shoulders(pen, fur, 0.28)
-    pen.blob([(-0.17, -0.1), (-0.14, 0.4), (0.14, 0.4), (0.17, -0.1)], tone(fur, -0.12))
-    for side in (-1, 1):
-        pen.blob(
-            [(side * 0.12, 0.64), (side * 0.24, 0.74), (side * 0.36, 0.72), (side * 0.28, 0.6), (side * 0.14, 0.56)],
-            tone(fur, -0.08),
-        )
-        pen.blob([(side * 0.16, 0.63), (side * 0.24, 0.69), (side * 0.31, 0.69), (side * 0.24, 0.61)], tone(fur, 0.4))
-    pen.blob(
-        [
-            (-0.15, 0.62),
-            (-0.1, 0.74),
-            (0.1, 0.74),
-            (0.15, 0.62),
-            (0.11, 0.42),
-            (0.075, 0.27),
-            (-0.075, 0.27),
-            (-0.11, 0.42),
-        ],
-        fur,
-    )
-    _fur(pen, 0, 0.54, 0.11, 0.19, fur, 110)
-    for side in (-1, 1):
-        _eye(pen, side * 0.115, 0.58, 0.034, (70, 46, 34))
-    pen.oval(0, 0.32, 0.075, 0.06, tone(fur, 0.4))
-    pen.oval(0, 0.335, 0.05, 0.035, INK)
-
-
-@draws("head horse")
-def horse(pen: Pen) -> None:
-    """A horse's face, its forelock blown aside."""
-    fur, mane = pen.main, tone(pen.main, -0.65)
-    pen.blob([(-0.28, -0.12), (-0.2, 0.3), (-0.12, 0.7), (0.14, 0.74), (0.24, 0.3), (0.3, -0.12)], tone(fur, -0.22))
-    _ears(pen, [(0.05, 0.84), (0.09, 0.96), (0.13, 1.02), (0.16, 0.92), (0.14, 0.82)], fur, tone(fur, -0.5))
-    pen.blob(
-        [
-            (-0.16, 0.72),
-            (-0.1, 0.86),
-            (0.1, 0.86),
-            (0.16, 0.72),
-            (0.13, 0.46),
-            (0.1, 0.24),
-            (0.07, 0.13),
-            (-0.07, 0.13),
-            (-0.1, 0.24),
-            (-0.13, 0.46),
-        ],
-        fur,
-    )
-    _fur(pen, 0, 0.56, 0.11, 0.26, fur, 120)
-    pen.blob([(-0.03, 0.76), (0.03, 0.76), (0.035, 0.3), (-0.03, 0.3)], (240, 232, 222))
-    pen.oval(0, 0.19, 0.105, 0.085, tone(fur, -0.35))
-    for side in (-1, 1):
-        _eye(pen, side * 0.135, 0.68, 0.034, (70, 44, 30))
-        pen.oval(side * 0.055, 0.19, 0.022, 0.03, INK, side * 20)
-    for k in range(9):
-        x = -0.06 + 0.016 * k
-        pen.limb(
-            [(x * 0.6, 0.9, 0.016), (x + 0.03, 0.78, 0.014), (x + 0.08, 0.64 + 0.01 * k, 0.002)],
-            tone(mane, 0.03 * (k % 3)),
-        )
-
-
-@draws("head owl")
-def owl(pen: Pen) -> None:
-    """An owl's face in its two discs."""
-    fur, pale = pen.main, tone(pen.main, 0.5)
-    pen.blob(
-        [(-0.4, -0.12), (-0.36, 0.4), (-0.3, 0.74), (0.0, 0.9), (0.3, 0.74), (0.36, 0.4), (0.4, -0.12)], tone(fur, -0.2)
-    )
-    for row in range(5):
-        for k in range(9):
-            pen.oval(
-                (k - 4 + 0.5 * (row % 2)) * 0.08,
-                0.02 + row * 0.065,
-                0.036,
-                0.045,
-                tone(fur, 0.3 - 0.14 * ((k + row) % 3)),
-            )
-    for side in (-1, 1):
-        pen.poly([(side * 0.1, 0.86), (side * 0.3, 1.0), (side * 0.3, 0.74)], tone(fur, -0.3))
-        pen.oval(side * 0.14, 0.6, 0.17, 0.19, tone(fur, -0.3))
-        pen.oval(side * 0.14, 0.6, 0.15, 0.17, pale)
-        for a in np.linspace(0, 2 * np.pi, 30, endpoint=False):
-            pen.line(
-                [
-                    (side * 0.14 + np.cos(a) * 0.08, 0.6 + np.sin(a) * 0.09),
-                    (side * 0.14 + np.cos(a) * 0.145, 0.6 + np.sin(a) * 0.165),
-                ],
-                0.004,
-                tone(fur, 0.1),
-            )
-        _eye(pen, side * 0.14, 0.61, 0.07, (240, 176, 52))
-    pen.blob([(-0.035, 0.56), (0.0, 0.6), (0.035, 0.56), (0.012, 0.46), (0.0, 0.43), (-0.012, 0.46)], (66, 58, 56))
-
-
-@draws("head person")
-def person(pen: Pen) -> None:
-    """A person's face, short hair."""
-    _face(pen, long=False)
-
-
-@draws("head woman")
-def woman(pen: Pen) -> None:
-    """A woman's face, long hair."""
-    _face(pen, long=True)
-
-
-def _face(pen: Pen, *, long: bool) -> None:
-    skin, hair = SKIN[int(pen.rng.integers(len(SKIN)))], HAIR[int(pen.rng.integers(len(HAIR)))]
-    shade = tone(skin, -0.18)
-    if long:
-        pen.blob(
-            [(-0.27, 0.02), (-0.29, 0.5), (-0.2, 0.9), (0.0, 1.0), (0.2, 0.9), (0.29, 0.5), (0.27, 0.02)],
-            tone(hair, -0.15),
-        )
-    pen.blob([(-0.44, -0.14), (-0.38, 0.12), (-0.14, 0.24), (0.14, 0.24), (0.38, 0.12), (0.44, -0.14)], pen.main)
-    pen.blob([(-0.085, 0.18), (-0.085, 0.4), (0.085, 0.4), (0.085, 0.18), (0.0, 0.12)], shade)
-    pen.blob(
-        [
-            (-0.195, 0.62),
-            (-0.17, 0.82),
-            (0.0, 0.9),
-            (0.17, 0.82),
-            (0.195, 0.62),
-            (0.16, 0.42),
-            (0.06, 0.31),
-            (-0.06, 0.31),
-            (-0.16, 0.42),
-        ],
-        skin,
-    )
-    pen.blob(
-        [(0.195, 0.62), (0.16, 0.42), (0.06, 0.31), (0.0, 0.31), (0.1, 0.44), (0.14, 0.62), (0.13, 0.8), (0.17, 0.8)],
-        mix(skin, shade, 0.6),
-    )
-    for side in (-1, 1):
-        pen.oval(side * 0.085, 0.61, 0.043, 0.024, (250, 248, 244))
-        pen.disc(side * 0.085, 0.61, 0.023, (74, 86, 92))
-        pen.disc(side * 0.085, 0.61, 0.011, INK)
-        pen.disc(side * 0.085 + 0.008, 0.618, 0.005, (255, 255, 255))
-        pen.line(
-            [(side * 0.045, 0.63), (side * 0.085, 0.643), (side * 0.13, 0.625)], 0.009, tone(hair, -0.3), smooth=True
-        )
-        pen.line([(side * 0.04, 0.69), (side * 0.09, 0.705), (side * 0.14, 0.685)], 0.014, hair, smooth=True)
-        pen.oval(side * 0.11, 0.52, 0.035, 0.024, mix(skin, (226, 110, 100), 0.25))
-    pen.line([(0.005, 0.62), (0.022, 0.52), (0.0, 0.505)], 0.009, shade, smooth=True)
-    pen.blob(
-        [(-0.055, 0.43), (-0.018, 0.447), (0.0, 0.44), (0.018, 0.447), (0.055, 0.43), (0.0, 0.402)],
-        mix(skin, (176, 62, 66), 0.65),
-    )
-    pen.line([(-0.055, 0.43), (0.0, 0.427), (0.055, 0.43)], 0.006, mix(shade, (110, 40, 46), 0.5), smooth=True)
-    if long:
-        pen.blob(
-            [
-                (-0.2, 0.58),
-                (-0.21, 0.8),
-                (-0.02, 0.94),
-                (0.21, 0.8),
-                (0.2, 0.58),
-                (0.15, 0.76),
-                (0.02, 0.83),
-                (-0.12, 0.78),
-            ],
-            hair,
-        )
-        for side in (-1, 1):
-            pen.limb(
-                [
-                    (side * 0.18, 0.76, 0.03),
-                    (side * 0.24, 0.5, 0.05),
-                    (side * 0.21, 0.2, 0.035),
-                    (side * 0.23, 0.02, 0.008),
-                ],
-                hair,
-            )
-    else:
-        pen.blob(
-            [
-                (-0.2, 0.64),
-                (-0.22, 0.82),
-                (-0.1, 0.96),
-                (0.1, 0.97),
-                (0.22, 0.84),
-                (0.2, 0.64),
-                (0.17, 0.76),
-                (0.06, 0.8),
-                (-0.1, 0.79),
-                (-0.165, 0.74),
-            ],
-            hair,
-        )

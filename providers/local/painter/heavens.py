@@ -10,6 +10,10 @@ from .palette import Colour, mix, shifted
 from .scene import Scene
 from .shapes import smoothstep
 
+BOW: tuple[Colour, ...] = (
+    *((150, 60, 220), (70, 90, 235), (60, 200, 190), (120, 220, 70)),
+    *((250, 225, 70), (250, 140, 50), (235, 60, 60)),
+)
 STAR_TINTS: tuple[Colour, ...] = ((255, 255, 255), (206, 222, 255), (255, 238, 208), (186, 208, 255))
 
 
@@ -58,7 +62,7 @@ def stars(canvas: Canvas, scene: Scene, amount: float) -> None:
     canvas.add(light)
     scale = max(1.0, scene.unit / 512)
     for i in np.argsort(-bright)[: max(5, count // 28)]:
-        colour = tuple(float(c) for c in tint[i])
+        colour = float(tint[i, 0]), float(tint[i, 1]), float(tint[i, 2])
         radius = scale * (0.6 + 1.1 * bright[i])
         canvas.disc(float(x[i]), float(y[i]), radius, mix(colour, (255, 255, 255), 0.4))
         canvas.glow(float(x[i]), float(y[i]), radius * 7, colour, 0.3 * float(bright[i]))
@@ -224,18 +228,14 @@ def rainbow(canvas: Canvas, scene: Scene) -> None:
         np.arange(cols, dtype=np.float32)[None] - x0,
     )
     far = np.sqrt(x * x + y * y) / radius
-    hues = np.array(
-        [(150, 60, 220), (70, 90, 235), (60, 200, 190), (120, 220, 70), (250, 225, 70), (250, 140, 50), (235, 60, 60)],
-        np.float32,
-    )
     at = np.clip((far - 0.9) / 0.1, 0, 1)
-    alpha = np.sin(np.pi * at) ** 0.7 * 0.5 * np.clip(1.15 - np.arange(rows)[:, None] / rows * 0.5, 0, 1)
-    colours = tinted(at.astype(np.float32), [tuple(map(float, h)) for h in hues])
+    alpha = np.sin(np.pi * at).clip(0) ** 0.7 * 0.5 * np.clip(1.15 - np.arange(rows)[:, None] / rows * 0.5, 0, 1)
+    colours = tinted(at.astype(np.float32), BOW)
     canvas.wash(alpha.astype(np.float32), colours)
     outer = np.clip((far - 1.17) / 0.12, 0, 1)
     canvas.wash(
-        (np.sin(np.pi * outer) ** 0.8 * 0.14).astype(np.float32),
-        tinted((1 - outer).astype(np.float32), [tuple(map(float, h)) for h in hues]),
+        (np.sin(np.pi * outer).clip(0) ** 0.8 * 0.14).astype(np.float32),
+        tinted((1 - outer).astype(np.float32), BOW),
     )
 
 

@@ -71,7 +71,8 @@ def _breaks(text: str) -> list[list[str]]:
     ways = [[text]]
     for parts in (2, 3, 4):
         if len(words) >= parts:
-            lines, share = [], len(text) / parts
+            lines: list[str] = []
+            share = len(text) / parts
             line = ""
             for word in words:
                 if line and len(line) + len(word) / 2 > share and len(lines) < parts - 1:

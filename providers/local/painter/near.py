@@ -9,6 +9,7 @@ from .layers import mottle, plane, span, tinted, under
 from .noise import ridge
 from .palette import Colour, mix, tone
 from .scene import Scene
+from .terrain import dune
 from .ways import paint_way
 
 
@@ -40,6 +41,8 @@ def paint_near(canvas: Canvas, scene: Scene) -> None:
         return
     if scene.cliff:
         _cliff(canvas, scene)
+    elif scene.ground in ("sand", "redrock") and scene.water is None:
+        _sands(canvas, scene)
     else:
         _surface(canvas, scene, line)
         if scene.water in ("sea", "lake", "fall"):
@@ -88,6 +91,28 @@ def _surface(canvas: Canvas, scene: Scene, line: np.ndarray) -> None:
         0.3 + 0.4 * scene.fog
     )
     canvas.wash((air * inside).astype(np.float32), mix(scene.light.haze, scene.lit(scene.ground_colour), 0.4), top=top)
+
+
+def _sands(canvas: Canvas, scene: Scene) -> None:
+    """Near dunes, one behind the other, rippled at our feet."""
+    rng, w, h = scene.rng("sands"), canvas.width, canvas.height
+    line = scene.ground_line
+    dune(canvas, scene, line, h, 0.14, "near")
+    roll = ridge(w, rng, cell=scene.unit * 0.9, octaves=2, gain=0.3)
+    front = line + (h - line) * (0.72 - 0.34 * roll)
+    if not any(
+        item.place == "ground" and item.y > float(front[int(np.clip(item.x, 0, w - 1))]) for item in scene.items
+    ):
+        dune(canvas, scene, front.astype(np.float32), h, 0.0, "front")
+    top = int(np.clip(line.min(), 0, h - 1))
+    rows = h - top
+    y = np.arange(rows, dtype=np.float32)[:, None] / rows
+    phase = plane(rows, w, scale=26, stretch=2.4, far=0.2) * 9 + 40 / (y + 0.35)
+    ripple = np.sin(phase * 2.6) * np.clip(y * 1.3 - 0.1, 0, 1) * 0.12
+    inside = np.clip(np.arange(top, h, dtype=np.float32)[:, None] - line[None], 0, 1)
+    shade, _, bright = surface_colours(scene)
+    canvas.wash((np.clip(ripple, 0, 1) * inside).astype(np.float32), bright, top=top)
+    canvas.wash((np.clip(-ripple, 0, 1) * inside).astype(np.float32), shade, top=top)
 
 
 def _shore(canvas: Canvas, scene: Scene, line: np.ndarray) -> None:

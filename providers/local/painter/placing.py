@@ -52,11 +52,11 @@ def _best(scene: Scene, want: Wanted, taken: list[Spot], rng: np.random.Generato
     room = 0.9 if want.place not in ("span", "pier") else 1.4
     size = min(size, room * scene.width / max(want.aspect, 0.3), room * scene.height)
     options = [_candidate(scene, want, size, rng, n) for _ in range(TRIES)]
-    return min(options, key=lambda spot: _cost(scene, spot, taken))
+    return min(options, key=lambda spot: _cost(scene, spot, taken, lead=n == 0))
 
 
 def _candidate(scene: Scene, want: Wanted, size: float, rng: np.random.Generator, n: int) -> Spot:
-    margin = min(0.5, (0.5 * want.aspect * size + 0.02 * scene.unit) / scene.width)
+    margin = min(0.5, (0.58 * want.aspect * size + 0.02 * scene.unit) / scene.width)
     x = float(rng.uniform(margin, 1 - margin)) if margin < 0.5 else 0.5
     if scene.setting in ("close", "table") and want.rank == 0 and n == 0:
         x = 0.5 + float(rng.uniform(-0.06, 0.06))
@@ -103,11 +103,11 @@ def _height(scene: Scene, want: Wanted, x: float, size: float, rng: np.random.Ge
     return y, 0.22 * (1 - near) * (1 if want.rank else 0.5), 1.0
 
 
-def _cost(scene: Scene, spot: Spot, taken: list[Spot]) -> float:
+def _cost(scene: Scene, spot: Spot, taken: list[Spot], *, lead: bool) -> float:
     """How bad a spot is: overlaps first, then distance from the thirds and from its own side."""
     cost = sum(_overlap(spot, other) for other in taken) * 6
     across = spot.x / scene.width
-    if spot.wanted.rank == 0 and scene.setting not in ("close", "table"):
+    if lead and spot.wanted.rank == 0 and scene.setting not in ("close", "table"):
         third = 0.5 + scene.side * 0.17
         cost += abs(across - third) * 2.2
     light = (

@@ -21,9 +21,11 @@ def plan(reading: Reading, key: str, width: int, height: int) -> Scene:
     cover, gray, fog = _air(reading, rng)
     sky, ambient, haze, dark = _under(hour, cover, gray)
     water = _water(reading, rng, setting)
-    terrain = reading.value("terrain") or _terrain(rng, water, reading)
+    terrain = _named_terrain(reading) or _terrain(rng, water, reading)
     season = reading.value("season") or ("summer" if rng.random() < 0.75 else "spring")
-    ground = reading.value("ground") or ("snow" if terrain == "glacier" else "paved" if terrain == "city" else "grass")
+    ground = _named_ground(reading, terrain) or (
+        "snow" if terrain == "glacier" else "paved" if terrain == "city" else "grass"
+    )
     horizon = _horizon(reading, rng, setting, water, width, height)
     low = 1 - min(1.0, float(hour["elevation"]) / 0.35)
     light = Light(
@@ -109,6 +111,7 @@ def _setting(reading: Reading) -> str:
         len(drawn) == 1
         and drawn[0].word.get("close")
         and drawn[0].count == 1
+        and "field" not in drawn[0].spelled
         and not reading.family("terrain", "water")
     ):
         return "close"
@@ -143,6 +146,8 @@ def _air(reading: Reading, rng: np.random.Generator) -> tuple[float, float, floa
     cover = reading.most("cover", -1.0)
     if cover < 0:
         cover = float(rng.uniform(0.15, 0.5))
+    if any(reading.value(name) for name in ("aurora", "milky", "comet")) or reading.most("stars") > 0.9:
+        cover = min(cover, 0.14)
     if "cloudy" in reading.removed or any(m.word.name == "clear" for m in reading.mentions):
         cover = 0.0
     return cover, reading.most("gray"), reading.most("fog")
@@ -176,6 +181,22 @@ def _water(reading: Reading, rng: np.random.Generator, setting: str) -> str | No
     if reading.family("terrain", "plants", "people", "animals", "buildings", "vehicles"):
         return None
     return str(rng.choice(["lake", "sea", "river", ""])) or None
+
+
+def _named_terrain(reading: Reading) -> str | None:
+    """The land the words name; where they name two, the more particular one."""
+    named = [str(m.word.values["terrain"]) for m in reading.mentions if "terrain" in m.word.values]
+    particular = [t for t in named if t in ("canyon", "volcano", "peak", "island", "city", "glacier")]
+    own = [str(m.word.values["terrain"]) for m in reading.family("terrain") if "terrain" in m.word.values]
+    return next(iter((*particular, *own, *named)), None)
+
+
+def _named_ground(reading: Reading, terrain: str) -> str | None:
+    """The ground the words name; snow covers any other."""
+    named = [str(m.word.values["ground"]) for m in reading.mentions if "ground" in m.word.values]
+    if "snow" in named:
+        return "snow"
+    return "redrock" if terrain == "canyon" else next(iter(named), None)
 
 
 def _terrain(rng: np.random.Generator, water: str | None, reading: Reading) -> str:

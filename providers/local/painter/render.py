@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import city  # noqa: F401  (it registers its land)
+from . import city, wild_lands  # noqa: F401  (it registers its land)
 from .canvas import Canvas
 from .near import paint_middle, paint_near
 from .rooms import moon_ground, paint_room

@@ -19,6 +19,10 @@ def paint_room(canvas: Canvas, scene: Scene) -> None:
     )
 
 
+def _dimmed(colour: Colour, by: float) -> Colour:
+    return colour[0] * by, colour[1] * by, colour[2] * by
+
+
 def _fill(canvas: Canvas, picture: np.ndarray) -> None:
     full = cv2.resize(picture.astype(np.float32), (canvas.width, canvas.height), interpolation=cv2.INTER_LINEAR)
     canvas.image[..., :3] = quantised(full)
@@ -90,7 +94,7 @@ def underwater(canvas: Canvas, scene: Scene) -> None:
     """Blue depth, beams from above, sand and weed below."""
     rng, h, w, unit = scene.rng("deep"), canvas.height, canvas.width, scene.unit
     night = 1 - 0.5 * scene.light.dark
-    colours = [tuple(c * night for c in each) for each in ((142, 222, 226), (44, 146, 182), (18, 84, 136), (8, 40, 84))]
+    colours = [_dimmed(each, night) for each in ((142, 222, 226), (44, 146, 182), (18, 84, 136), (8, 40, 84))]
     column = ramp([(c[0], c[1], c[2]) for c in colours], max(8, h // 4))
     _fill(canvas, np.repeat(column[:, None], max(8, w // 4), 1))
     x, y = np.arange(0, w, 4, dtype=np.float32)[None], np.arange(0, h, 4, dtype=np.float32)[:, None]
@@ -114,7 +118,7 @@ def underwater(canvas: Canvas, scene: Scene) -> None:
         canvas,
         line.astype(np.float32),
         h,
-        (tuple(c * night for c in (180, 196, 168)), tuple(c * night for c in (62, 108, 124))),
+        (_dimmed((180, 196, 168), night), _dimmed((62, 108, 124), night)),
         unit * 0.16,
         rough=rough,
     )
@@ -139,7 +143,7 @@ def _weeds(canvas: Canvas, scene: Scene, line: np.ndarray, rng: np.random.Genera
         x = rng.random() * w
         base = float(line[int(x) % w]) + unit * rng.uniform(0.0, 0.06)
         tint = tints[int(rng.integers(5))]
-        colour = tuple(c * night for c in tint)
+        colour = _dimmed(tint, night)
         tall, phase = unit * rng.uniform(0.05, 0.2), rng.uniform(0, 6)
         for k in range(int(rng.integers(3, 6))):
             t = np.linspace(0, 1, 10)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-Points = Sequence[Sequence[float]] | np.ndarray
+Points = Sequence[Sequence[float]] | Sequence[float] | np.ndarray
 
 
 def spline(points: Points, *, closed: bool = True, steps: int = 8) -> np.ndarray:

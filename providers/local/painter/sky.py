@@ -38,7 +38,7 @@ def _gradient(canvas: Canvas, scene: Scene, bottom: int) -> None:
     y = (np.arange(rows, dtype=np.float32) * step - light.y)[:, None] / unit
     flat = 1.6 if light.low > 0.3 else 1.0
     far = np.sqrt((x / (1 + 0.6 * light.low)) ** 2 + (y * flat) ** 2)
-    strength = (0.85 if light.seen else 0.3) * (1 - 0.72 * light.dark) * (0.55 + 0.45 * light.low)
+    strength = (0.85 if light.seen else 0.3) * (1 - 0.72 * light.dark) * (0.42 + 0.58 * light.low)
     glow = (0.62 * np.exp(-far * 5.2) + 0.38 * np.exp(-far * 1.9)) * strength
     picture += (np.asarray(light.colour, np.float32) - picture) * np.clip(glow, 0, 1)[..., None]
     full = cv2.resize(picture, (cols * step, rows * step), interpolation=cv2.INTER_LINEAR)[:bottom, : canvas.width]

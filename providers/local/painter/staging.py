@@ -3,7 +3,24 @@
 import cv2
 import numpy as np
 
-from . import animals, birds, buildings, heads, people, sealife, trees, vehicles  # noqa: F401  (they register their drawings)
+from . import (  # noqa: F401  (they register their drawings)
+    animals,
+    birds,
+    buildings,
+    craft,
+    faces,
+    flowers,
+    furniture,
+    grazers,
+    heads,
+    landmarks,
+    people,
+    sealife,
+    small_animals,
+    still_life,
+    trees,
+    vehicles,
+)
 from .canvas import Canvas
 from .palette import Colour, mix, tone
 from .pen import DRAWINGS, Pen

@@ -203,10 +203,10 @@ def shimmer(patch: np.ndarray, unit: float, waves: float) -> np.ndarray:
     flipped = patch[::-1]
     h, w = flipped.shape[:2]
     rng = stream("shimmer", h, w)
-    sway = np.cumsum(rng.normal(0, 1, h).astype(np.float32))
+    walk = np.cumsum(rng.normal(0, 1, h)).astype(np.float32)
     sway = (
-        cv2.GaussianBlur(sway.reshape(-1, 1), (1, 9), 2)[:, 0]
-        - cv2.GaussianBlur(sway.reshape(-1, 1), (1, 61), 14)[:, 0]
+        cv2.GaussianBlur(walk.reshape(-1, 1), (1, 9), 2)[:, 0]
+        - cv2.GaussianBlur(walk.reshape(-1, 1), (1, 61), 14)[:, 0]
     )
     sway *= unit * 0.0035 * (0.5 + 3 * waves)
     x = np.arange(w, dtype=np.float32)[None] + sway[:, None]

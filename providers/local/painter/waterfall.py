@@ -4,9 +4,12 @@ import numpy as np
 
 from .canvas import Canvas
 from .layers import mottle, tinted
-from .palette import mix, tone
+from .noise import ridge
+from .palette import mix
 from .scene import Scene
 from .shapes import smoothstep
+from .terrain import strata
+from .wild_lands import cap
 
 
 def paint_fall(canvas: Canvas, scene: Scene) -> None:
@@ -20,35 +23,15 @@ def paint_fall(canvas: Canvas, scene: Scene) -> None:
     rows = bottom - top
     if rows < 8:
         return
-    y = np.arange(rows, dtype=np.float32)[:, None]
-    x = np.arange(w, dtype=np.float32)[None]
-    rough = mottle(rows, w, rng, unit * 0.12, 0.7)
-    ledges = mottle(rows, w, rng, unit * 0.04, 3.0)
+    x = np.arange(w, dtype=np.float32)
     away = np.abs(x - middle) / unit
-    brow = unit * (0.03 + 0.3 * np.clip(away - 0.2, 0, 2) ** 1.2) + mottle(2, w, rng, unit * 0.1)[:1] * unit * 0.12
-    inside = np.clip((y - brow + rough * unit * 0.02) / 2, 0, 1)
-    rock = (96, 92, 92)
-    value = np.clip(
-        0.5
-        + rough * 0.8
-        + ledges * 0.6
-        - 0.2 * (y / rows)
-        + 0.25 * np.sign(scene.light.x - middle) * (x - middle) / unit,
-        0,
-        1,
-    )
-    shade, lit = (
-        scene.lit(mix(tone(rock, -0.5), scene.sky[0], 0.15), 0.22),
-        scene.lit(mix(tone(rock, 0.1), scene.light.colour, 0.25), 0.22),
-    )
-    canvas.wash(
-        inside.astype(np.float32),
-        tinted(value.astype(np.float32), (shade, scene.lit(tone(rock, -0.15), 0.22), lit)),
-        top=top,
-    )
-    moss = (1 - smoothstep(0.0, 0.05, (y - brow) / unit + rough * 0.04)) * inside
-    canvas.wash(moss.astype(np.float32), scene.lit(mix(scene.ground_colour, (60, 90, 60), 0.3), 0.2), top=top)
-    _water(canvas, scene, rng, middle, top, rows, brow[0])
+    rough = (ridge(w, rng, cell=unit * 0.16, octaves=5) - 0.5) * np.clip(away * 5, 0.15, 1)
+    steps = smoothstep(0.16, 0.2, away) * 0.1 - smoothstep(0.34, 0.42, away) * 0.2 + smoothstep(0.6, 0.66, away) * 0.22
+    brow = np.clip(unit * (0.06 - 0.3 * steps + 0.1 * rough), 2, None).astype(np.float32)
+    line = np.minimum(top + brow, bottom - 4).astype(np.float32)
+    strata(canvas, scene, line, bottom, 0.2, rng, (112, 108, 104) if scene.ground != "redrock" else (190, 104, 70))
+    cap(canvas, scene, line, (line + unit * 0.03 * (0.6 + rough)).astype(np.float32), 0.16)
+    _water(canvas, scene, rng, middle, top, rows, brow)
 
 
 def _water(

@@ -89,7 +89,7 @@ def _snow(canvas: Canvas, scene: Scene) -> None:
             drawn = (round(r * 16 * (1 + scene.wind)), max(8, round(r * 16)))
             cv2.ellipse(veil, (round(x * 16), round(y * 16)), drawn, 20 * scene.side, 0, 360, 255, -1, cv2.LINE_AA, 4)
         if soft:
-            veil = cv2.GaussianBlur(veil, (0, 0), unit * soft)
+            cv2.GaussianBlur(veil, (0, 0), unit * soft, veil)
         canvas.wash(veil.astype(np.float32) * (strength / 255), white)
 
 
