@@ -19,7 +19,7 @@ from studio.background import Background
 from studio.choices import Choices
 from studio.errors import BacklotError, NotFound, RequestError
 from studio.jobs.engine import JobEngine, Parts
-from studio.jobs.job import Job
+from studio.jobs.job import Job, settled
 from studio.jobs.limits import outputs_of
 from studio.jobs.plans import plan_for
 from studio.jobs.views import Views
@@ -105,8 +105,6 @@ class Studio:
         self.engine = JobEngine(self._parts(), lease=lease)
         self.views = Views(self.engine.rows, self.library)
         self._health: dict[str, Health] = {}
-        self._changed = threading.Condition()
-        self.engine.subscribe(self._wake)
 
     def launch(self) -> None:
         """Begin to work on jobs. Call it from the main thread, before any web server."""
@@ -142,14 +140,20 @@ class Studio:
 
     def wait(self, job_id: str, *, owner: str, seconds: float) -> Job:
         """The job as soon as it is settled, or as it is when the time is over."""
-        end = time.monotonic() + seconds
-        while True:
-            job = self.job(job_id, owner=owner)
-            left = end - time.monotonic()
-            if job.settled or left <= 0:
-                return job
-            with self._changed:
-                self._changed.wait(min(left, WAIT_STEP))
+        changed, end = threading.Event(), time.monotonic() + seconds
+
+        def heard(_owner: str, changed_id: str) -> None:
+            if changed_id == job_id:
+                changed.set()
+
+        unsubscribe = self.engine.subscribe(heard)
+        try:
+            while (left := end - time.monotonic()) > 0 and not settled(self.engine.rows.owned(job_id, owner)):
+                changed.wait(min(left, WAIT_STEP))
+                changed.clear()
+        finally:
+            unsubscribe()
+        return self.job(job_id, owner=owner)
 
     def jobs(self, *, owner: str, status: str = "", limit: int = 20) -> list[Job]:
         """An owner's jobs, newest first, without the parts of composites. status: one, or several with commas."""
@@ -393,10 +397,6 @@ class Studio:
             ok=False if missing else health.ok if health else True if provider.free else None,
             note=f"{missing[0]} is not set" if missing else health.note if health else "",
         )
-
-    def _wake(self, _owner: str, _job: str) -> None:
-        with self._changed:
-            self._changed.notify_all()
 
 
 def open_studio(settings: Settings, *, jobs: bool = True, packages: tuple[str, ...] = ("providers",)) -> Studio:

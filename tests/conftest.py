@@ -51,12 +51,11 @@ def start_upstream(module: str, *arguments: str) -> tuple[subprocess.Popen[bytes
 
 def until(studio: Studio, job: Job, status: str) -> Job:
     """The job as soon as it has this status."""
-    for _ in range(400):
+    for _ in range(1000):
         job = studio.job(job.id, owner=job.owner)
         if job.status == status:
             return job
-        with studio._changed:
-            studio._changed.wait(0.05)
+        time.sleep(0.02)
     raise AssertionError(f"still {job.status}, not {status}")
 
 

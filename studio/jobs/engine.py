@@ -533,11 +533,17 @@ class JobEngine:
             return False
 
     def _start_heartbeat(self) -> None:
-        from studio.jobs import runtime, workflows
+        from studio.jobs import workflows
 
         worker_id = self.settings.worker_id
-        self._heartbeat = Heartbeat(self.parts.database, workflows.VERSION, runtime.recover, worker_id, self.lease)
+        self._heartbeat = Heartbeat(self.parts.database, workflows.VERSION, self._recover, worker_id, self.lease)
         self._heartbeat.start()
+
+    def _recover(self, dead: list[str]) -> None:
+        from studio.jobs import runtime
+
+        runtime.recover(dead)
+        self._waker.kick_all()
 
     def _changed(self, owner: str, job_id: str) -> None:
         for listener in list(self._listeners):

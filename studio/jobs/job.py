@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -66,7 +67,7 @@ class Job(BaseModel):
     @property
     def settled(self) -> bool:
         """Whether nothing more happens by itself."""
-        return self.over or (self.status == "waiting" and not self.cancelling)
+        return settled({"status": self.status, "cancelling": self.cancelling})
 
     def public(self) -> dict[str, Any]:
         """The object of the API (design.md, section 8)."""
@@ -74,3 +75,8 @@ class Job(BaseModel):
             mode="json", exclude={"owner", "artifacts", "children", "outputs", "eta", "cancelling", "seq"}
         )
         return {**body, "artifacts": [artifact.public() for artifact in self.artifacts]}
+
+
+def settled(row: Mapping[str, Any]) -> bool:
+    """Whether nothing more happens by itself to the job of this row."""
+    return row["status"] in OVER or (row["status"] == "waiting" and not row["cancelling"])

@@ -19,7 +19,10 @@ log = logging.getLogger("backlot.jobs")
 SLEEP = 5.0  # seconds between polls of a queue that nobody wakes
 SLEEP_UNHOOKED = 0.25  # the same where the hook does not fit
 BUSY = 0.25  # seconds between polls while jobs wait for a slot
-HOT = 0.03  # seconds between polls just after a change
+HOT = 0.03  # seconds between polls while jobs wait and a slot is being given back
+STARTING = (
+    2.0  # seconds after launch in which every queue is polled that often: what is recovered then is queued bit by bit
+)
 
 
 class Waker:
@@ -54,8 +57,7 @@ class Waker:
 
     def uninstall(self) -> None:
         """Wake every thread a last time and put DBOS back as it was."""
-        for nap in list(self._naps.values()):
-            nap.wake(0)
+        self.kick_all()
         if self.hooked:
             import dbos._queue as queues
 
@@ -68,15 +70,19 @@ class Waker:
         return SLEEP if self.hooked else SLEEP_UNHOOKED
 
     def kick(self, queue: str, hot: float = 0.0) -> None:
-        """Let a queue look now, and for `hot` seconds again and again: a row that is committed just after is not missed."""
+        """Let a queue look now, and for `hot` seconds again and again if jobs wait there: a slot that is free just after is not missed."""
         if nap := self._naps.get(queue):
             nap.wake(hot)
+
+    def kick_all(self) -> None:
+        """Let every queue look now."""
+        for nap in list(self._naps.values()):
+            nap.wake(0)
 
     def release_all(self, stop: threading.Event) -> None:
         """Wake every thread as soon as `stop` is set, so that shutting down does not last a whole sleep."""
         stop.wait()
-        for nap in list(self._naps.values()):
-            nap.wake(0)
+        self.kick_all()
 
 
 class _Nap:
@@ -85,7 +91,8 @@ class _Nap:
     def __init__(self, stop: threading.Event, backlog: Callable[[], bool]) -> None:
         self.stop, self.backlog = stop, backlog
         self.event = threading.Event()
-        self.hot_until = time.monotonic() + 2.0  # covers what is recovered at launch
+        self.hot_until = 0.0
+        self.starting_until = time.monotonic() + STARTING
 
     def is_set(self) -> bool:
         return self.stop.is_set()
@@ -102,6 +109,9 @@ class _Nap:
     def _length(self, timeout: float) -> float:
         if self.stop.is_set():
             return 0.0
-        if time.monotonic() < self.hot_until:
+        now = time.monotonic()
+        if now < self.starting_until:
             return HOT
-        return min(timeout, BUSY) if self.backlog() else timeout
+        if not self.backlog():
+            return timeout
+        return HOT if now < self.hot_until else min(timeout, BUSY)
