@@ -44,7 +44,6 @@ def main() -> None:
             times: list[float] = []
             encodings: list[float] = []
             for seed, prompt in enumerate(PROMPTS):
-                text = f"{prompt}, {manner}"
                 make = partial(paint, f"{prompt}, {manner}", seed=seed, width=side, height=side)
                 times.append(median_ms(make))
                 picture = Image.fromarray(make())

@@ -46,7 +46,7 @@ def paint(
     image, depth = through(image, depth, scene, reading)
     image = finished(image, scene, reading)
     tell(0.7, "light")
-    image = lettered(image, scene, depth)
+    image = lettered(image, scene)
     if reading.manner != "illustration":
         from . import manners
 

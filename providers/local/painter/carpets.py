@@ -9,6 +9,7 @@ from .canvas import Canvas, fixed
 from .layers import plane, tinted
 from .palette import Colour, mix, shifted, tone
 from .scene import LEAVES, Scene
+from .ways import river_bed
 
 Carpet = Callable[[Canvas, Scene], None]
 BLOOMS: tuple[Colour, ...] = ((232, 92, 104), (246, 200, 84), (244, 240, 232), (176, 120, 214), (244, 140, 90))
@@ -22,6 +23,10 @@ def _spread(
     t = np.sort(rng.random(count) ** power)
     line = scene.ground_line[np.clip(x, 0, scene.width - 1).astype(int)]
     y = line + (scene.height * 1.03 - line) * t
+    if scene.water == "river":
+        bed = river_bed(scene)
+        wet = bed[np.clip(y, 0, scene.height - 1).astype(int), np.clip(x, 0, scene.width - 1).astype(int)] > 0.2
+        line = np.where(wet, scene.height * 2, line)
     kept = (line < scene.height) & ((y - line < scene.unit * 0.09) if scene.cliff else True)
     return x[kept], y[kept], t[kept]
 

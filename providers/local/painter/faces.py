@@ -133,7 +133,8 @@ def woman(pen: Pen) -> None:
 
 
 def _face(pen: Pen, *, long: bool) -> None:
-    skin, hair = SKIN[int(pen.rng.integers(len(SKIN)))], HAIR[int(pen.rng.integers(len(HAIR)))]
+    kind = int(pen.rng.integers(len(SKIN)))
+    skin, hair = SKIN[kind], HAIR[int(pen.rng.integers(3)) if kind < 2 else 0]
     shade = tone(skin, -0.18)
     if long:
         pen.blob(
@@ -169,7 +170,7 @@ def _face(pen: Pen, *, long: bool) -> None:
             [(side * 0.045, 0.63), (side * 0.085, 0.643), (side * 0.13, 0.625)], 0.009, tone(hair, -0.3), smooth=True
         )
         pen.line([(side * 0.04, 0.69), (side * 0.09, 0.705), (side * 0.14, 0.685)], 0.014, hair, smooth=True)
-        pen.oval(side * 0.11, 0.52, 0.035, 0.024, mix(skin, (226, 110, 100), 0.25))
+        pen.oval(side * 0.11, 0.52, 0.035, 0.024, mix(skin, (214, 104, 92), 0.16))
     pen.line([(0.005, 0.62), (0.022, 0.52), (0.0, 0.505)], 0.009, shade, smooth=True)
     pen.blob(
         [(-0.055, 0.43), (-0.018, 0.447), (0.0, 0.44), (0.018, 0.447), (0.055, 0.43), (0.0, 0.402)],

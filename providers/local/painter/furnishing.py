@@ -75,6 +75,8 @@ def _accents(scene: Scene, reading: Reading) -> list[Wanted]:
         choices = [str(rng.choice(["cabin", "fox", "deer"]))]
     else:
         choices = [str(rng.choice(["cabin", "tree", "deer", "house", "horse"])), "bird"]
+    if len(choices) > 1 and rng.random() < 0.6:
+        choices = choices[:1]
     kept = [words[name] for name in choices if name not in gone]
     return [
         Wanted(

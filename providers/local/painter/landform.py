@@ -37,6 +37,8 @@ def ground_line(scene: Scene, wanted: list[Wanted]) -> np.ndarray:
     if scene.water in ("sea", "lake", "fall"):
         tilt = 0.34 if ashore else 0.24
         line = scene.horizon + below * (0.64 - tilt * slope * 1.5 + 0.07 * roll)
+    elif scene.water == "river" and any(want.place == "span" for want in wanted):
+        line = scene.horizon + below * (0.74 + 0.05 * roll)
     elif scene.terrain in ("grid", "city"):
         line = np.full(w, scene.horizon + below * (0.04 if scene.water is None else 0.5), np.float32)
     else:

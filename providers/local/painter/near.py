@@ -10,7 +10,7 @@ from .noise import ridge
 from .palette import Colour, mix, tone
 from .scene import Scene
 from .terrain import dune
-from .ways import paint_way
+from .ways import paint_way, river_bed
 
 
 def paint_middle(canvas: Canvas, scene: Scene) -> None:
@@ -31,8 +31,11 @@ def paint_middle(canvas: Canvas, scene: Scene) -> None:
     canvas.wash(air, scene.light.haze, top=top)
 
 
-def paint_near(canvas: Canvas, scene: Scene) -> None:
-    """Paints the land from its ridge to the lower edge, its way and its carpet."""
+def paint_near(canvas: Canvas, scene: Scene, water: np.ndarray) -> None:
+    """Paints the land from its ridge to the lower edge, its way and its carpet.
+
+    water: (h, w, 3) uint8, the water as it lies without that land; a river shows it.
+    """
     line = scene.ground_line
     if line.min() >= canvas.height:
         return
@@ -47,6 +50,8 @@ def paint_near(canvas: Canvas, scene: Scene) -> None:
         _surface(canvas, scene, line)
         if scene.water in ("sea", "lake", "fall"):
             _shore(canvas, scene, line)
+    if scene.water == "river" and not any(item.place == "span" for item in scene.items):
+        _river(canvas, scene, water)
     if scene.way:
         paint_way(canvas, scene)
     carpet = scene.carpet or {"grass": "tufts", "wheat": "wheat", "savanna": "savanna", "moss": "tufts"}.get(
@@ -113,6 +118,14 @@ def _sands(canvas: Canvas, scene: Scene) -> None:
     shade, _, bright = surface_colours(scene)
     canvas.wash((np.clip(ripple, 0, 1) * inside).astype(np.float32), bright, top=top)
     canvas.wash((np.clip(-ripple, 0, 1) * inside).astype(np.float32), shade, top=top)
+
+
+def _river(canvas: Canvas, scene: Scene, water: np.ndarray) -> None:
+    """The river over the land, its wet banks, the light it mirrors."""
+    bed = river_bed(scene)
+    banks = cv2.GaussianBlur(bed, (0, 0), max(1.0, scene.unit * 0.006))
+    canvas.wash(np.clip(banks * 2.2, 0, 1) * 0.75, scene.lit(mix(scene.ground_colour, (78, 66, 56), 0.7)))
+    canvas.wash(bed, water)
 
 
 def _shore(canvas: Canvas, scene: Scene, line: np.ndarray) -> None:

@@ -9,6 +9,8 @@ from .reading import Reading
 from .scene import GROUNDS, SEASONS, Light, Scene
 from .words import vocabulary
 
+DAY = ("morning", "noon", "afternoon")
+HOURS = ("morning", "afternoon", "golden hour", "sunset", "noon", "sunrise", "dusk", "afternoon", "morning")
 TALL_GROUND = ("animals", "people", "vehicles", "buildings")
 
 
@@ -120,24 +122,12 @@ def _setting(reading: Reading) -> str:
 
 def _hour(reading: Reading, rng: np.random.Generator) -> dict:
     known = vocabulary().words
-    hours = reading.family("time")
-    name = hours[0].word.name if hours else reading.value("time")
+    said = reading.family("time")
+    name = said[0].word.name if said else reading.value("time")
     if name is None or name in reading.removed:
-        free = [
-            n
-            for n in (
-                "morning",
-                "afternoon",
-                "golden hour",
-                "sunset",
-                "noon",
-                "sunrise",
-                "dusk",
-                "afternoon",
-                "morning",
-            )
-            if n not in reading.removed
-        ]
+        sunny = any(m.word.name == "clear" for m in reading.mentions) or bool(reading.value("rainbow"))
+        hours = DAY if sunny else HOURS
+        free = [n for n in hours if n not in reading.removed] or ["noon"]
         name = str(rng.choice(free))
     return {"dark": 0.0, **known[name].values}
 
@@ -172,6 +162,8 @@ def _water(reading: Reading, rng: np.random.Generator, setting: str) -> str | No
             return str(mention.word.values["water"])
     if gone or setting != "land":
         return None
+    if _named_terrain(reading) == "cliffs" and not reading.value("water"):
+        return "sea"
     said = reading.value("water")
     if reading.value("terrain") == "city" and not said:
         standing = any(m.word.get("place") == "ground" and m.word.name != "skyscraper" for m in reading.mentions)

@@ -40,8 +40,9 @@ def rendered(scene: Scene, tell: Tell) -> tuple[np.ndarray, np.ndarray]:
         tell(0.36, "water")
         paint_middle(canvas, scene)
         paint_fog(canvas, scene)
+        water = canvas.image[..., :3].copy() if scene.water == "river" else canvas.image[..., :3]
         _aloft(canvas, scene, depth)
-        paint_near(canvas, scene)
+        paint_near(canvas, scene, water)
         paint_stand(canvas, scene)
     tell(0.46, "near land")
     for item in scene.items:

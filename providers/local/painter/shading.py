@@ -28,7 +28,7 @@ def shaded(
         out = cv2.add(out, _times(cv2.merge([edge] * 4), mix(light.colour, (255, 255, 255), 0.15), 0.0, strength))
     if burning and light.dark > 0.25:
         red, blue = patch[..., 0], patch[..., 2]
-        flame = (red > 214) & (cv2.subtract(red, blue) > 42) & (alpha > 200)
+        flame = (red > 224) & (cv2.subtract(red, blue) > 74) & (alpha > 200)
         out[flame] = patch[flame]
     return cv2.min(out, everywhere)
 

@@ -26,12 +26,12 @@ def paint_water(canvas: Canvas, scene: Scene, backdrop: np.ndarray) -> None:
         if not scene.silky
         else np.zeros((rows, canvas.width), np.float32)
     )
-    tinted_part = np.clip(0.16 + 0.62 * t**0.8 + ripple * (0.22 + 0.9 * scene.waves) * (0.4 + t), 0.06, 0.92) * (
+    tinted_part = np.clip(0.1 + 0.6 * t**0.9 + ripple * (0.22 + 0.9 * scene.waves) * (0.4 + t), 0.06, 0.92) * (
         0.72 if scene.water != "sea" else 0.95
     )
     body = np.empty_like(mirrored)
     column = np.stack(
-        [np.linspace(a, b, rows) for a, b in zip(mix(depth, scene.light.haze, 0.35), tone(depth, -0.3), strict=True)], 1
+        [np.linspace(a, b, rows) for a, b in zip(mix(depth, scene.light.haze, 0.22), tone(depth, -0.3), strict=True)], 1
     )
     body[...] = np.clip(column, 0, 255)[:, None]
     picture = cv2.blendLinear(body, mirrored, tinted_part.astype(np.float32), (1 - tinted_part).astype(np.float32))

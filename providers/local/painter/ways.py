@@ -1,10 +1,12 @@
 """Roads, paths and rails: one that leads into the picture, or one across it under what rolls on it."""
 
+import cv2
 import numpy as np
 
-from .canvas import Canvas
+from .canvas import Canvas, fixed
 from .palette import Colour, mix, tone
 from .scene import Scene
+from .shapes import spline
 
 ROLLING = ("car", "van", "train", "bicycle")
 
@@ -19,6 +21,21 @@ def paint_way(canvas: Canvas, scene: Scene) -> None:
             )
     else:
         _into(canvas, scene)
+
+
+def river_bed(scene: Scene) -> np.ndarray:
+    """Where a river runs over the near land, (h, w) float32 0 to 1: winding from the ridge to our feet."""
+    rng, t = scene.rng("river"), np.linspace(0, 1, 80)
+    start, end = scene.width * (0.5 - 0.2 * scene.side), scene.width * (0.5 + scene.side * rng.uniform(0.05, 0.2))
+    line = float(scene.ground_line[int(np.clip(end, 0, scene.width - 1))])
+    y = line - 4 + (scene.height * 1.03 - line) * t**1.2
+    sway = np.sin(t**0.5 * np.pi * 2.3 + 0.6) * 0.22 * scene.unit * (t * (1.02 - t) * 4 + 0.1) * scene.side
+    x, half = end + (start - end) * t**1.3 + sway, scene.unit * (0.045 + 0.24 * t**1.3)
+    bank = rng.normal(0, 0.05, (2, 80)) * half
+    outline = np.concatenate([np.stack([x - half + bank[0], y], 1), np.stack([x + half + bank[1], y], 1)[::-1]])
+    mask = np.zeros((scene.height, scene.width), np.uint8)
+    cv2.fillPoly(mask, [fixed(spline(outline, steps=3))], 255, cv2.LINE_AA, 4)
+    return mask.astype(np.float32) / 255
 
 
 def _asphalt(scene: Scene) -> Colour:
@@ -63,11 +80,9 @@ def _into(canvas: Canvas, scene: Scene) -> None:
     sway = np.sin(t**0.55 * np.pi * 2.1) * 0.17 * scene.unit * (t * (1.02 - t) * 4 + 0.06) * scene.side
     x = end + (start - end) * t**1.3 + sway
     half = scene.unit * (0.004 + 0.17 * t**1.5)
-    track = (
-        scene.lit(mix((196, 172, 136), scene.ground_colour, 0.25))
-        if scene.ground != "snow"
-        else scene.lit((206, 212, 226))
-    )
+    track = scene.lit(mix((196, 172, 136), scene.ground_colour, 0.25))
+    if scene.ground in ("snow", "paved"):
+        track = scene.lit((206, 212, 226)) if scene.ground == "snow" else tone(_asphalt(scene), 0.16)
     for grow, colour in ((1.18, tone(track, -0.22)), (1.0, track), (0.82, tone(track, 0.07))):
         left, right = np.stack([x - half * grow, y], 1), np.stack([x + half * grow, y], 1)
         canvas.fill(np.concatenate([left, right[::-1]]).astype(np.float32), colour)

@@ -34,22 +34,19 @@ def cliffs(canvas: Canvas, scene: Scene) -> None:
             rng,
             (148, 132, 120) if scene.ground != "redrock" else (190, 104, 70),
         )
-        grass = np.where(shelf > 0.5, line + scene.unit * 0.018 * roll, base + 4)
-        cap(canvas, scene, line, grass.astype(np.float32), far)
+        turf = line + scene.unit * 0.022 * np.clip((shelf - 0.7) / 0.3, 0, 1) * roll
+        cap(canvas, scene, line, turf.astype(np.float32), far)
     if scene.water != "sea":
         hill_range(canvas, scene, rng, 0.05, 0.3, base)
 
 
 def cap(canvas: Canvas, scene: Scene, line: np.ndarray, until: np.ndarray, far: float) -> None:
     """A cover of grass or snow between two lines."""
-    shown = until < scene.horizon
-    if not shown.any():
-        return
-    top, bottom = span(canvas, line, float(until[shown].max()) + 2)
+    top, bottom = span(canvas, line, scene.horizon + 2)
     _, inside = under(line.astype(np.float32), top, bottom)
     _, gone = under(until, top, bottom)
     canvas.wash(
-        np.clip(inside - gone, 0, 1) * shown[None],
+        np.clip(inside - gone, 0, 1),
         scene.lit(mix(scene.ground_colour, scene.light.colour, 0.15), far),
         top=top,
     )

@@ -64,7 +64,7 @@ def tree_line(canvas: Canvas, scene: Scene, y: float, tall: float, colour: Colou
 
 def paint_far_woods(canvas: Canvas, scene: Scene) -> None:
     """Tree lines at the foot of the land, before the water is painted, so that it mirrors them."""
-    if not scene.stand or scene.setting != "land":
+    if not scene.stand or scene.setting != "land" or scene.water == "sea":
         return
     kind = scene.stand.removeprefix("few ")
     _, colour = KINDS[kind]
