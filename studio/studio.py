@@ -34,6 +34,7 @@ from studio.requests import Request, Sized, parse_request
 from studio.safety import clean_prompt
 from studio.settings import Settings, prepare_home
 from studio.settling import settle
+from studio.warming import warm_up
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 IMPORT_DEADLINE = 300.0  # seconds
@@ -105,13 +106,16 @@ class Studio:
         self.engine = JobEngine(self._parts(), lease=lease)
         self.views = Views(self.engine.rows, self.library)
         self._health: dict[str, Health] = {}
+        self._closing = threading.Event()
 
     def launch(self) -> None:
         """Begin to work on jobs. Call it from the main thread, before any web server."""
         self.engine.launch()
+        warm_up(self._closing)
 
     def close(self) -> None:
         """Stop working; what is unfinished goes on with the next start."""
+        self._closing.set()
         self.engine.close()
         self.pool.close()
         self.background.close()

@@ -1,0 +1,39 @@
+"""What the first job would otherwise load while somebody waits for it."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import threading
+
+log = logging.getLogger("backlot")
+
+SOON = 1.0  # seconds after launch: the page comes first
+MODULES = (
+    "anyio._backends._asyncio",
+    "av",
+    "httpx",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "PIL.WebPImagePlugin",
+    "studio.downloads",
+    "studio.library.embedding",
+)
+
+
+def warm_up(stop: threading.Event) -> threading.Thread:
+    """Load the heavy modules in a thread of their own, unless `stop` is set before."""
+    thread = threading.Thread(target=_load, args=(stop,), name="backlot-warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _load(stop: threading.Event) -> None:
+    stop.wait(SOON)
+    for name in MODULES:
+        if stop.is_set():
+            return
+        try:
+            importlib.import_module(name)
+        except ImportError as error:  # the job that needs it says so in its own words
+            log.warning("%s could not be loaded: %s", name, error)
