@@ -17,7 +17,10 @@ MODULES = (
     "PIL.PngImagePlugin",
     "PIL.WebPImagePlugin",
     "studio.downloads",
-    "studio.library.embedding",
+    "studio.library.embedding.exif",
+    "studio.library.embedding.jpeg",
+    "studio.library.embedding.png",
+    "studio.library.embedding.webp",
 )
 
 
