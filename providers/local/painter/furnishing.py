@@ -52,6 +52,8 @@ def _want(scene: Scene, reading: Reading, mention: Mention, rank: int, zoom: flo
     place, aspect = str(word.get("place", "ground")), float(word.get("aspect", 1.0))
     if rank == 0 and word.get("head") and _portrait(scene, reading):
         size, crowd, alone, aspect = 0.9, 1.0, 1.0, 1.0
+    if word.name == "torii" and scene.setting == "land" and scene.water in ("sea", "lake"):
+        place = "water"
     if place == "deep" and scene.setting != "underwater":
         place = "sky" if scene.setting == "space" else "water"
     if place == "ground" and scene.setting == "space" and not scene.moon_named:
@@ -94,7 +96,7 @@ def _accents(scene: Scene, reading: Reading) -> list[Wanted]:
 def _items(scene: Scene, reading: Reading, wanted: list[Wanted]) -> list[Item]:
     """The items, placed, coloured and sorted back to front."""
     known = vocabulary().words
-    loose = [m.word.name for m in reading.family("material") if m.word.name != "paper"]
+    loose = [m.word.name for m in reading.family("material") if m.word.name not in ("paper", "ice")]
     items = []
     for n, spot in enumerate(placed(scene, wanted)):
         mention, word = spot.wanted.mention, spot.wanted.mention.word

@@ -31,7 +31,7 @@ def ground_line(scene: Scene, wanted: list[Wanted]) -> np.ndarray:
     if scene.terrain == "city" and scene.water:
         return np.full(w, h * 1.2, np.float32)
     if scene.cliff:
-        return _headland(scene, rng, x)
+        return _headland(scene, rng, x, _broadest(scene, wanted))
     if scene.water == "sea" and not ashore and scene.ground != "sand":
         return np.full(w, h * 1.2, np.float32)
     if scene.water in ("sea", "lake", "fall"):
@@ -51,11 +51,17 @@ def ground_line(scene: Scene, wanted: list[Wanted]) -> np.ndarray:
     return np.clip(line, scene.horizon + 0.02 * h, h * 1.2).astype(np.float32)
 
 
-def _headland(scene: Scene, rng: np.random.Generator, x: np.ndarray) -> np.ndarray:
+def _broadest(scene: Scene, wanted: list[Wanted]) -> float:
+    """The width of the broadest thing that is to stand on land, as a part of the picture's."""
+    widths = [want.size * want.aspect * scene.unit for want in wanted if want.place == "ground"]
+    return max(widths, default=0.0) / scene.width
+
+
+def _headland(scene: Scene, rng: np.random.Generator, x: np.ndarray, broadest: float) -> np.ndarray:
     """A plateau on the scene's side that breaks off into the water."""
     across = x if scene.side > 0 else 1 - x
     w, h = scene.width, scene.height
-    edge = float(rng.uniform(0.44, 0.5))
+    edge = min(float(rng.uniform(0.44, 0.5)), max(0.16, 0.9 - broadest * 1.2))
     jag = ridge(w, rng, cell=scene.unit * 0.07, octaves=5, gain=0.55) - 0.5
     top = (
         scene.horizon

@@ -18,6 +18,7 @@ from .weather import paint_fog, paint_weather
 from .woods import frame, paint_far_woods, paint_stand
 
 Tell = Callable[[float, str], None]
+BEHIND = ("sky", "float", "water", "span")
 
 
 def rendered(scene: Scene, tell: Tell) -> tuple[np.ndarray, np.ndarray]:
@@ -46,7 +47,7 @@ def rendered(scene: Scene, tell: Tell) -> tuple[np.ndarray, np.ndarray]:
         paint_stand(canvas, scene)
     tell(0.46, "near land")
     for item in scene.items:
-        if scene.setting != "land" or item.place not in ("sky", "float"):
+        if scene.setting != "land" or item.place not in BEHIND:
             stage(canvas, scene, item, depth)
     tell(0.54, "things")
     if scene.setting == "land":
@@ -57,8 +58,9 @@ def rendered(scene: Scene, tell: Tell) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _aloft(canvas: Canvas, scene: Scene, depth: np.ndarray) -> None:
+    """Sets what flies and floats, so that the near land stands before it."""
     for item in scene.items:
-        if item.place in ("sky", "float"):
+        if item.place in BEHIND:
             stage(canvas, scene, item, depth)
 
 

@@ -9,6 +9,14 @@ import numpy as np
 import pytest
 
 from providers.local.painter import MANNERS, paint
+from providers.local.painter.canvas import Canvas
+from providers.local.painter.near import paint_near
+from providers.local.painter.planning import plan
+from providers.local.painter.reading import read
+from providers.local.painter.sky import paint_sky
+from providers.local.painter.staging import stage
+from providers.local.painter.terrain import paint_far
+from providers.local.painter.weather import paint_weather
 
 SIDE = 256
 WORK = "a fox in a snowy pine forest under an aurora"
@@ -145,3 +153,20 @@ def test_shows_every_manner_clearly_apart():
     names = list(pictures)
     close = [(a, b) for i, a in enumerate(names) for b in names[:i] if apart(pictures[a], pictures[b]) < 3]
     assert not close
+
+
+def test_paints_its_parts_on_clear_layers():
+    scene = plan(read("a cabin by a river in a snowy pine forest, snow"), "layers", SIDE, SIDE)
+    blank = np.zeros((SIDE, SIDE, 3), np.uint8)
+    parts = {
+        "sky": paint_sky,
+        "far": paint_far,
+        "near": lambda canvas, scene: paint_near(canvas, scene, blank),
+        "items": lambda canvas, scene: [stage(canvas, scene, item) for item in scene.items],
+        "weather": paint_weather,
+    }
+    for name, part in parts.items():
+        layer = np.zeros((SIDE, SIDE, 4), np.uint8)
+        part(Canvas(layer), scene)
+        assert layer[..., 3].max() > 0, name
+        assert name == "sky" or layer[..., 3].min() == 0, name
