@@ -79,9 +79,8 @@ def woodblock(picture: Picture) -> np.ndarray:
     tone = cv2.cvtColor(calm, cv2.COLOR_RGB2GRAY).astype(np.float32)[..., None] / 255
     flat = flat * 0.72 + np.array([238, 222, 188], np.float32) * (0.1 + 0.24 * tone)
     y = np.linspace(0, 1, picture.height, dtype=np.float32)[:, None, None]
-    flat = flat * (1 - 0.42 * np.clip(1 - y / 0.22, 0, 1)) + np.array([34, 54, 96], np.float32) * 0.42 * np.clip(
-        1 - y / 0.22, 0, 1
-    )
+    dusk = 0.42 * np.clip(1 - y / 0.22, 0, 1)
+    flat = (flat * (1 - dusk) + np.array([34, 54, 96], np.float32) * dusk).astype(np.float32)
     line = np.clip(np.maximum(ink_lines(calm, 1.7 * unit, strength=2.4), edges(calm, 1.4 * unit) * 0.9 - 0.3), 0, 1)[
         ..., None
     ]
