@@ -1,5 +1,7 @@
 """The plan of a picture: what the words and the seed say about hour, air, land and water."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from .furnishing import furnished
@@ -41,6 +43,8 @@ def plan(reading: Reading, key: str, width: int, height: int) -> Scene:
         seen=gray < 0.55,
         low=low if dark < 0.7 else 0.3,
     )
+    if setting == "space":
+        light = replace(light, ambient=(226, 228, 240), haze=(20, 18, 34), dark=0.2, moon=False)
     falls = reading.value("falls")
     scene = Scene(
         width=width,

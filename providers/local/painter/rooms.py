@@ -42,7 +42,7 @@ def space(canvas: Canvas, scene: Scene) -> None:
         ..., None
     ] * np.asarray(two, np.float32)
     picture *= (1 - 0.5 * smoothstep(0.55, 0.75, fbm(rows, cols, rng, cell=0.3, octaves=5)))[..., None]
-    _fill(canvas, picture)
+    _fill(canvas, cv2.GaussianBlur(picture, (0, 0), 2.0))
     if "milky" in scene.features:
         milky_way(canvas, scene)
     stars(canvas, scene, 1.0)

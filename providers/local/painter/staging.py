@@ -93,7 +93,7 @@ def stage(canvas: Canvas, scene: Scene, item: Item, depth: np.ndarray | None = N
         _reflect(canvas, scene, item, patch, pen)
         keep = max(1, pen.patch.shape[0] - pen.pad + (0 if item.draw != "iceberg" else 2))
         patch = patch[:keep]
-    elif item.place in STANDING and scene.setting in ("land", "table"):
+    elif item.place in STANDING and scene.setting in ("land", "table", "space"):
         _shadow(canvas, scene, item, patch, pen)
     canvas.over(patch, top, left)
     if item.place == "ground" and scene.setting == "land":
@@ -130,7 +130,8 @@ def _shadow(canvas: Canvas, scene: Scene, item: Item, patch: np.ndarray, pen: Pe
     cast = cv2.GaussianBlur(cast, (0, 0), max(0.8, unit * 0.0035)).astype(np.float32) / 255
     fade = np.linspace(1, 0.25, cast.shape[0], dtype=np.float32)[:, None]
     left = round(item.x - pen.base[0] - off)
-    dark = tone(mix(scene.lit(scene.ground_colour), scene.sky[0], 0.3), -0.55)
+    ground = scene.ground_colour if scene.setting != "space" else (120, 120, 126)
+    dark = tone(mix(scene.lit(ground), scene.sky[0], 0.3), -0.55)
     if item.place in ("ground", "table"):
         canvas.wash(np.clip(cast * fade * strength, 0, 1), dark, top=round(item.y - 2), left=left)
         seat = w * 0.36
