@@ -37,6 +37,7 @@ _BY_NAME: dict[str, Manner] = {
     "ink": wet.ink,
     "vintage": retro.vintage,
     "film": retro.film,
+    "double": retro.double,
     "clay": relief.clay,
 }
 MANNERS: tuple[str, ...] = tuple(_BY_NAME)

@@ -15,13 +15,17 @@ def neon(picture: Picture) -> np.ndarray:
     low, high = np.percentile(luma[::4, ::4], (3, 97))
     tone = np.clip((luma - low) / max(0.08, high - low), 0, 1)
     base = coloured(tone**1.4, (10, 6, 30), (104, 44, 140)) + picture.image * 0.16
-    line = np.clip(edges(picture.image, 1.1 * unit) * 1.7 - 0.14, 0, 1)
+    found = edges(picture.image, 1.2 * unit)
+    least, most = np.percentile(
+        found[::3, ::3], (83, 99)
+    )  # only the strongest contours are tubes, also in a busy picture
+    line = np.clip((found - max(0.1, least)) / max(0.3, most - least), 0, 1)
     side = picture.noise("tubes", 0.5, 2)[..., None]
     y = np.linspace(0, 1, picture.height, dtype=np.float32)[:, None, None]
     share = np.clip((side - 0.5) * 4 + 0.5 + (y - 0.5) * 0.5, 0, 1)
     tube = np.array([20, 236, 255], np.float32) * (1 - share) + np.array([255, 40, 186], np.float32) * share
     lit = tube * line[..., None]
-    glow = blur(lit, 4 * unit) * 1.5 + blur(lit, 16 * unit) * 1.7
+    glow = blur(lit, 4 * unit) * 1.2 + blur(lit, 16 * unit) * 1.1
     result = base + lit * 0.95 + glow + (line**3 * 120)[..., None]
     return whole(_wet(result, picture) * vignette(picture, 0.45))
 

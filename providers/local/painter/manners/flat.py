@@ -75,7 +75,7 @@ def woodblock(picture: Picture) -> np.ndarray:
     """Japanese print: indigo and ochre blocks, faded bands, a dark key line, handmade paper."""
     unit = picture.unit
     calm = blur(simplified(picture.image, 5 * unit, 2), 1.0 * unit)
-    flat = in_colours(calm, INDIGO).astype(np.float32)
+    flat: np.ndarray = in_colours(calm, INDIGO).astype(np.float32)
     tone = cv2.cvtColor(calm, cv2.COLOR_RGB2GRAY).astype(np.float32)[..., None] / 255
     flat = flat * 0.72 + np.array([238, 222, 188], np.float32) * (0.1 + 0.24 * tone)
     y = np.linspace(0, 1, picture.height, dtype=np.float32)[:, None, None]

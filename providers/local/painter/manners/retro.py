@@ -1,4 +1,4 @@
-"""Other times: vaporwave, vintage, film."""
+"""Other times and other lenses: vaporwave, vintage, film, double exposure."""
 
 from __future__ import annotations
 
@@ -65,3 +65,19 @@ def film(picture: Picture) -> np.ndarray:
     leak = np.exp(-(((x - 1.02) / 0.13) ** 2)) * (0.5 + 0.5 * picture.noise("leak", 0.6, 2)[..., None])
     curved += leak * np.array([0.34, 0.12, 0.02], np.float32)
     return whole(curved * 255 * vignette(picture, 0.3))
+
+
+def double(picture: Picture) -> np.ndarray:
+    """Two views laid over each other on pale ground: a second, larger and mirrored one fills the darks of the first."""
+    h, w = picture.height, picture.width
+    left, top = w // 5, h // 6
+    near = picture.image[top : h - top, left : w - left, :][:, ::-1]
+    second = cv2.resize(np.ascontiguousarray(near), (w, h), interpolation=cv2.INTER_CUBIC).astype(np.float32)
+    low, high = np.percentile(picture.luma[::4, ::4], (5, 90))
+    tone = np.clip((blur(picture.luma, 1.0 * picture.unit) - low) / max(0.08, high - low), 0, 1)
+    figure = 1 / (1 + np.exp((tone - 0.55) * 9))
+    pale = np.array([240, 235, 226], np.float32)
+    inside = 255 - (255 - second) * (255 - picture.image * 0.5) / 255
+    outside = pale * 0.8 + picture.image * 0.2
+    mixed = inside * figure[..., None] + outside * (1 - figure[..., None])
+    return whole(mixed + picture.grain()[..., None] * 8)
