@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import free_port
 
 ROOT = Path(__file__).parent.parent

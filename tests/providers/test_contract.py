@@ -131,12 +131,18 @@ def test_an_estimate_changes_nothing(provider: Provider) -> None:
 
 
 def test_is_handed_only_what_it_declares(provider: Provider, tmp_path: Path) -> None:
-    environment = {"BACKLOT_HOME": str(tmp_path), "SOMEBODY_ELSES_KEY": "secret", **{s.name: "x" for s in provider.settings}}
+    environment = {
+        "BACKLOT_HOME": str(tmp_path),
+        "SOMEBODY_ELSES_KEY": "secret",
+        **{s.name: "x" for s in provider.settings},
+    }
     settings: Settings = read_settings(environment)
     values = settings.for_provider(provider.settings)
     assert set(values) == {setting.name for setting in provider.settings}
 
 
 def test_secrets_are_marked(provider: Provider) -> None:
-    looks_secret: Callable[[Setting], bool] = lambda s: any(word in s.name for word in ("KEY", "TOKEN", "SECRET", "PASSWORD"))  # noqa: E731
+    looks_secret: Callable[[Setting], bool] = lambda s: any(
+        word in s.name for word in ("KEY", "TOKEN", "SECRET", "PASSWORD")
+    )  # noqa: E731
     assert [setting.name for setting in provider.settings if looks_secret(setting) and not setting.secret] == []

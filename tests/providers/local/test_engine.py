@@ -60,7 +60,11 @@ def test_writes_the_format_asked_with_its_recipe(alone: Studio, kind: str, name:
     assert Image.open(path).format == name
     recipe = read_recipe(path)
     assert recipe is not None
-    assert (recipe["engine"], recipe["seed"], recipe["request"]["prompt"]) == ("Local engine", 3, "a lighthouse at sunset")
+    assert (recipe["engine"], recipe["seed"], recipe["request"]["prompt"]) == (
+        "Local engine",
+        3,
+        "a lighthouse at sunset",
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +96,9 @@ def test_a_style_changes_the_picture_and_stays_in_the_request(alone: Studio) -> 
 
 
 def test_pictures_come_one_by_one_and_a_cancel_keeps_those(alone: Studio) -> None:
-    job = alone.submit("image", {"prompt": "a castle", "quality": "pro", "width": 2048, "height": 2048, "count": 8}, owner=OWNER)
+    job = alone.submit(
+        "image", {"prompt": "a castle", "quality": "pro", "width": 2048, "height": 2048, "count": 8}, owner=OWNER
+    )
     while not (now := alone.job(job.id, owner=OWNER)).artifacts:
         assert not now.over
     assert len(now.artifacts) < 8
