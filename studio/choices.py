@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from studio import database as db
 
@@ -22,8 +22,14 @@ class Choices:
             row = connection.execute(query).first()
         return default if row is None else row.value
 
-    def set(self, owner: str, name: str, value: Any) -> None:
-        where = (db.choice.c.owner == owner, db.choice.c.name == name)
-        with self.engine.begin() as connection:
-            if not connection.execute(sa.update(db.choice).where(*where).values(value=value)).rowcount:
-                connection.execute(sa.insert(db.choice).values(owner=owner, name=name, value=value))
+    def set(self, owner: str, name: str, value: Any, connection: Connection | None = None) -> None:
+        """Keep a choice. connection: of a transaction that it belongs to."""
+        if connection is None:
+            with self.engine.begin() as own:
+                return self.set(owner, name, value, own)
+        statement = db.insert(connection, db.choice).values(owner=owner, name=name, value=value)
+        key = [db.choice.c.owner, db.choice.c.name]
+        connection.execute(
+            statement.on_conflict_do_update(index_elements=key, set_={"value": statement.excluded.value})
+        )
+        return None

@@ -194,6 +194,17 @@ def next_seq(connection: Connection) -> int:
     return int(value)
 
 
+def insert(connection: Connection, table: sa.Table) -> Any:
+    """An INSERT that can say what happens where the key is there already: `on_conflict_do_nothing`, `on_conflict_do_update`."""
+    if is_sqlite(connection):
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        return sqlite_insert(table)
+    from sqlalchemy.dialects.postgresql import insert as postgres_insert
+
+    return postgres_insert(table)
+
+
 def one_at_a_time(connection: Connection, what: str) -> None:
     """Let no other transaction pass here for the same thing until this one ends: what is counted now still holds when it is written.
 

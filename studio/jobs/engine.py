@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,8 @@ from studio.settings import Settings
 from studio.settling import Settled, settle, spoken
 
 log = logging.getLogger("backlot.jobs")
+
+CLOSE_DEADLINE = 5.0  # seconds for jobs on their way to DBOS
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class JobEngine:
         self._outside = ThreadPoolExecutor(
             4, thread_name_prefix="backlot-enqueue"
         )  # threads that are inside no workflow
+        self._soon: set[Future[None]] = set()  # jobs on their way to DBOS
         self._waker = Waker(self._has_backlog)
         self._stopping = threading.Event()
         self._janitor = Janitor(self)
@@ -127,6 +130,7 @@ class JobEngine:
         self.running = False
         self._janitor.stop()
         self._stopping.set()
+        wait(list(self._soon), timeout=CLOSE_DEADLINE)
         self._waker.uninstall()
         runtime.destroy()
         workflows.serve(None)
@@ -159,18 +163,20 @@ class JobEngine:
             "idempotency_key": key or None,
         }
         values["plan"] = plan.model_dump(mode="json") if plan else None
+
+        def also(connection: Connection) -> None:
+            self._admit(connection, values, settled.request, cost, whole=bool(plan))
+            if settled.request.seed is not None:
+                self.parts.choices.set(owner, "last_seed", settled.request.seed, connection)
+
         try:
-            self.rows.insert(
-                values, also=lambda connection: self._admit(connection, values, settled.request, cost, whole=bool(plan))
-            )
+            self.rows.insert(values, also)
         except sa.exc.IntegrityError:
             known = self.known(request, owner, key)  # another call with this key came first
             if not known:
                 raise
             return known
-        if settled.request.seed is not None:
-            self.parts.choices.set(owner, "last_seed", settled.request.seed)
-        self.enqueue(values["id"])
+        self.enqueue_soon(values["id"])
         return str(values["id"])
 
     def known(self, request: Request, owner: str, key: str) -> str:
@@ -355,13 +361,17 @@ class JobEngine:
 
     def enqueue(self, job_id: str) -> None:
         """Hand a queued job to DBOS. The same attempt twice is one workflow."""
-        row = self.rows.get(job_id)
-        composite = bool((row["plan"] or {}).get("jobs"))
-        queue = ids.COMPOSITES if composite else ids.queue_name(row["provider"], row["account"])
-        self._hand_over("compose" if composite else "generate", queue, row, ids.workflow_id(job_id, row["attempt"]))
+        self._outside.submit(self._start_workflow, job_id).result()
+
+    def enqueue_soon(self, job_id: str) -> None:
+        """The same, without letting a person wait for it. The job is kept already: should this fail, the next sweep does it."""
+        call = self._outside.submit(self._start_workflow, job_id)
+        self._soon.add(call)
+        call.add_done_callback(self._started)
 
     def enqueue_cleanup(self, row: Mapping[str, Any]) -> None:
-        self._hand_over("cleanup", ids.CLEANUPS, row, f"{ids.workflow_id(row['id'], row['attempt'])}!cleanup")
+        name = f"{ids.workflow_id(row['id'], row['attempt'])}!cleanup"
+        self._outside.submit(self._hand_over, "cleanup", ids.CLEANUPS, row, name).result()
 
     def restart(self, row: Mapping[str, Any], **values: Any) -> bool:
         """Queue a settled job again as its next attempt, and its waiting parent with it."""
@@ -386,14 +396,23 @@ class JobEngine:
             self.restart(parent)
         return True
 
+    def _start_workflow(self, job_id: str) -> None:
+        row = self.rows.get(job_id)
+        composite = bool((row["plan"] or {}).get("jobs"))
+        queue = ids.COMPOSITES if composite else ids.queue_name(row["provider"], row["account"])
+        self._hand_over("compose" if composite else "generate", queue, row, ids.workflow_id(job_id, row["attempt"]))
+
+    def _started(self, call: Future[None]) -> None:
+        self._soon.discard(call)
+        if error := call.exception():
+            log.error("A job could not be queued; the next sweep tries again.", exc_info=error)
+
     def _hand_over(self, workflow: str, queue: str, row: Mapping[str, Any], workflow_id: str) -> None:
+        """Call it from a thread that is inside no workflow."""
         from studio.jobs import runtime
 
         partition = None if queue in {ids.COMPOSITES, ids.CLEANUPS} else row["owner"]
-        call = self._outside.submit(
-            runtime.enqueue, workflow, queue, workflow_id, partition, int(row["seq"]), (row["id"], row["attempt"])
-        )
-        call.result()
+        runtime.enqueue(workflow, queue, workflow_id, partition, int(row["seq"]), (row["id"], row["attempt"]))
         self._waker.kick(queue)
 
     def _stop_workflow(self, row: Mapping[str, Any]) -> None:

@@ -137,13 +137,6 @@ def _assert_wanted(connection: Connection, job_id: str, attempt: int) -> None:
 
 
 def _insert_if_absent(connection: Connection, values: dict[str, Any]) -> bool:
-    if db.is_sqlite(connection):
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-        statement: Any = sqlite_insert(db.submission).values(**values).on_conflict_do_nothing()
-    else:
-        from sqlalchemy.dialects.postgresql import insert as postgres_insert
-
-        statement = postgres_insert(db.submission).values(**values).on_conflict_do_nothing()
+    statement = db.insert(connection, db.submission).values(**values).on_conflict_do_nothing()
     # The row that comes back, not `rowcount`: that is not kept for inserts on PostgreSQL.
     return connection.execute(statement.returning(db.submission.c.ref)).first() is not None

@@ -35,7 +35,7 @@ def test_starts_a_job_whose_workflow_was_never_made(
     settings: Settings, open_one: Callable[[Settings], Studio], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = open_one(settings)
-    monkeypatch.setattr(first.engine, "enqueue", lambda job_id: None)
+    monkeypatch.setattr(first.engine, "enqueue_soon", lambda job_id: None)
     job = first.submit("image", {"prompt": "between two commits", "provider": "keyed"}, owner=OWNER)
     first.close()
     second = open_one(settings)
