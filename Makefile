@@ -9,12 +9,14 @@ WORKERS ?= 2
 run: .venv/run.stamp
 	$(BIN)/python app.py
 
+# Playwright keeps an event loop in its thread, so the browser tests run in processes of their own.
 test: lint machine
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not long and not alone"
-	$(BIN)/python -m pytest -m "alone and not long"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not browser and not long"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "browser and not long"
 
 test-all: lint machine
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not browser"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "browser"
 
 test-kill: .venv/dev.stamp machine
 	$(BIN)/python -m pytest -s -m "kill"

@@ -51,7 +51,7 @@ class Composer:
     async def _round(self, job_id: str, attempt: int) -> bool:
         """Start what can start; whether there is nothing left to wait for."""
         row, children = await asyncio.to_thread(self._look, job_id)
-        if row["attempt"] != attempt or row["status"] != "running":
+        if row["attempt"] != attempt or row["status"] != "running" or row["cancelling"]:
             return True
         plan, done = Plan(**row["plan"]), {_name(child): child["status"] for child in children}
         approved = not plan.question or (row["answer"] or {}).get("answer") == "approve"

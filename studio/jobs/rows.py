@@ -119,11 +119,15 @@ class JobRows:
         attempt: int | None = None,
         unless: Sequence[str] = OVER,
         only: Sequence[str] = (),
+        wanted: bool = False,
         event: str = "",
         data: Mapping[str, Any] | None = None,
         also: Callable[[Connection], None] | None = None,
     ) -> bool:
-        """Change a job; False, and nothing changed, when it is in a status of `unless`, not in one of `only`, or in another attempt."""
+        """Change a job; False, and nothing changed, when it is in a status of `unless`, not in one of `only`, or in another attempt.
+
+        wanted: nor when somebody is cancelling it.
+        """
         condition = [db.job.c.id == job_id]
         if unless:
             condition.append(db.job.c.status.not_in(unless))
@@ -131,6 +135,8 @@ class JobRows:
             condition.append(db.job.c.status.in_(only))
         if attempt is not None:
             condition.append(db.job.c.attempt == attempt)
+        if wanted:
+            condition.append(db.job.c.cancelling.is_(False))
         with self.engine.begin() as connection:
             seq = db.next_seq(connection)
             query = (

@@ -68,6 +68,7 @@ class States:
             values,
             attempt=attempt,
             only=("queued", "running"),
+            wanted=True,
             event="waiting",
             data={"error": values["error"]},
         )
@@ -80,6 +81,7 @@ class States:
             values,
             attempt=attempt,
             only=("queued", "running"),
+            wanted=True,  # a job that fails because it is cancelled is cancelled
             event="failed",
             data=body,
             also=self._settling(self.rows.get(job_id)),
