@@ -28,15 +28,19 @@ class Views:
 
     def many(self, rows: Sequence[Row]) -> list[Job]:
         """The jobs of these rows, in their order."""
-        families = self.rows.children_of([row["id"] for row in rows if (row["plan"] or {}).get("jobs")])
-        ids = [row["id"] for row in rows] + [child["id"] for children in families.values() for child in children]
-        artifacts = self.library.of_jobs(ids)
+        begun = [row for row in rows if row["started_at"] is not None]  # what has not begun has made nothing
+        families = self.rows.children_of([row["id"] for row in begun if (row["plan"] or {}).get("jobs")])
+        ids = [row["id"] for row in begun] + [child["id"] for children in families.values() for child in children]
+        artifacts = self.library.of_jobs(ids) if ids else {}
         return [self._job(row, families.get(row["id"], []), artifacts) for row in rows]
 
     def _job(self, row: Row, children: list[Row], artifacts: dict[str, list[Artifact]]) -> Job:
         plan = Plan(**row["plan"]) if (row["plan"] or {}).get("jobs") else None
         made = [
-            artifact for child in children if not child["plan"]["intermediate"] for artifact in artifacts[child["id"]]
+            artifact
+            for child in children
+            if not child["plan"]["intermediate"]
+            for artifact in artifacts.get(child["id"], [])
         ]
         progress = _progress(row, plan, children)
         return Job(
@@ -52,7 +56,7 @@ class Views:
             or next((child["note"] for child in children if child["note"] and child["status"] not in OVER), ""),
             error=ErrorBody(**row["error"]) if row["error"] else None,
             question=Question(**row["question"]) if row["question"] else None,
-            artifacts=(*made, *artifacts[row["id"]]),
+            artifacts=(*made, *artifacts.get(row["id"], [])),
             failures=tuple(row["failures"]),
             cost=JobCost(estimate=row["cost_estimate"], actual=row["cost_actual"], unit=row["cost_unit"]),
             request=row["request"],
