@@ -8,7 +8,7 @@ import threading
 
 log = logging.getLogger("backlot")
 
-SOON = 1.0  # seconds after launch: the page comes first
+SOON = 4.0  # seconds after launch: the page comes first
 MODULES = (
     "anyio._backends._asyncio",
     "av",

@@ -93,6 +93,12 @@ class JobRows:
             query = query.where(db.job.c.created_at < before)
         return self._all(query.order_by(db.job.c.seq))
 
+    def any_unfinished(self) -> bool:
+        """Whether there is a job that is not over."""
+        query = sa.select(db.job.c.id).where(db.job.c.status.in_(("queued", "running", "waiting"))).limit(1)
+        with self.reader.connect() as connection:
+            return connection.scalar(query) is not None
+
     def due(self, now: float) -> list[Row]:
         """Waiting jobs whose time has come to look again."""
         return self._all(sa.select(db.job).where(db.job.c.status == "waiting", db.job.c.recheck_at <= now))

@@ -35,8 +35,11 @@ class Waker:
         self._naps: dict[str, _Nap] = {}
         self._original: Any = None
 
-    def install(self) -> None:
-        """Put our event between DBOS and its queue threads; leave it alone where it looks different than expected."""
+    def install(self, *, left: bool = True) -> None:
+        """Put our event between DBOS and its queue threads; leave it alone where it looks different than expected.
+
+        left: whether a former process left jobs that are recovered now.
+        """
         import dbos._queue as queues
 
         original = getattr(queues, "queue_worker_thread", None)
@@ -49,7 +52,7 @@ class Waker:
         self._original = original
 
         def worker(stop_event: threading.Event, dbos: Any, queue: Any) -> None:
-            nap = self._naps[queue.name] = _Nap(stop_event, lambda: self.backlog(queue.name))
+            nap = self._naps[queue.name] = _Nap(stop_event, lambda: self.backlog(queue.name), STARTING if left else 0.0)
             original(nap, dbos, queue)
 
         queues.queue_worker_thread = worker
@@ -88,11 +91,12 @@ class Waker:
 class _Nap:
     """Stands in for one queue thread's stop event."""
 
-    def __init__(self, stop: threading.Event, backlog: Callable[[], bool]) -> None:
+    def __init__(self, stop: threading.Event, backlog: Callable[[], bool], starting: float) -> None:
+        """starting: seconds from now in which it sleeps only shortly."""
         self.stop, self.backlog = stop, backlog
         self.event = threading.Event()
         self.hot_until = 0.0
-        self.starting_until = time.monotonic() + STARTING
+        self.starting_until = time.monotonic() + starting
 
     def is_set(self) -> bool:
         return self.stop.is_set()
