@@ -1,13 +1,11 @@
 """Manners: how a picture is made. Each remakes any picture, a photo too, so that they also serve as filters."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import cv2
 import numpy as np
 
-from . import dark, dry, flat, pieces, plans, relief, retro, strokes, wet
+from . import dark, dry, flat, glass, pieces, plans, prints, relief, retro, strokes, wet
 from ._tools import Picture
 
 Manner = Callable[[Picture], np.ndarray]
@@ -19,21 +17,21 @@ _BY_NAME: dict[str, Manner] = {
     "impressionist": strokes.impressionist,
     "pencil": dry.pencil,
     "charcoal": dry.charcoal,
-    "pastel": strokes.pastel,
+    "pastel": dry.pastel,
     "neon": dark.neon,
     "noir": dark.noir,
     "pixel": pieces.pixel,
     "low-poly": pieces.low_poly,
-    "stained-glass": pieces.stained_glass,
-    "paper-cut": flat.paper_cut,
+    "stained-glass": glass.stained_glass,
+    "paper-cut": relief.paper_cut,
     "vaporwave": retro.vaporwave,
     "blueprint": plans.blueprint,
-    "woodblock": flat.woodblock,
-    "comic": flat.comic,
+    "woodblock": prints.woodblock,
+    "comic": prints.comic,
     "gouache": flat.gouache,
     "poster": flat.poster,
-    "mosaic": pieces.mosaic,
-    "engraving": dry.engraving,
+    "mosaic": glass.mosaic,
+    "engraving": prints.engraving,
     "ink": wet.ink,
     "vintage": retro.vintage,
     "film": retro.film,

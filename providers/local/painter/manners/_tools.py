@@ -1,6 +1,4 @@
-"""What several manners share: the picture with its help, softening, tones, few colours, paper, and lines where things change."""
-
-from __future__ import annotations
+"""What the manners share: the picture with its help, softening, tones between colours, paper, and strokes of chalk or graphite."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +7,9 @@ import cv2
 import numpy as np
 
 from ..noise import fbm, grain, stream
+from ..palette import Colour, ramp
+
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 @dataclass
@@ -29,28 +30,77 @@ class Picture:
         return int(self.image.shape[1])
 
     @property
+    def size(self) -> tuple[int, int]:
+        """(width, height), as OpenCV wants it."""
+        return self.width, self.height
+
+    @property
     def unit(self) -> float:
-        """The length that strokes are parts of: 1 pixel in a picture of 512."""
+        """The length that strokes are parts of: 1 pixel where the shorter side is 512."""
         return max(0.25, min(self.height, self.width) / 512)
 
     @cached_property
     def luma(self) -> np.ndarray:
         """(height, width) float32, 0 to 1."""
-        return cv2.cvtColor(self.image, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+        return grey(self.image)
+
+    @cached_property
+    def tone(self) -> np.ndarray:
+        """The luma spread over the whole range, (height, width) float32, 0 to 1."""
+        return spread(self.luma)
 
     def rng(self, name: str) -> np.random.Generator:
         return stream("manner", name, self.seed)
 
     def noise(self, name: str, cell: float, octaves: int = 3) -> np.ndarray:
-        """Soft noise (height, width) float32 from about 0 to 1; cell: of the shorter side."""
-        small = 2 if min(self.height, self.width) > 384 else 1
-        h, w = -(-self.height // small), -(-self.width // small)
+        """Soft noise (height, width) float32, 0 to 1 around 0.5; cell: of the shorter side."""
+        least = cell * min(self.height, self.width) / 2 ** (octaves - 1)
+        shrink = int(np.clip(least / 3, 1, 8))  # coarse noise is made small and enlarged
+        h, w = -(-self.height // shrink), -(-self.width // shrink)
         field = fbm(h, w, self.rng(name), cell=cell, octaves=octaves)
-        return cv2.resize(field, (self.width, self.height), interpolation=cv2.INTER_LINEAR) if small > 1 else field
+        return field if shrink == 1 else cv2.resize(field, self.size, interpolation=cv2.INTER_CUBIC)
 
-    def grain(self) -> np.ndarray:
-        """Even noise (height, width) float32, -0.5 to 0.5."""
-        return grain(self.height, self.width)
+    def grain(self, size: float = 0.0) -> np.ndarray:
+        """Noise without direction (height, width) float32, about -0.5 to 0.5; size: how soft, in pixels."""
+        down, right = (
+            int(way) for way in self.rng("grain").integers(0, 512, 2)
+        )  # another seed, another part of the tile
+        tile = np.roll(grain(512, 512), (down, right), (0, 1))
+        field = np.tile(tile, (-(-self.height // 512), -(-self.width // 512)))[: self.height, : self.width]
+        if size < 0.3:
+            return field
+        soft = cv2.GaussianBlur(field, (0, 0), size)
+        return soft * (0.24 / max(1e-6, float(soft[:256, :256].std())))
+
+    @cached_property
+    def across(self) -> np.ndarray:
+        """Columns in pixels, (1, width) float32."""
+        return np.arange(self.width, dtype=np.float32)[None]
+
+    @cached_property
+    def down(self) -> np.ndarray:
+        """Rows in pixels, (height, 1) float32."""
+        return np.arange(self.height, dtype=np.float32)[:, None]
+
+    def lit_from_left(self) -> bool:
+        return self.light is None or self.light[0] < self.width / 2
+
+
+def grey(image: np.ndarray) -> np.ndarray:
+    """The luma of uint8 or 0-255 float pixels, (height, width) float32, 0 to 1."""
+    return cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32) / np.float32(255)
+
+
+def spread(tone: np.ndarray, low: float = 2, high: float = 97) -> np.ndarray:
+    """The tones between two percentiles over the whole range, 0 to 1."""
+    bottom, top = np.percentile(tone[::4, ::4], (low, high))
+    return np.clip((tone - bottom) / max(0.08, float(top - bottom)), 0, 1).astype(np.float32)
+
+
+def levelled(tone: np.ndarray, mean: float) -> np.ndarray:
+    """The tones bent so that their mean comes near `mean`: what is drawn on paper needs light."""
+    now = float(np.clip(tone[::4, ::4].mean(), 0.1, 0.92))
+    return tone ** float(np.clip(np.log(mean) / np.log(now), 0.35, 2.2))
 
 
 def blur(image: np.ndarray, sigma: float) -> np.ndarray:
@@ -58,98 +108,44 @@ def blur(image: np.ndarray, sigma: float) -> np.ndarray:
     if sigma < 0.3:
         return image
     shrink = 1
-    while sigma / shrink > 6 and min(image.shape[:2]) // (shrink * 2) >= 8:
+    while sigma / shrink > 4 and min(image.shape[:2]) // (shrink * 2) >= 8:
         shrink *= 2
     if shrink == 1:
         return cv2.GaussianBlur(image, (0, 0), sigma)
     size = (max(1, image.shape[1] // shrink), max(1, image.shape[0] // shrink))
     soft = cv2.GaussianBlur(cv2.resize(image, size, interpolation=cv2.INTER_AREA), (0, 0), sigma / shrink)
-    return cv2.resize(soft, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_CUBIC)
+    return cv2.resize(soft, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
 
 
-def simplified(image: np.ndarray, radius: float, times: int = 1) -> np.ndarray:
-    """Flat areas with firm edges (Kuwahara: each pixel takes the calmest of four neighbourhoods); radius: pixels."""
-    size = max(3, round(radius))
-    for _ in range(times):
-        image = _kuwahara(image, size)
-    return image
+def reduced(image: np.ndarray, side: int) -> np.ndarray:
+    """The picture with its shorter side at most so many pixels."""
+    scale = side / min(image.shape[:2])
+    if scale >= 1:
+        return image
+    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
 
 
-def _kuwahara(image: np.ndarray, size: int) -> np.ndarray:
-    shrink = 2 if min(image.shape[:2]) >= 900 else 1
-    small = cv2.resize(image, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA) if shrink > 1 else image
-    size = max(3, size // shrink)
-    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    mean, square = cv2.blur(grey, (size, size)), cv2.blur(grey * grey, (size, size))
-    spread = square - mean * mean
-    colour = cv2.blur(small, (size, size))
-    best, least = colour.copy(), np.full(grey.shape, np.inf, np.float32)
-    half = size // 2
-    for dx, dy in ((-half, -half), (half, -half), (-half, half), (half, half)):
-        move = np.array([[1, 0, dx], [0, 1, dy]], np.float32)
-        there = cv2.warpAffine(spread, move, grey.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
-        tone = cv2.warpAffine(colour, move, grey.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
-        calmer = there < least
-        cv2.copyTo(tone, calmer.astype(np.uint8), best)
-        least = np.minimum(least, there)
-    if shrink > 1:
-        best = cv2.resize(best, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return best
+def times(image: np.ndarray, plane: np.ndarray) -> np.ndarray:
+    """A colour picture times a plane (height, width), float32; quicker than broadcasting."""
+    return cv2.multiply(image, cv2.merge([plane] * 3), dtype=cv2.CV_32F)
 
 
-def few_colours(image: np.ndarray, count: int, *, saturation: float = 1.0) -> np.ndarray:
-    """The picture's own main colours, (count, 3) uint8, dark to light."""
-    small = cv2.resize(image, (64, 64), interpolation=cv2.INTER_AREA).reshape(-1, 3).astype(np.float32)
-    order = np.argsort(small @ np.array([0.299, 0.587, 0.114], np.float32))
-    centres = small[order][np.linspace(0, len(small) - 1, count).astype(int)]
-    for _ in range(12):
-        nearest = ((small[:, None] - centres[None]) ** 2).sum(2).argmin(1)
-        for index in range(count):
-            if (mine := nearest == index).any():
-                centres[index] = small[mine].mean(0)
-    grey = centres @ np.array([0.299, 0.587, 0.114], np.float32)
-    lively = grey[:, None] + (centres - grey[:, None]) * saturation
-    return np.clip(lively[np.argsort(grey)], 0, 255).astype(np.uint8)
+def coloured(tone: np.ndarray, *colours: Colour) -> np.ndarray:
+    """A tone (height, width) from 0 to 1 through a run of colours, float32."""
+    table = ramp(colours, 1024)
+    return cv2.merge([np.take(table[:, c], _steps(tone)) for c in range(3)])
 
 
-def in_colours(image: np.ndarray, colours: np.ndarray) -> np.ndarray:
-    """Each pixel in the nearest of a few colours, through a table of 32 steps a channel."""
-    steps = np.arange(32, dtype=np.float32) * 8 + 4
-    cube = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), -1).reshape(-1, 1, 3)
-    nearest = ((cube - colours[None].astype(np.float32)) ** 2).sum(2).argmin(1)
-    index = (image >> 3).astype(np.int32)
-    return colours[nearest][index[..., 0] * 1024 + index[..., 1] * 32 + index[..., 2]]
+def _steps(tone: np.ndarray) -> np.ndarray:
+    return np.clip(tone * 1023, 0, 1023).astype(np.uint16)
 
 
-def steepness(field: np.ndarray) -> np.ndarray:
-    """How fast a field changes, per pixel. Not cv2.magnitude: its last bit depends on where the memory lies."""
-    dx, dy = cv2.Sobel(field, cv2.CV_32F, 1, 0), cv2.Sobel(field, cv2.CV_32F, 0, 1)
-    return np.sqrt(dx * dx + dy * dy)
-
-
-def edges(image: np.ndarray, sigma: float = 1.0) -> np.ndarray:
-    """Where things change, (height, width) float32, 0 to about 1."""
-    return np.minimum(steepness(blur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32), sigma)) / 160, 1.5)
-
-
-def ink_lines(image: np.ndarray, sigma: float, *, strength: float = 1.0) -> np.ndarray:
-    """Drawn contours (height, width) float32, 1 where the ink is: differences of softened tones."""
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    line = blur(grey, sigma * 1.8) - blur(grey, sigma)
-    return np.clip((line - 1.5) * 0.16 * strength, 0, 1)
-
-
-def paper(picture: Picture, roughness: float = 1.0) -> np.ndarray:
-    """The tooth of paper (height, width) float32 around 1."""
-    fine = cv2.GaussianBlur(picture.grain(), (0, 0), max(0.6, 0.7 * picture.unit))
-    return 1 + (fine * 0.35 + (picture.noise("paper", 0.05) - 0.5) * 0.05) * roughness
-
-
-def vignette(picture: Picture, amount: float) -> np.ndarray:
-    """(height, width, 1) float32: 1 in the middle, darker to the corners."""
-    y = np.linspace(-1, 1, picture.height, dtype=np.float32)[:, None]
-    x = np.linspace(-1, 1, picture.width, dtype=np.float32)[None]
-    return (1 - amount * np.clip((x * x + y * y) / 2, 0, 1) ** 1.3)[..., None]
+def laid(under: np.ndarray, colour: Colour | np.ndarray, cover: np.ndarray) -> np.ndarray:
+    """A colour or picture laid over another as far as `cover` (height, width) from 0 to 1 says, float32."""
+    mask = cv2.merge([np.asarray(cover, np.float32)] * 3)
+    top = np.asarray(colour, np.float32)
+    return under + (top - under) * mask
 
 
 def whole(picture: np.ndarray) -> np.ndarray:
@@ -157,7 +153,48 @@ def whole(picture: np.ndarray) -> np.ndarray:
     return np.clip(picture, 0, 255).astype(np.uint8)
 
 
-def coloured(luma: np.ndarray, dark: tuple[float, float, float], light: tuple[float, float, float]) -> np.ndarray:
-    """A tone (height, width) from 0 to 1 between two colours, float32."""
-    start, end = np.asarray(dark, np.float32), np.asarray(light, np.float32)
-    return start + np.clip(luma, 0, 1)[..., None] * (end - start)
+def vivid(image: np.ndarray, by: float) -> np.ndarray:
+    """The picture with its colourfulness scaled, float32, 0 to 255."""
+    matrix = np.eye(3, dtype=np.float32) * by + LUMA[None] * (1 - by)
+    return np.clip(cv2.transform(image.astype(np.float32), matrix), 0, 255)
+
+
+def paper(picture: Picture, roughness: float = 1.0) -> np.ndarray:
+    """The shade of paper (height, width) float32 around 1."""
+    fine = picture.grain(0.7 * picture.unit)
+    return 1 + (fine * 0.09 + (picture.noise("paper", 0.06) - 0.5) * 0.06) * np.float32(roughness)
+
+
+def tooth(picture: Picture, size: float = 0.8) -> np.ndarray:
+    """How high the fibres of the paper stand, (height, width) float32, 0 to 1."""
+    coarse = picture.grain(max(0.55, size * picture.unit))
+    return np.clip(0.5 + coarse * 0.75 + picture.grain() * 0.18, 0, 1)
+
+
+def streaks(picture: Picture, name: str, degrees: float, length: float, width: float) -> np.ndarray:
+    """Side-by-side strokes of one direction (height, width) float32, 0 to 1 around 0.5. length, width: in units."""
+    reach = int(np.hypot(picture.height, picture.width)) + 4
+    fine = max(1.0, width * picture.unit)  # made at the size of a stroke, then turned and enlarged
+    side = max(16, round(reach / fine))
+    field: np.ndarray = picture.rng(f"streaks {name}").random((side, side), np.float32)
+    along = max(3, round(length * picture.unit / fine))
+    field = cv2.blur(cv2.blur(field, (along, 1)), (max(1, along // 2), 1))
+    field = (field - field.mean()) / max(1e-6, float(field.std()))
+    turn: np.ndarray = cv2.getRotationMatrix2D((side / 2, side / 2), degrees, reach / side)
+    turn[:, 2] += np.array([picture.width, picture.height]) / 2 - side / 2
+    turned = cv2.warpAffine(field, turn, picture.size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    return np.clip(0.5 + turned * 0.24, 0, 1)
+
+
+def vignette(picture: Picture, amount: float) -> np.ndarray:
+    """(height, width) float32: 1 in the middle, darker to the corners."""
+    y = picture.down * (2 / picture.height) - 1
+    x = picture.across * (2 / picture.width) - 1
+    out = (x * x + y * y) * np.float32(0.5)
+    return 1 - np.float32(amount) * np.minimum(out * np.sqrt(out), 1)
+
+
+def shifted(plane: np.ndarray, dx: float, dy: float) -> np.ndarray:
+    """A plane or picture moved by (dx, dy) pixels, its border drawn out."""
+    move = np.array([[1, 0, dx], [0, 1, dy]], np.float32)
+    return cv2.warpAffine(plane, move, plane.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)

@@ -1,85 +1,119 @@
-"""Water and brush: watercolor and ink wash."""
-
-from __future__ import annotations
+"""Water and brush on paper: watercolor and ink wash."""
 
 import cv2
 import numpy as np
 
-from ._tools import Picture, blur, edges, paper, simplified, whole
+from ._forms import calm, contours, few_colours, nearest, rounded, steepness
+from ._tools import Picture, blur, coloured, grey, laid, levelled, paper, reduced, spread, tooth, vivid, whole
 
 
 def watercolor(picture: Picture) -> np.ndarray:
-    """Transparent washes with dark rims on grainy paper, leaving its ragged border white."""
+    """Transparent washes that pool dark at their rims, bleed and granulate, on rough paper with a free white border."""
     unit = picture.unit
-    bled = _bled(simplified(picture.image, 5 * unit, 2), picture, 4 * unit)
-    soft = blur(bled, 1.2 * unit).astype(np.float32)
-    pigment = (255 - soft) * 0.82
-    pigment *= (0.86 + 0.34 * picture.noise("granulation", 0.16, 4))[..., None]
-    rim = edges(bled, 1.6 * unit)
-    rim = np.clip(rim - blur(rim, 7 * unit) * 0.7, 0, 1)
-    pigment *= (1 + 0.55 * rim)[..., None]
-    pigment *= _border(picture)[..., None]
-    tooth = paper(picture, 0.5)[..., None]
-    return whole(np.array([253, 250, 243], np.float32) * (0.3 + 0.7 * tooth) - pigment * (1.25 - 0.25 * tooth))
+    wet = _bled(calm(picture.image, 4, side=448), picture, 3.5 * unit)
+    washes = _washes(wet, 14, 1.0)
+    layered = cv2.addWeighted(wet, 0.62, washes, 0.38, 0)
+    soft = vivid(blur(layered, 0.8 * unit), 1.22)
+    dense = 0.92 - 0.3 * spread(grey(wet)) ** 2
+    rim = steepness(blur(grey(washes), 0.9 * unit)) * (9 * max(1.0, unit))
+    rim = np.clip(rim - blur(rim, 6 * unit) * 0.6, 0, 0.7) * picture.noise("rims", 0.1, 2)
+    blooms = picture.noise("bloom", 0.3, 4)
+    back = np.clip(1 - np.abs(blooms - 0.55) * 26, 0, 1) * 0.16 - np.clip(blooms - 0.55, 0, 1) * 0.55
+    rough = tooth(picture, 1.0)
+    settled = (0.5 - rough) * 0.42 + (picture.noise("settled", 0.02, 2) - 0.5) * 0.22
+    load = dense * (0.9 + back + settled * (1.15 - grey(wet))) + rim * 0.62
+    border = _border(picture)
+    edge = np.clip(1 - np.abs(border - 0.5) * 2.2, 0, 1)  # the last water dries dark along the border
+    load = np.clip(load + edge * 0.3, 0.1, 1.7) * np.clip(border * 1.6 - 0.3, 0, 1)
+    sheet = coloured(paper(picture, 1.1) - 0.06 + (rough - 0.5) * 0.05, (170, 164, 150), (254, 252, 246))
+    through = cv2.multiply(cv2.log(np.maximum(soft, 6) / 255), cv2.merge([load] * 3))
+    return whole(sheet * np.exp(through))
 
 
 def ink(picture: Picture) -> np.ndarray:
-    """Black ink in a few diluted tones with much white paper, and a red seal."""
+    """Black ink in a few wet tones, the far side lost in mist, dry strokes for the near, and a red seal on bare paper."""
     unit = picture.unit
-    calm = _bled(simplified(picture.image, 5 * unit, 2), picture, 5 * unit)
-    luma = cv2.cvtColor(calm, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-    low, high = np.percentile(luma[::4, ::4], (4, 82))
-    tone = np.clip((luma - low) / max(0.05, high - low), 0, 1) ** 0.75
-    stepped = np.round(tone * 5) / 5 * 0.7 + tone * 0.3
-    stepped = blur(stepped.astype(np.float32), 1.3 * unit)
-    dry = picture.noise("dry", 0.02, 2) - 0.5
-    line = np.clip(edges(calm, 1.4 * unit) * 1.1 - 0.25 + dry * 0.5, 0, 0.85)
-    stepped = np.clip(stepped + dry * 0.06 - line * 0.6, 0.06, 1) * _border(picture) + (1 - _border(picture))
-    sheet = np.array([246, 240, 226], np.float32) * paper(picture, 0.5)[..., None]
-    result = whole(sheet * (0.09 + 0.91 * stepped)[..., None])
-    return _seal(result, unit)
+    quiet = _bled(calm(picture.image, 4.5, side=384), picture, 3 * unit)
+    tone = levelled(spread(grey(quiet), 3, 86), 0.7)
+    stepped = _tones(tone, 5)
+    wash = 1 - (stepped * 0.62 + blur(tone, 5 * unit) * 0.38)
+    if picture.depth is not None:
+        wash *= 1 - 0.55 * np.clip(picture.depth, 0, 1) ** 1.5
+    pool = steepness(blur(stepped, 1.0 * unit)) * (7 * max(1.0, unit))
+    wash = wash * (0.8 + 0.36 * picture.noise("wet", 0.12, 4)) + np.clip(pool, 0, 0.5) * 0.4 * wash
+    grip = tooth(picture, 1.1)
+    line = contours(quiet, 1.9 * unit, 1.3) * (0.3 + picture.noise("brush", 0.16, 2))
+    dry = np.clip((line * 1.5 - grip * 0.75) * 2.2, 0, 1)
+    dark = np.clip(spread(1 - tone, 55, 99) * 1.5 - 0.55, 0, 1)
+    dark = np.clip((dark * 1.6 - grip * 0.55) * 1.6, 0, 1)
+    cover = np.clip(wash * 0.78 + dry * 0.8 + dark * 0.5, 0, 0.97)
+    cover = cover * _border(picture, 0.05, 2.6) + _splashes(picture)
+    sheet = coloured(paper(picture, 1.2) - 0.06, (168, 160, 140), (250, 246, 234))
+    return _seal(whole(laid(sheet, (22, 24, 29), np.clip(cover, 0, 0.97))), unit)
+
+
+def _washes(image: np.ndarray, count: int, smooth: float) -> np.ndarray:
+    """The picture in flat washes, uint8."""
+    small = reduced(image, 384)
+    colours = few_colours(small, count)
+    index = rounded(nearest(small, colours), count, smooth, image.shape[1::-1])
+    return colours.astype(np.uint8)[index]
+
+
+def _tones(tone: np.ndarray, count: int) -> np.ndarray:
+    """The tones in flat steps with rounded outlines, float32, 0 to 1."""
+    small = reduced(tone, 320)
+    index = np.clip(small * count, 0, count - 1).astype(np.uint8)
+    return rounded(index, count, 1.8, tone.shape[::-1]).astype(np.float32) / (count - 1)
 
 
 def _bled(image: np.ndarray, picture: Picture, reach: float) -> np.ndarray:
-    """The picture with its edges wandering, as wet paint does."""
-    y, x = np.mgrid[0 : picture.height, 0 : picture.width].astype(np.float32)
-    dx = (picture.noise("bleed x", 0.05) - 0.5) * 2 * reach
-    dy = (picture.noise("bleed y", 0.05) - 0.5) * 2 * reach
-    return cv2.remap(image, x + dx, y + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    """The picture with its edges wandering, as wet paint does. reach: pixels."""
+    dx = (picture.noise("bleed x", 0.06) - 0.5) * np.float32(2 * reach)
+    dy = (picture.noise("bleed y", 0.06) - 0.5) * np.float32(2 * reach)
+    return cv2.remap(image, dx + picture.across, dy + picture.down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
 
 
-def _border(picture: Picture) -> np.ndarray:
-    """(height, width) float32: 1 where paint is, 0 on the ragged white border."""
-    h, w = picture.height, picture.width
-    y = np.minimum(np.arange(h), np.arange(h)[::-1]).astype(np.float32)[:, None]
-    x = np.minimum(np.arange(w), np.arange(w)[::-1]).astype(np.float32)[None]
-    near = np.minimum(y, x) / (min(h, w) * 0.035)
-    ragged = near + (picture.noise("border", 0.07, 4) - 0.5) * 1.7
-    return np.clip((ragged - 0.75) * 3.5, 0, 1)
+def _border(picture: Picture, width: float = 0.042, ragged: float = 1.5) -> np.ndarray:
+    """(height, width) float32: 1 where paint is, 0 on the border left white; the brush came and went along it."""
+    side = min(picture.height, picture.width)
+    x = np.minimum(picture.across, picture.width - 1 - picture.across)
+    y = np.minimum(picture.down, picture.height - 1 - picture.down)
+    near = np.minimum(x, y) / (side * width)
+    strokes = picture.noise("border", 0.22, 2) * 0.7 + picture.noise("border fine", 0.05, 4) * 0.3
+    return np.clip((near - 1 + (strokes - 0.5) * ragged) * 4.0 + 0.5, 0, 1)
+
+
+def _splashes(picture: Picture) -> np.ndarray:
+    """A few drops of ink flung from the brush, (height, width) float32."""
+    rng, plane = picture.rng("splash"), np.zeros((picture.height, picture.width), np.uint8)
+    for _ in range(22):
+        spot = tuple(int(v * 16) for v in rng.random(2) * picture.size)
+        radius = max(6, int((0.5 + rng.exponential(0.9)) * picture.unit * 16))
+        cv2.circle(plane, spot, radius, int(rng.integers(60, 190)), -1, cv2.LINE_AA, 4)
+    return plane.astype(np.float32) / 255
 
 
 def _seal(image: np.ndarray, unit: float) -> np.ndarray:
-    side = max(10, round(26 * unit))
-    right, low = image.shape[1] - round(side * 1.9), image.shape[0] - round(side * 1.9)
-    if right > side and low > side:
-        corner, far = (right, low), (right + side, low + side)
-        cv2.rectangle(image, corner, far, (178, 44, 36), -1, cv2.LINE_AA)
-        step, thick = side // 4, max(1, round(2 * unit))
-        for k in (1, 2, 3):
-            cv2.line(
-                image,
-                (right + 3, low + k * step),
-                (right + side - 3, low + k * step),
-                (246, 226, 210),
-                thick,
-                cv2.LINE_AA,
-            )
-        cv2.line(
-            image,
-            (right + side // 2, low + 3),
-            (right + side // 2, low + side - 3),
-            (246, 226, 210),
-            thick,
-            cv2.LINE_AA,
-        )
+    """A red seal with a carved sign in the lower right corner."""
+    side = max(9, round(30 * unit))
+    left, top = image.shape[1] - round(side * 2.1), image.shape[0] - round(side * 2.1)
+    if left < side or top < side:
+        return image
+    sign = np.zeros((128, 128), np.uint8)
+    cv2.rectangle(sign, (8, 8), (119, 119), 255, -1)
+    for start, end in (
+        ((24, 34), (104, 34)),
+        ((64, 20), (64, 108)),
+        ((30, 62), (98, 62)),
+        ((64, 62), (28, 102)),
+        ((64, 62), (100, 102)),
+        ((24, 108), (104, 108)),
+    ):
+        cv2.line(sign, start, end, 0, 9, cv2.LINE_AA)
+    worn = cv2.GaussianBlur(np.random.Generator(np.random.PCG64(5)).random((128, 128), np.float32), (0, 0), 2.0)
+    mask = cv2.GaussianBlur(sign, (0, 0), 1.6).astype(np.float32) / 255 * np.clip((worn - 0.36) * 9, 0, 1)
+    mask = cv2.resize(mask, (side, side), interpolation=cv2.INTER_AREA) * 0.92
+    part = image[top : top + side, left : left + side]
+    part[...] = whole(laid(part.astype(np.float32), (188, 40, 34), mask))
     return image
