@@ -130,13 +130,15 @@ class Studio:
                 "The idempotency key is too long.", field="idempotency_key", hint="Use at most 200 characters."
             )
         parsed = request if isinstance(request, Request) else parse_request(task, request)
-        if known := self.engine.known(parsed, owner, key):
+        if known := self.engine.admission.known(parsed, owner, key):
             return self.job(known, owner=owner)
         for artifact in parsed.sources():
             self._source(artifact, owner)
         provider = self._provider_for(parsed, owner)
         estimate = self._price(parsed, provider, owner)
-        return self.job(self.engine.submit(parsed, provider, owner=owner, key=key, cost=estimate), owner=owner)
+        return self.job(
+            self.engine.admission.submit(parsed, provider, owner=owner, key=key, cost=estimate), owner=owner
+        )
 
     def job(self, job_id: str, *, owner: str) -> Job:
         """One job. Raises NotFound, also for somebody else's."""
@@ -178,15 +180,15 @@ class Studio:
         return self.views.many(self.engine.rows.children(row["id"]))
 
     def cancel(self, job_id: str, *, owner: str) -> Job:
-        self.engine.cancel(job_id, owner)
+        self.engine.decisions.cancel(job_id, owner)
         return self.job(job_id, owner=owner)
 
     def resume(self, job_id: str, *, owner: str) -> Job:
-        self.engine.resume(job_id, owner)
+        self.engine.decisions.resume(job_id, owner)
         return self.job(job_id, owner=owner)
 
     def answer(self, job_id: str, question_id: str, answer: str, *, owner: str) -> Job:
-        self.engine.answer(job_id, question_id, answer, owner)
+        self.engine.decisions.answer(job_id, question_id, answer, owner)
         return self.job(job_id, owner=owner)
 
     def changes(self, *, owner: str, after: int = 0, limit: int = 30) -> list[Job]:
@@ -278,7 +280,7 @@ class Studio:
         """Use these values at a provider from now on; jobs that waited for them go on."""
         found = self.registry.get(provider)
         self.keys.enter(owner, found, values, keep=keep)
-        self.engine.keys_changed(owner, provider)
+        self.engine.decisions.keys_changed(owner, provider)
 
     def check_health(self, provider: str) -> Health:
         """Whether a provider can be used now; asked, and remembered."""

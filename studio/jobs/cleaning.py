@@ -35,7 +35,7 @@ class Cleaner:
                 billed = not await self._stop(row, landed) or billed
             elif landed.state in {"sending", "unknown"}:
                 billed = True
-        await asyncio.to_thread(engine.mark_cancelled, job_id, attempt, billed)
+        await asyncio.to_thread(engine.states.mark_cancelled, job_id, attempt, billed)
         return str((await asyncio.to_thread(engine.rows.get, job_id))["status"])
 
     async def _landed(self, submission: Submission) -> Submission:

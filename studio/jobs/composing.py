@@ -31,7 +31,7 @@ class Composer:
     async def tend(self, job_id: str, attempt: int) -> str:
         """The status the composite has afterwards: it waits when a child waits, and holds no slot meanwhile."""
         engine = self.engine
-        if not await asyncio.to_thread(engine.begin, job_id, attempt):
+        if not await asyncio.to_thread(engine.states.begin, job_id, attempt):
             return "stopped"
         try:
             async with engine.family_of(job_id) as changed:
@@ -40,11 +40,14 @@ class Composer:
                         await asyncio.wait_for(changed.wait(), LOOK_EVERY)
                     changed.clear()
         except BacklotError as error:
-            await asyncio.to_thread(engine.fail, job_id, attempt, error)
+            await asyncio.to_thread(engine.states.fail, job_id, attempt, error)
         except Exception:
             log.exception("composite %s broke", job_id)
             await asyncio.to_thread(
-                engine.fail, job_id, attempt, ProviderFailed("Something broke here while its parts were gathered.")
+                engine.states.fail,
+                job_id,
+                attempt,
+                ProviderFailed("Something broke here while its parts were gathered."),
             )
         return str((await asyncio.to_thread(engine.rows.get, job_id))["status"])
 
@@ -69,7 +72,7 @@ class Composer:
         first = {name: f"{row['id']}:{name}" for name in planned.bind.values()}
         made = self.engine.library.of_jobs(list(first.values()))
         bound = {field: made[first[name]][0].id for field, name in planned.bind.items()}
-        self.engine.add_child(row, planned, {**planned.request, **bound}, position=plan.jobs.index(planned))
+        self.engine.admission.add_child(row, planned, {**planned.request, **bound}, position=plan.jobs.index(planned))
 
     def _settle(self, row: Any, plan: Plan, children: list[Any], approved: bool) -> bool:
         """Every child is settled: wait, ask, finish or fail. Always True."""
@@ -79,7 +82,7 @@ class Composer:
             self._wait(row, waiting[0])
         elif not approved and plan.waits_for_approval(done) and (row["answer"] or {}).get("answer") != "decline":
             question = Question(id=f"film-{row['attempt']}", kind="approve", text=plan.question, choices=APPROVAL)
-            self.engine.hold(row["id"], row["attempt"], None, question)
+            self.engine.states.hold(row["id"], row["attempt"], None, question)
         else:
             self._finish(row, plan, children)
         return True
@@ -88,7 +91,7 @@ class Composer:
         error = error_from(child["error"]) if child["error"] else None
         asked = child["question"]
         question = Question(**{**asked, "id": f"{_name(child)}/{asked['id']}"}) if asked else None
-        self.engine.hold(row["id"], row["attempt"], error, question)
+        self.engine.states.hold(row["id"], row["attempt"], error, question)
 
     def _finish(self, row: Any, plan: Plan, children: list[Any]) -> None:
         failures = []
@@ -104,7 +107,7 @@ class Composer:
             self._join(row, plan)
         costs = [child["cost_actual"] for child in children if child["cost_actual"] is not None]
         unit = next((child["cost_unit"] for child in children if child["cost_unit"]), "")
-        self.engine.complete(row["id"], row["attempt"], failures, sum(costs) if costs else None, unit)
+        self.engine.states.complete(row["id"], row["attempt"], failures, sum(costs) if costs else None, unit)
 
     def _status(self, children: list[Any], name: str) -> str:
         return next((child["status"] for child in children if _name(child) == name), "missing")
@@ -119,7 +122,7 @@ class Composer:
         path = self.engine.workdir(row["id"]) / f"film-{uuid.uuid4().hex}.mp4"
         join([library.local_path(clips[job][0]) for job in jobs], path)
         try:
-            self.engine.keep_film(row, path, parents=[clips[job][0].id for job in jobs])
+            self.engine.keeper.keep_film(row, path, parents=[clips[job][0].id for job in jobs])
         finally:
             path.unlink(missing_ok=True)
 

@@ -45,21 +45,23 @@ class Follower:
             run = await asyncio.to_thread(engine.run_for, row)
             await self._collect(run, row)
         except NeedsPerson as pause:
-            await asyncio.to_thread(engine.hold, job_id, attempt, None, pause.question)
+            await asyncio.to_thread(engine.states.hold, job_id, attempt, None, pause.question)
         except (TimedOut, Unreachable) as error:
             look_again = engine.clock() + LOOK_AGAIN
-            await asyncio.to_thread(engine.hold, job_id, attempt, error, check_question(attempt, error), look_again)
+            await asyncio.to_thread(
+                engine.states.hold, job_id, attempt, error, check_question(attempt, error), look_again
+            )
         except (NotConfigured, StorageFailed) as error:
-            await asyncio.to_thread(engine.hold, job_id, attempt, error, check_question(attempt, error))
+            await asyncio.to_thread(engine.states.hold, job_id, attempt, error, check_question(attempt, error))
         except Cancelled:
             log.info("job %s was cancelled", job_id)  # the cleanup settles it
         except BacklotError as error:
             await asyncio.to_thread(self._close, row)
-            await asyncio.to_thread(engine.fail, job_id, attempt, error)
+            await asyncio.to_thread(engine.states.fail, job_id, attempt, error)
         except Exception:
             log.exception("job %s could not be followed", job_id)
             await asyncio.to_thread(
-                engine.fail,
+                engine.states.fail,
                 job_id,
                 attempt,
                 ProviderFailed("Something broke here while it was followed.", provider=row["provider"]),
@@ -109,7 +111,7 @@ class Follower:
         if not made:
             self._close(row)
             raise _why(failures, run)
-        engine.succeed(run, failures)
+        engine.states.succeed(run, failures)
 
     def _close(self, row: Any) -> None:
         self.engine.submissions.mark(self.engine.followed_ref(row), "closed", was=("accepted",))

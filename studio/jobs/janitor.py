@@ -57,7 +57,7 @@ class Janitor:
             if row["cancelling"]:
                 self._finish_cancel(row)
             elif state is None:
-                self.engine.enqueue(row["id"])  # the process died between our row and its workflow
+                self.engine.dispatch.enqueue(row["id"])  # the process died between our row and its workflow
             elif state in GAVE_UP:
                 suspects.add(name)
                 if name in self._suspects:  # twice in a row: it is not just finishing
@@ -67,7 +67,7 @@ class Janitor:
     def recheck(self) -> None:
         """Look again at what outlived its deadline."""
         for row in self.engine.rows.due(self.engine.clock()):
-            self.engine.restart(row)
+            self.engine.decisions.restart(row)
 
     def tidy(self) -> None:
         """Forget what is old: records of workflows, the trash, scratch files."""
@@ -100,7 +100,7 @@ class Janitor:
 
     def _finish_cancel(self, row: Any) -> None:
         """The process died while it cancelled."""
-        self.engine.cancel(row["id"], row["owner"])
+        self.engine.decisions.cancel(row["id"], row["owner"])
 
     def _give_up(self, row: Any, state: str) -> None:
         error = BacklotError(

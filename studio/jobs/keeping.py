@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.engine import Connection
 from studio.downloads import fetch
 from studio.errors import ProviderFailed, RequestError
 from studio.provider import Output
-from studio.requests import REQUESTS
+from studio.requests import REQUESTS, parse_request
 
 if TYPE_CHECKING:
     from studio.jobs.engine import JobEngine
@@ -44,6 +45,27 @@ class Keeper:
         finally:
             path.unlink(missing_ok=True)
         run.registered.add(output.index)
+
+    def keep_film(self, row: Mapping[str, Any], path: Path, parents: list[str]) -> None:
+        """Register a composite's own film, after its children's artifacts."""
+        request = parse_request(row["task"], row["request"])
+        recipe = {
+            "backlot": RECIPE_VERSION,
+            "task": row["task"],
+            "provider": row["provider"],
+            "model": row["model"],
+            "request": row["request"],
+            "job": row["id"],
+        }
+        self.engine.library.add(
+            path,
+            owner=row["owner"],
+            artifact_id=f"{row['id']}:film",
+            title=request.prompt[:120],
+            job=row["id"],
+            recipe=recipe,
+            parents=parents,
+        )
 
     async def _fetch(self, run: JobRun, output: Output) -> Path:
         if output.url:

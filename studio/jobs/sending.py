@@ -50,7 +50,7 @@ class Sender:
     async def send(self, job_id: str, attempt: int) -> str:
         """ "sent" when there is a ticket to follow; "stopped" when the job waits for somebody or is over."""
         engine = self.engine
-        if not await asyncio.to_thread(engine.begin, job_id, attempt):
+        if not await asyncio.to_thread(engine.states.begin, job_id, attempt):
             return "stopped"
         row = await asyncio.to_thread(engine.rows.get, job_id)
         try:
@@ -59,14 +59,14 @@ class Sender:
                 return await self._send_answer(run, row)
             return await self._send_request(run, row)
         except NotConfigured as error:
-            await asyncio.to_thread(engine.hold, job_id, attempt, error, check_question(attempt, error))
+            await asyncio.to_thread(engine.states.hold, job_id, attempt, error, check_question(attempt, error))
         except Cancelled:
             log.info("job %s was cancelled before it was sent", job_id)  # the cleanup settles it
         except BacklotError as error:
-            await asyncio.to_thread(engine.fail, job_id, attempt, error)
+            await asyncio.to_thread(engine.states.fail, job_id, attempt, error)
         except Exception:
             log.exception("job %s could not be sent", job_id)
-            await asyncio.to_thread(engine.fail, job_id, attempt, ProviderFailed(provider=row["provider"]))
+            await asyncio.to_thread(engine.states.fail, job_id, attempt, ProviderFailed(provider=row["provider"]))
         return "stopped"
 
     async def _send_request(self, run: JobRun, row: Any) -> str:
@@ -196,7 +196,7 @@ class Sender:
         question = Question(
             id=f"unknown-{row['attempt']}", kind="unknown", text=problem.message, choices=UNKNOWN_CHOICES
         )
-        await asyncio.to_thread(self.engine.hold, row["id"], row["attempt"], problem, question)
+        await asyncio.to_thread(self.engine.states.hold, row["id"], row["attempt"], problem, question)
 
     async def _pause(self, run: JobRun, error: BacklotError, tried: int) -> None:
         seconds = min(error.retry_after or PAUSES[min(tried, len(PAUSES)) - 1], LONGEST_PAUSE)

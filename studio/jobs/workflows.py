@@ -41,7 +41,7 @@ async def generate(job_id: str, attempt: int) -> str:
             return "stopped"
         return await follow(job_id, attempt)
     finally:
-        current().freed(job_id)
+        current().dispatch.freed(job_id)
 
 
 @DBOS.workflow(name="compose", max_recovery_attempts=100)

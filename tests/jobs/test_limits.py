@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import httpx
 import pytest
 
 from studio.errors import QuotaReached
@@ -53,3 +54,17 @@ def test_refuses_more_unfinished_jobs_than_allowed(limited: Callable[..., Studio
         studio.submit("image", {"prompt": f"{word} slow=5", "provider": "keyed"}, owner=OWNER)
     with pytest.raises(QuotaReached, match="2 jobs are unfinished"):
         studio.submit("image", {"prompt": "c", "provider": "keyed"}, owner=OWNER)
+
+
+def test_a_retry_that_passes_the_budget_is_refused_and_nothing_is_sent(
+    limited: Callable[..., Studio], upstream: str
+) -> None:
+    studio = limited(BACKLOT_BUDGET="3")
+    job = studio.submit("image", {"prompt": "unclear", "provider": "blind"}, owner=OWNER)
+    waiting = studio.wait(job.id, owner=OWNER, seconds=10)
+    assert waiting.question is not None
+    with pytest.raises(QuotaReached):
+        studio.answer(job.id, waiting.question.id, "retry", owner=OWNER)
+    assert studio.job(job.id, owner=OWNER).status == "waiting"
+    accepted = httpx.get(f"{upstream}/stats").json()["accepted"]
+    assert [reference for reference in accepted if reference.startswith(job.id)] == [job.id]

@@ -35,7 +35,7 @@ def test_starts_a_job_whose_workflow_was_never_made(
     settings: Settings, open_one: Callable[[Settings], Studio], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = open_one(settings)
-    monkeypatch.setattr(first.engine, "enqueue_soon", lambda job_id: None)
+    monkeypatch.setattr(first.engine.dispatch, "enqueue_soon", lambda job_id: None)
     job = first.submit("image", {"prompt": "between two commits", "provider": "keyed"}, owner=OWNER)
     first.close()
     second = open_one(settings)
@@ -47,7 +47,7 @@ def test_finishes_a_cancel_that_a_crash_cut_short(
 ) -> None:
     first = open_one(settings)
     job = until(first, first.submit("image", {"prompt": "slow=30", "provider": "keyed"}, owner=OWNER), "running")
-    monkeypatch.setattr(first.engine, "enqueue_cleanup", lambda row: None)
+    monkeypatch.setattr(first.engine.dispatch, "enqueue_cleanup", lambda row: None)
     monkeypatch.setattr(first.engine.states.submissions, "of_job", lambda job_id: ["one on its way"])
     first.cancel(job.id, owner=OWNER)
     monkeypatch.undo()
