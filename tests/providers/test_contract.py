@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import copy
 import inspect
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from studio.errors import NotConfigured, RequestError
-from studio.provider import Provider, Setting
+from studio.provider import Provider
 from studio.registry import Registry
 from studio.requests import REQUESTS, TASKS, Request, parse_request
 from studio.settings import Settings, read_settings
@@ -142,7 +141,6 @@ def test_is_handed_only_what_it_declares(provider: Provider, tmp_path: Path) -> 
 
 
 def test_secrets_are_marked(provider: Provider) -> None:
-    looks_secret: Callable[[Setting], bool] = lambda s: any(
-        word in s.name for word in ("KEY", "TOKEN", "SECRET", "PASSWORD")
-    )  # noqa: E731
-    assert [setting.name for setting in provider.settings if looks_secret(setting) and not setting.secret] == []
+    words = ("KEY", "TOKEN", "SECRET", "PASSWORD")
+    bare = [s.name for s in provider.settings if any(word in s.name for word in words) and not s.secret]
+    assert bare == []
