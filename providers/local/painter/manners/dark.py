@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from ._forms import calm, tubes
-from ._tools import Picture, blur, coloured, spread, streaks, times, vignette, whole
+from ._tools import Picture, blur, coloured, levelled, spread, streaks, times, vignette, whole
 
 CYAN, MAGENTA = np.array([24, 232, 255], np.float32), np.array([255, 40, 180], np.float32)
 
@@ -44,33 +44,36 @@ def _wet(image: np.ndarray, picture: Picture) -> np.ndarray:
 
 
 def noir(picture: Picture) -> np.ndarray:
-    """Hard black and white: light through a blind falls across it, the rest sinks; silver grain, dark corners."""
+    """Hard black and white: a lamp picks out what matters, a window blind falls across it, the rest sinks; grain."""
     unit = picture.unit
-    tone = spread(picture.luma, 4, 98)
-    tone = 1 / (1 + np.exp((0.47 - tone) * 9))
-    tone = tone * np.float32(0.9) + blur(np.clip(tone - 0.6, 0, 1), 11 * unit) * np.float32(0.7)
-    slats = _blind(picture)
-    away = _pool(picture)
-    lit = tone * (0.34 + 0.5 * away) * (0.55 + 0.75 * slats) + slats * away * np.float32(0.11)
-    lit = lit * vignette(picture, 0.75)
-    lit += picture.grain(0.6 * unit) * (0.05 + 0.11 * np.sqrt(np.clip(lit * (1 - lit), 0, 1)))
+    tone = spread(picture.luma, 3, 98)
+    tone = levelled(tone, 0.42)
+    tone = 1 / (1 + np.exp((0.46 - tone) * 8))
+    tone = tone * np.float32(0.92) + blur(np.clip(tone - 0.6, 0, 1), 11 * unit) * np.float32(0.6)
+    pool, slats = _pool(picture), _blind(picture)
+    lit = tone * (0.3 + 0.78 * pool) * (0.7 + 0.42 * slats) + slats * pool * np.float32(0.05)
+    lit = lit * vignette(picture, 0.7)
+    lit += picture.grain(0.6 * unit) * (0.04 + 0.11 * np.sqrt(np.clip(lit * (1 - lit), 0, 1)))
     return whole(coloured(lit, (5, 5, 6), (112, 112, 112), (248, 248, 246)))
 
 
 def _blind(picture: Picture) -> np.ndarray:
-    """The light of a window blind thrown at a slant, (height, width) float32, 0 to 1."""
-    slant = 0.24 if picture.lit_from_left() else -0.24
-    run = picture.down - picture.across * np.float32(slant)
-    gap = 40 * picture.unit
-    phase = run / np.float32(gap) + picture.seed % 7 / 7
+    """The light of a window with its blind, thrown aslant: softer the further it falls, (height, width) float32, 0 to 1."""
+    slant = np.float32(0.3 if picture.lit_from_left() else -0.3)
+    run = picture.down - picture.across * slant
+    phase = run / np.float32(34 * picture.unit) + np.float32(picture.rng("blind").random())
     wave = np.abs(phase - np.floor(phase) - 0.5) * 2
-    return np.clip((wave - 0.36) * 4.5, 0, 1)
+    far = picture.across / picture.width
+    firm = 5.5 - 3.8 * (far if picture.lit_from_left() else 1 - far)
+    slats = np.clip((wave - 0.4) * firm + 0.2, 0, 1)
+    cross = np.abs(far - 0.5) * picture.width / np.float32(7 * picture.unit)
+    return slats * np.clip(cross - 0.6, 0.12, 1)
 
 
 def _pool(picture: Picture) -> np.ndarray:
-    """Where the light falls: a soft pool, (height, width) float32, 0 to 1."""
+    """Where the lamp falls: a soft pool between the light and the middle, (height, width) float32, 0 to 1."""
     x, y = picture.light or (picture.width * 0.42, picture.height * 0.45)
     x, y = float(np.clip(x, 0, picture.width)), float(np.clip(y, 0, picture.height))
-    x, y = (x + picture.width / 2) / 2, (y + picture.height / 2) / 2
-    dx, dy = (picture.across - x) / (0.62 * picture.width), (picture.down - y) / (0.62 * picture.height)
-    return np.clip(1.15 - (dx * dx + dy * dy), 0, 1)
+    x, y = (x + picture.width) / 3, (y + picture.height) / 3
+    dx, dy = (picture.across - x) / (0.66 * picture.width), (picture.down - y) / (0.66 * picture.height)
+    return np.clip(1.2 - (dx * dx + dy * dy), 0, 1)

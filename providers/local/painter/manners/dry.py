@@ -56,13 +56,13 @@ def pastel(picture: Picture) -> np.ndarray:
     """Chalk in layered strokes along the forms on toned paper, which shows where the stick skipped."""
     unit, ways = picture.unit, flow(picture, reach=12, calm_way=0.8)
     quiet = calm(picture.image, 4.5, side=448)
-    soft = vivid(255 - (255 - blur(quiet, 1.0 * unit).astype(np.float32)) * 0.86, 1.22)
+    soft = vivid(255 - (255 - blur(quiet, 1.0 * unit).astype(np.float32)) * 0.9, 1.42)
     chalk = drawn_out(picture, picture.grain(1.5 * unit), ways, 34 * unit)
     chalk *= 0.5 / max(1e-6, float(chalk[::3, ::3].std()))
     slant = streaks(picture, "chalk", 40, 42, 2.2) - 0.5
     grip = tooth(picture, 0.6)
     pressure = 1.0 + chalk * 0.34 + slant * 0.5 + (picture.noise("pressure", 0.2, 2) - 0.5) * 0.4
-    cover = np.clip((pressure - grip) * 1.5 + 0.1, 0.12, 0.97) * _open(picture, 0.8)
+    cover = np.clip((pressure - grip) * 1.5 + 0.22, 0.2, 1) * _open(picture, 0.7)
     strokes = soft + cv2.merge([(chalk + slant) * 22] * 3)
     dark, light = _ground(picture)
     sheet = coloured(paper(picture, 1.0) - 0.5, dark, light)
@@ -84,6 +84,6 @@ def _open(picture: Picture, amount: float = 1.0) -> np.ndarray:
     side = min(picture.height, picture.width)
     x = np.minimum(picture.across, picture.width - 1 - picture.across)
     y = np.minimum(picture.down, picture.height - 1 - picture.down)
-    near = np.minimum(x, y) / (0.075 * side)
+    near = np.minimum(x, y) / (0.06 * side)
     ragged = near + (streaks(picture, "margin", 52, 60, 3) - 0.5) * 1.5 + (picture.noise("margin", 0.2, 2) - 0.5)
     return 1 - amount * (1 - np.clip(ragged, 0, 1))

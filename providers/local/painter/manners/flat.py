@@ -19,7 +19,7 @@ def gouache(picture: Picture) -> np.ndarray:
     tone = np.clip(grey(calm(picture.image, 6, side=192)) - grey(flat.painted(soft=0)), -0.12, 0.12)
     brush = drawn_out(picture, picture.grain(1.4 * unit), flow(picture, reach=16, calm_way=1.0), 40 * unit)
     brush *= 0.5 / max(1e-6, float(brush[::3, ::3].std()))
-    shade = 1 + blur(tone, 4 * unit) * 1.1 + brush * 0.05 + (picture.noise("load", 0.16, 3) - 0.5) * 0.09
+    shade = 1 + blur(tone, 4 * unit) * 0.7 + brush * 0.032 + (picture.noise("load", 0.16, 3) - 0.5) * 0.09
     return whole(times(matte, shade) + cv2.merge([(tooth(picture, 0.7) - 0.5) * 9] * 3))
 
 

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from ._forms import calm, contours, edges
+from ._forms import calm, contours
 from ._tools import Picture, blur, coloured, laid, shifted, spread, whole
 
 CHALK = (228, 240, 252)
@@ -19,8 +19,8 @@ def blueprint(picture: Picture) -> np.ndarray:
         0.28 + stain * 0.3 + tone * 0.34 + picture.grain(0.7 * unit) * 0.06, (8, 34, 92), (22, 72, 150), (66, 122, 192)
     )
     sheet += cv2.merge([_grid(picture)] * 3)
-    line = np.maximum(contours(quiet, 0.9 * unit, 2.2), np.clip(edges(quiet, 0.9 * unit) * 2.4 - 0.4, 0, 1))
-    line *= 0.75 + 0.5 * picture.noise("chalk", 0.01, 2)
+    line = np.maximum(_ruled(quiet, unit), contours(quiet, 0.8 * unit, 0.7) * 0.6)
+    line *= 0.8 + 0.4 * picture.noise("chalk", 0.01, 2)
     under = contours(quiet, 2.2 * unit, 0.8)
     line = np.maximum(line, shifted(under, 1.5 * unit, 1.5 * unit) * 0.25)
     hatch = _lines(picture, 1, 6) * np.clip((0.3 - tone) * 5, 0, 1) + _lines(picture, -1, 6) * np.clip(
@@ -30,6 +30,17 @@ def blueprint(picture: Picture) -> np.ndarray:
     drawn = whole(drawn + cv2.merge([_folds(picture)] * 3))
     _frame(drawn, unit)
     return drawn
+
+
+def _ruled(image: np.ndarray, unit: float) -> np.ndarray:
+    """Contours of one even width, strong ones drawn twice as wide, (height, width) float32, 0 to 1."""
+    soft = blur(image, 1.1 * unit)
+    thin, plane = max(1, round(0.9 * unit)), np.zeros(image.shape[:2], np.float32)
+    for low, high, wide, weight in ((14, 34, thin, 0.6), (60, 120, thin + max(1, round(0.9 * unit)), 1.0)):
+        found = cv2.Canny(soft, low / max(1.0, unit) ** 0.7, high / max(1.0, unit) ** 0.7, L2gradient=True)
+        drawn = cv2.dilate(found, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, wide)))
+        plane = np.maximum(plane, cv2.GaussianBlur(drawn, (3, 3), 0.6) * np.float32(weight / 255))
+    return plane
 
 
 def _lines(picture: Picture, slope: float, period: float) -> np.ndarray:

@@ -85,7 +85,7 @@ def _ink(colour: np.ndarray) -> np.ndarray:
     if chroma < 11:
         family = "plain"
     else:
-        family = "red" if hue < 52 or hue > 340 else "ochre" if hue < 98 else "green" if hue < 178 else "blue"
+        family = "red" if hue < 52 or hue > 322 else "ochre" if hue < 98 else "green" if hue < 178 else "blue"
     ramp = to_lab(np.array(INKS[family], np.float32))
     at = float(np.interp(light * 0.85, ramp[:, 0], np.arange(5)))
     low = int(min(3, at))
@@ -99,10 +99,10 @@ def comic(picture: Picture) -> np.ndarray:
     bold = flat.painted(_bright(flat.colours)).astype(np.float32)
     tone = spread(blur(picture.luma, 2.5 * unit))
     dots = _dots(picture, np.clip((0.56 - tone) * 1.3, 0, 0.5))
-    printed = laid(bold, times(bold, np.full_like(tone, 0.62)) + np.array([0, 0, 22], np.float32), dots)
+    printed = laid(bold, times(bold, np.full_like(tone, 0.7)) + np.array([0, 0, 22], np.float32), dots)
     line = np.maximum(flat.outline(0.9 * unit), contours(flat.painted(), 1.3 * unit, 2.0, 5))
-    line = np.clip((line - 0.26) * 2.6, 0, 1)
-    shadow = np.clip((0.1 - spread(blur(picture.luma, 1.2 * unit))) * 22 + 0.5, 0, 1)
+    line = np.clip((line - 0.2) * 2.6, 0, 1)
+    shadow = np.clip((0.1 - spread(blur(picture.luma, 1.2 * unit))) * 44 + 0.5, 0, 1)
     sheet = times(laid(printed, (14, 12, 18), np.maximum(line, shadow)), paper(picture, 0.5))
     return whole(sheet * np.array([1, 0.985, 0.94], np.float32))
 

@@ -17,19 +17,19 @@ def paper_cut(picture: Picture) -> np.ndarray:
     side = 1.0 if picture.lit_from_left() else -1.0
     small = reduced(height, 384)
     scale = unit * min(small.shape) / min(height.shape)
-    dark: np.ndarray = np.zeros_like(small)
+    shadow: np.ndarray = np.zeros_like(height)
     for level in range(1, len(order)):
         above = (small > level - 0.5).astype(np.float32)
         deep = (
-            cast(above, side * 3.2 * scale, 4.6 * scale, 4.2 * scale) * 0.55
+            cast(above, side * 4.2 * scale, 6.0 * scale, 5.0 * scale) * 0.6
             + cast(above, side * scale, 1.6 * scale, 1.2 * scale) * 0.4
         )
-        dark = np.maximum(dark, deep * (1 - above))
-    shadow = cv2.resize(dark, picture.size, interpolation=cv2.INTER_LINEAR)
+        fallen = cv2.resize(deep, picture.size, interpolation=cv2.INTER_LINEAR)
+        np.maximum(shadow, fallen * (height < level - 0.5), out=shadow)
     rim = np.clip(relief(blur(height, 0.9 * unit), left=side > 0) * 2.6, -0.6, 1)
     fibre: np.ndarray = (streaks(picture, "fibre", 20, 12, 1.0) - 0.5) * 0.07 + picture.grain(0.9 * unit) * 0.06
     fibre += (picture.noise("sheet", 0.5, 2) - 0.5) * 0.1
-    lit = times(sheets, (1 + fibre) * (1 - 0.62 * shadow))
+    lit = times(sheets, (1 + fibre) * (1 - 0.68 * shadow))
     return whole(lit + cv2.merge([np.maximum(rim, 0) * 40] * 3))
 
 
@@ -61,7 +61,7 @@ def _papers(colours: np.ndarray) -> np.ndarray:
 def clay(picture: Picture) -> np.ndarray:
     """Plasticine: every shape a rounded slab with finger marks, lit softly from one side, shadows in the seams."""
     unit = picture.unit
-    flat = shapes(picture.image, 16, smooth=1.7, radius=5, side=416)
+    flat = shapes(picture.image, 14, smooth=2.2, radius=6, side=416)
     lab = to_lab(flat.colours)
     lab[:, 0] = np.interp(lab[:, 0], (0, 85), (20, 79))
     lab[:, 1:] *= 1.12

@@ -130,7 +130,7 @@ def film(picture: Picture) -> np.ndarray:
         blur(np.clip(picture.luma - 0.74, 0, 1), 9 * unit) * 190
         + blur(np.clip(picture.luma - 0.6, 0, 1), 34 * unit) * 60
     )
-    grain = picture.grain(0.62 * unit) * (34 - 18 * picture.luma)
+    grain = picture.grain(0.62 * unit) * (23 - 12 * picture.luma)
     leak = _leak(picture)
     light = [halo * c + grain + leak * warm for c, warm in ((0.95, 105), (0.36, 42), (0.16, 8))]
     coarse = picture.grain(0.9 * unit) * 5

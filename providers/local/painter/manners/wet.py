@@ -20,7 +20,7 @@ def watercolor(picture: Picture) -> np.ndarray:
     blooms = picture.noise("bloom", 0.3, 4)
     back = np.clip(1 - np.abs(blooms - 0.55) * 26, 0, 1) * 0.16 - np.clip(blooms - 0.55, 0, 1) * 0.55
     rough = tooth(picture, 1.0)
-    settled = (0.5 - rough) * 0.42 + (picture.noise("settled", 0.02, 2) - 0.5) * 0.22
+    settled = (0.5 - rough) * 0.3 + (picture.noise("settled", 0.02, 2) - 0.5) * 0.22
     load = dense * (0.9 + back + settled * (1.15 - grey(wet))) + rim * 0.62
     border = _border(picture)
     edge = np.clip(1 - np.abs(border - 0.5) * 2.2, 0, 1)  # the last water dries dark along the border
@@ -46,7 +46,7 @@ def ink(picture: Picture) -> np.ndarray:
     dry = np.clip((line * 1.5 - grip * 0.75) * 2.2, 0, 1)
     dark = np.clip(spread(1 - tone, 55, 99) * 1.5 - 0.55, 0, 1)
     dark = np.clip((dark * 1.6 - grip * 0.55) * 1.6, 0, 1)
-    cover = np.clip(wash * 0.78 + dry * 0.8 + dark * 0.5, 0, 0.97)
+    cover = np.clip(wash * 0.74 + dry * 0.7 + dark * 0.26 + blur(dark, 3 * unit) * 0.1, 0, 0.96)
     cover = cover * _border(picture, 0.05, 2.6) + _splashes(picture)
     sheet = coloured(paper(picture, 1.2) - 0.06, (168, 160, 140), (250, 246, 234))
     return _seal(whole(laid(sheet, (22, 24, 29), np.clip(cover, 0, 0.97))), unit)
