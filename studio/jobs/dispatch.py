@@ -16,7 +16,6 @@ from studio.jobs import ids
 from studio.jobs.rows import JobRows
 from studio.jobs.waking import Waker
 from studio.provider import Limits, Provider
-from studio.settings import Settings
 
 log = logging.getLogger("backlot.jobs")
 
@@ -28,8 +27,8 @@ HOT = 0.15  # seconds a queue looks again and again after a slot became free
 class Dispatch:
     """Hands jobs over to DBOS and stops them there."""
 
-    def __init__(self, settings: Settings, rows: JobRows) -> None:
-        self.settings, self.rows = settings, rows
+    def __init__(self, rows: JobRows) -> None:
+        self.rows = rows
         self.waker = Waker(self._has_backlog)
         self._outside = ThreadPoolExecutor(4, thread_name_prefix="backlot-enqueue")  # threads inside no workflow
         self._soon: set[Future[None]] = set()  # jobs on their way
@@ -112,7 +111,7 @@ class Dispatch:
         from studio.jobs import runtime
 
         runtime.register_queue(ids.queue_name(provider.name, ids.HOST), provider.limits, self.waker.interval)
-        if not self.settings.private and not provider.free:
+        if provider.settings:  # also on a studio that only this machine reaches: its owner may enter a key of their own
             own = replace(provider.limits, at_once=None, per_owner=provider.limits.at_once)
             runtime.register_queue(ids.queue_name(provider.name, "own"), own, self.waker.interval)
 

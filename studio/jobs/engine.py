@@ -72,7 +72,7 @@ class JobEngine:
         self.submissions = Submissions(parts.database, clock)
         self.ledger = Ledger(parts.database, clock)
         self.states = States(self.rows, self.submissions, self.ledger, clock)
-        self.dispatch = Dispatch(self.settings, self.rows)
+        self.dispatch = Dispatch(self.rows)
         self.admission = Admission(self)
         self.decisions = Decisions(self)
         self.keeper, self.sender, self.follower = Keeper(self), Sender(self), Follower(self)

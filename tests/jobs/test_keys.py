@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from studio.errors import NotConfigured
+from studio.owners import LOCAL
 from studio.settings import Settings, read_settings
 from studio.studio import Studio, open_studio
 from tests.conftest import until
@@ -43,6 +44,15 @@ def test_a_visitors_key_pays_from_a_queue_of_its_own(studio: Studio) -> None:
     job = ask(studio, VISITOR)
     assert studio.wait(job, owner=VISITOR, seconds=10).status == "succeeded"
     assert studio.engine.rows.get(job)["account"] not in {"host", "mine"}
+
+
+def test_a_key_entered_on_ones_own_machine_pays_too(settings: Settings) -> None:
+    studio = open_studio(settings, packages=("providers", "tests.fakes"))
+    try:
+        studio.enter_key("locked", {"LOCKED_API_KEY": "mine"}, owner=LOCAL)
+        assert studio.wait(ask(studio, LOCAL), owner=LOCAL, seconds=10).status == "succeeded"
+    finally:
+        studio.close()
 
 
 def test_waits_for_the_key_and_goes_on_with_the_same_account(studio: Studio, public: Settings) -> None:
