@@ -17,7 +17,7 @@ import gradio as gr
 
 from studio.errors import BacklotError
 
-SCRIPTS = ("core", "jobs", "cards", "results", "tray", "viewer", "library", "page")
+SCRIPTS = ("core", "jobs", "cards", "results", "tray", "viewer", "library", "keys", "page")
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
 Updates = dict[Any, dict[str, Any]]  # component -> the properties that change
@@ -29,7 +29,8 @@ class Tab:
 
     tasks: whose requests `restore` puts back into the form, for an owner. accepts: by medium, the field that "Send to" fills with an
     artifact id. fresh: the form when this owner opens the page. provider: the field that follows the header's choice, and changed:
-    the handler that then brings the rest up to date, with its inputs. outputs: everything these may change.
+    the handler that then brings the rest up to date, with its inputs. keys: the events after which providers may be used that could not
+    be before, or no longer. outputs: everything these may change.
     """
 
     tasks: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Tab:
     fresh: Callable[[str], Updates] | None = None
     changed: tuple[Callable[..., Any], set[Any]] | None = None
     provider: Any = None
+    keys: Sequence[Any] = ()
     outputs: Sequence[Any] = ()
 
 

@@ -1,14 +1,21 @@
-"""The Settings tab: which providers are set up, the token for programs, where things are kept, and what is broken."""
+"""The Settings tab: which providers are set up, their keys, the token for programs, where things are kept, and what is broken.
+
+Keys go one way: what was entered never comes back to the page, only whether there is something.
+"""
 
 from __future__ import annotations
 
 import html
+import time
+from typing import Any
 
 import gradio as gr
 
 from components._parts import QUIET, Tab, Updates, island
 from components.guard import owner_of
-from studio.provider import Provider
+from studio.errors import BacklotError
+from studio.owners import LOCAL
+from studio.provider import Provider, Setting
 from studio.studio import ProviderView, Studio
 
 
@@ -18,7 +25,10 @@ def build(studio: Studio) -> Tab:
         trouble = gr.HTML(
             _problems(studio), elem_id="settings-problems", visible=bool(_problems(studio)), padding=False
         )
-        providers = gr.HTML("", elem_id="settings-providers", padding=False)
+        with gr.Column(elem_classes=["bl-sheet"]):
+            about = "A key is read from its variable when the studio starts, or entered here."
+            gr.HTML(_heading("Providers", about), padding=False)
+            providers = island("providers", elem_id="settings-providers", events=("enter", "forget"))
         with gr.Column(elem_classes=["bl-sheet"]):
             gr.HTML(
                 _heading("Token for programs", "The command line, the API and MCP clients send it as a Bearer token."),
@@ -28,14 +38,33 @@ def build(studio: Studio) -> Tab:
         gr.HTML(_places(studio), elem_id="settings-places", padding=False)
 
     def fresh(owner: str) -> Updates:
-        return {providers: {"value": _providers(studio, owner)}}
+        return {providers: {"value": {"providers": _providers(studio, owner)}}}
+
+    def enter(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        """Takes a key for this owner."""
+        owner, name = owner_of(request), str(event.provider)
+        try:
+            studio.enter_key(name, event.values, owner=owner, keep=bool(event.keep))
+        except BacklotError as error:
+            return _after(studio, owner, name, trouble=f"{error.message} {error.hint}".strip())
+        return _after(studio, owner, name, said="It is in use now.")
+
+    def forget(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        """Uses an entered key no longer."""
+        owner, name = owner_of(request), str(event.provider)
+        try:
+            studio.keys.forget(owner, studio.registry.get(name))
+        except BacklotError as error:
+            return _after(studio, owner, name, trouble=f"{error.message} {error.hint}".strip())
+        return _after(studio, owner, name, said="It is forgotten.")
 
     def reveal(request: gr.Request) -> str:
         """This owner's token, sent only when asked for."""
         return studio.owners.personal_token(owner_of(request))
 
     token.reveal(reveal, None, token, **QUIET)
-    return Tab(fresh=fresh, outputs=[trouble, providers])
+    keys = (providers.enter(enter, None, providers, **QUIET), providers.forget(forget, None, providers, **QUIET))
+    return Tab(fresh=fresh, outputs=[trouble, providers], keys=keys)
 
 
 def _problems(studio: Studio) -> str:
@@ -47,37 +76,41 @@ def _problems(studio: Studio) -> str:
     return f'<section class="bl-sheet bl-broken">{_heading("Left out", "The rest works. Correct these files and start again.")}<ul>{rows}</ul></section>'
 
 
-def _providers(studio: Studio, owner: str) -> str:
+def _after(studio: Studio, owner: str, name: str, *, said: str = "", trouble: str = "") -> dict[str, Any]:
+    """The providers as they are now, with the answer to what was entered at one of them."""
+    answer = {"provider": name, "said": said, "trouble": trouble}
+    return {
+        "providers": _providers(studio, owner),
+        "answer": answer,
+        "at": time.time(),
+    }  # so that the same answer is new again
+
+
+def _providers(studio: Studio, owner: str) -> list[dict[str, Any]]:
     views = {view.name: view for view in studio.providers(owner=owner)}
-    cards = "".join(
-        _provider(provider, views[provider.name], studio.keys.secrets_for(owner, provider))
-        for provider in studio.registry.all()
-    )
-    return f'<section class="bl-sheet">{_heading("Providers", "Set a variable before the studio starts, and its provider appears in every tab.")}{cards}</section>'
+    return [_provider(studio, provider, views[provider.name], owner) for provider in studio.registry.all()]
 
 
-def _provider(provider: Provider, view: ProviderView, have: dict[str, str]) -> str:
+def _provider(studio: Studio, provider: Provider, view: ProviderView, owner: str) -> dict[str, Any]:
     """One provider with its variables; of their values, only whether there is one."""
-    state, words = ("on", "ready") if view.configured else ("off", f"{view.missing[0]} is not set")
-    tasks = ", ".join(view.tasks) or "nothing yet"
-    note = "free" if view.free else ""
-    summary = " · ".join(html.escape(text) for text in (words, note, f"makes {tasks}") if text)
-    rows = "".join(
-        _variable(setting.name, setting.label, bool(have.get(setting.name)), setting.required)
-        for setting in provider.settings
-    )
-    table = f"<table><tbody>{rows}</tbody></table>" if rows else ""
-    return (
-        f'<article class="bl-provider-card" data-provider="{html.escape(provider.name)}"><h3><span class="bl-dot bl-{state}"></span>'
-        f"{html.escape(provider.title)}</h3><p>{summary}</p>{table}</article>"
-    )
+    have = studio.keys.secrets_for(owner, provider)
+    words = "ready" if view.configured else f"{view.missing[0]} is not set"
+    tasks = f"makes {', '.join(view.tasks) or 'nothing yet'}"
+    return {
+        "name": provider.name,
+        "title": provider.title,
+        "ready": view.configured,
+        "summary": " · ".join(text for text in (words, "free" if view.free else "", tasks) if text),
+        "settings": [_variable(setting, setting.name in have) for setting in provider.settings],
+        "keys": [setting.name for setting in studio.keys.enterable(owner, provider)],
+        "entered": studio.keys.entered(owner, provider),
+        "may_keep": studio.keys.can_keep and owner == LOCAL,
+    }
 
 
-def _variable(name: str, label: str, is_set: bool, required: bool) -> str:
-    state = "set" if is_set else "not set" if required else "not set, optional"
-    return (
-        f"<tr><th scope='row'><code>{html.escape(name)}</code></th><td>{html.escape(label)}</td><td>{state}</td></tr>"
-    )
+def _variable(setting: Setting, is_set: bool) -> dict[str, str]:
+    state = "set" if is_set else "not set" if setting.required else "not set, optional"
+    return {"name": setting.name, "label": setting.label, "state": state}
 
 
 def _places(studio: Studio) -> str:

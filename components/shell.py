@@ -69,10 +69,12 @@ def _wire_header(page: gr.Blocks, studio: Studio, header: gr.HTML, tabs: gr.Tabs
     page.load(opened, None, outputs, **QUIET)
     header.refresh(refreshed, None, header, **QUIET)
     choice = header.chosen(chosen, None, [header, *providers], **QUIET)
+    keys = [event.then(refreshed, None, header, **QUIET) for tab in built.values() for event in tab.keys]
     for tab in built.values():
         if tab.changed is not None:
             handler, inputs = tab.changed
-            choice.then(handler, inputs, list(tab.outputs), **QUIET)
+            for event in (choice, *keys):
+                event.then(handler, inputs, list(tab.outputs), **QUIET)
 
 
 def _wire_desk(studio: Studio, desk: gr.HTML, tabs: gr.Tabs, built: Mapping[str, Tab]) -> None:

@@ -28,6 +28,7 @@ from studio.settings import Settings
 LOCAL = "local"
 COOKIE_SECONDS = 365 * 24 * 3600
 PUBLIC_SECONDS = 3600.0
+LONGEST_KEY = 8192  # characters
 
 By = Literal["open", "token", "oauth", "cookie", "nobody"]
 
@@ -164,13 +165,16 @@ class Keys:
         return self._settings.private
 
     def enter(self, owner: str, provider: Provider, values: Mapping[str, str], *, keep: bool = False) -> None:
-        """Use these values for this owner from now on. Raises RequestError naming a value that this owner may not set.
+        """Use these values for this owner from now on. Raises RequestError naming a value that is none, or that this owner may not set.
 
         keep: also write them to `home/credentials`, for the owner of a studio that only this machine reaches.
         """
         given = {name: value.strip() for name, value in values.items() if value.strip()}
-        for name in given:
+        if not given:
+            raise RequestError("No key was entered.", provider=provider.name, hint="Paste it into its field.")
+        for name, value in given.items():
             _check_may_set(owner, provider, name)
+            _check_value(name, value, provider)
         if keep and not (self.can_keep and owner == LOCAL):
             raise RequestError(
                 "Keys are kept on disk only by the owner of a studio on this machine.",
@@ -187,6 +191,14 @@ class Keys:
             self._entered.pop((owner, provider.name), None)
             if owner == LOCAL and provider.name in self._kept:
                 self._keep(provider.name, None)
+
+    def enterable(self, owner: str, provider: Provider) -> list[Setting]:
+        """The secrets that this owner may enter at a provider; what is no secret is the operator's to set."""
+        return [
+            setting
+            for setting in provider.settings
+            if setting.secret and (owner == LOCAL or not _HOST_ONLY.search(setting.name))
+        ]
 
     def entered(self, owner: str, provider: Provider) -> bool:
         """Whether this owner has entered values of their own."""
@@ -295,6 +307,16 @@ def _check_may_set(owner: str, provider: Provider, name: str) -> None:
     if owner != LOCAL and _HOST_ONLY.search(name):
         hint = "Ask the person who runs this studio to set it."
         raise RequestError(f"{name} can be set by the host only.", field=name, provider=provider.name, hint=hint)
+
+
+def _check_value(name: str, value: str, provider: Provider) -> None:
+    if len(value) > LONGEST_KEY or not value.isprintable():
+        raise RequestError(
+            f"{name} is too long or holds a character that no key has.",
+            field=name,
+            provider=provider.name,
+            hint="Copy it again.",
+        )
 
 
 def same(left: str, right: str) -> bool:

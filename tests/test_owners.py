@@ -215,3 +215,16 @@ def test_an_account_is_known_again_by_its_fingerprint(tmp_path: Path, paid: Paid
     assert again.account("visitor-9", paid) == account
     again.enter("visitor-9", paid, {"PAID_API_KEY": "other"})
     assert again.account("visitor-9", paid) != account
+
+
+@pytest.mark.parametrize("value", ["", "  ", "two\nlines", "k" * 9000])
+def test_refuses_what_is_no_key(tmp_path: Path, paid: Paid, value: str) -> None:
+    with pytest.raises(RequestError):
+        keys(tmp_path).enter(LOCAL, paid, {"PAID_API_KEY": value})
+    assert not keys(tmp_path).entered(LOCAL, paid)
+
+
+def test_offers_secrets_only(tmp_path: Path, paid: Paid) -> None:
+    offered = {setting.name for setting in keys(tmp_path).enterable("visitor-1", paid)}
+    assert "PAID_API_KEY" in offered
+    assert "PAID_URL" not in offered
