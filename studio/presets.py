@@ -147,7 +147,8 @@ def _read_yaml(path: Path) -> tuple[yaml.MappingNode, dict[str, Any]]:
         raise BrokenPreset("it is not readable text.") from error
     except OSError as error:
         raise BrokenPreset(f"it cannot be read ({error.strerror}).") from error
-    if not isinstance(data, dict) or not all(isinstance(name, str) for name in data):
+    named = isinstance(data, dict) and all(isinstance(name, str) for name in data)
+    if not isinstance(node, yaml.MappingNode) or not named:
         raise BrokenPreset("it does not hold fields with names, like `title: Watercolor`.")
     return node, data
 
