@@ -45,15 +45,19 @@ def _kuwahara(image: np.ndarray, reach: float) -> np.ndarray:
     return cv2.convertScaleAbs(total[..., :3] / cv2.merge([share] * 3))
 
 
-def few_colours(image: np.ndarray, count: int) -> np.ndarray:
-    """The picture's own main colours, (count, 3) float32, dark to light; small bright accents keep a place."""
+def few_colours(image: np.ndarray, count: int, apart: float = 5) -> np.ndarray:
+    """The picture's own main colours, (at most count, 3) float32, dark to light; small bright accents keep a place.
+
+    apart: how unlike they are at least (CIE Lab), so that a picture of few tones is not cut up by its noise.
+    """
     small = cv2.resize(image, (96, 96), interpolation=cv2.INTER_AREA).reshape(-1, 3)
     packed = small.astype(np.int32) >> 3
     keys, weights = np.unique(packed @ np.array([1024, 32, 1]), return_counts=True)
     colours = np.stack([keys >> 10, (keys >> 5) & 31, keys & 31], 1).astype(np.uint8) * 8 + 4
     lab = to_lab(colours)
     heavy = weights.astype(np.float32) ** np.float32(0.4)
-    centres = _far_apart(lab, heavy, count)
+    centres = _far_apart(lab, heavy, count, apart)
+    count = len(centres)
     for _ in range(5):
         nearest = _distances(lab, centres).argmin(1)
         mass = np.bincount(nearest, heavy, count)
@@ -64,12 +68,15 @@ def few_colours(image: np.ndarray, count: int) -> np.ndarray:
     return rgb[np.argsort(rgb @ LUMA)]
 
 
-def _far_apart(lab: np.ndarray, weight: np.ndarray, count: int) -> np.ndarray:
+def _far_apart(lab: np.ndarray, weight: np.ndarray, count: int, apart: float) -> np.ndarray:
     """Starting colours: the heaviest, then each time the one that is heavy and far from those chosen."""
     chosen = [int(weight.argmax())]
     least = _distances(lab, lab[chosen])[:, 0]
     for _ in range(count - 1):
-        chosen.append(int((least * np.sqrt(weight)).argmax()))
+        score = np.where(least > apart * apart, least * np.sqrt(weight), 0)
+        if not score.any():
+            break
+        chosen.append(int(score.argmax()))
         least = np.minimum(least, _distances(lab, lab[chosen[-1:]])[:, 0])
     return lab[chosen].copy()
 
@@ -131,14 +138,23 @@ def _table(values: np.ndarray) -> np.ndarray:
     return table
 
 
-def shapes(image: np.ndarray, count: int, *, smooth: float = 1.0, radius: float = 4, side: int = 512) -> Shapes:
+def shapes(
+    image: np.ndarray,
+    count: int,
+    *,
+    smooth: float = 1.0,
+    radius: float = 4,
+    side: int = 512,
+    apart: float = 5,
+) -> Shapes:
     """The picture as flat shapes with smooth outlines: each pixel takes the colour that prevails around it.
 
     smooth: how far around, in pixels where the shorter side is 512. side: the shorter side shapes are found at.
+    apart: how unlike two colours are at least.
     """
     small = calm(reduced(image, side), radius, side=side)
-    colours = few_colours(small, count)
-    return Shapes(rounded(nearest(small, colours), count, smooth, image.shape[1::-1]), colours)
+    colours = few_colours(small, count, apart)
+    return Shapes(rounded(nearest(small, colours), len(colours), smooth, image.shape[1::-1]), colours)
 
 
 def rounded(index: np.ndarray, count: int, smooth: float, size: tuple[int, int]) -> np.ndarray:

@@ -26,7 +26,7 @@ def gouache(picture: Picture) -> np.ndarray:
 def poster(picture: Picture) -> np.ndarray:
     """A travel poster: seven screen-printed inks, airbrushed grain where one shape meets the next, cream border and rule."""
     unit, h, w = picture.unit, picture.height, picture.width
-    flat = shapes(picture.image, 9, smooth=1.3, radius=5, side=448)
+    flat = shapes(picture.image, 9, smooth=1.3, radius=5, side=448, apart=8)
     inks = _inks(flat.colours)
     printed = flat.painted(inks).astype(np.float32)
     tone = grey(calm(picture.image, 6, side=192)) - grey(flat.painted(soft=0))

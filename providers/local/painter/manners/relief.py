@@ -10,7 +10,7 @@ from ._tools import Picture, blur, grey, reduced, streaks, times, whole
 def paper_cut(picture: Picture) -> np.ndarray:
     """Sheets of coloured paper, one above the other, near over far, each with its cut edge and its soft shadow."""
     unit = picture.unit
-    flat = shapes(picture.image, 10, smooth=1.7, radius=5, side=416)
+    flat = shapes(picture.image, 10, smooth=1.7, radius=5, side=416, apart=12)
     order = _stack(flat, picture)
     sheets = flat.painted(_papers(flat.colours), 0.6).astype(np.float32)
     height = cv2.LUT(flat.index, _ranks(order)).astype(np.float32)
@@ -61,7 +61,7 @@ def _papers(colours: np.ndarray) -> np.ndarray:
 def clay(picture: Picture) -> np.ndarray:
     """Plasticine: every shape a rounded slab with finger marks, lit softly from one side, shadows in the seams."""
     unit = picture.unit
-    flat = shapes(picture.image, 14, smooth=2.2, radius=6, side=416)
+    flat = shapes(picture.image, 14, smooth=2.2, radius=6, side=416, apart=9)
     lab = to_lab(flat.colours)
     lab[:, 0] = np.interp(lab[:, 0], (0, 85), (20, 79))
     lab[:, 1:] *= 1.12

@@ -56,7 +56,7 @@ def _washes(image: np.ndarray, count: int, smooth: float) -> np.ndarray:
     """The picture in flat washes, uint8."""
     small = reduced(image, 384)
     colours = few_colours(small, count)
-    index = rounded(nearest(small, colours), count, smooth, image.shape[1::-1])
+    index = rounded(nearest(small, colours), len(colours), smooth, image.shape[1::-1])
     return colours.astype(np.uint8)[index]
 
 
