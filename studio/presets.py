@@ -147,9 +147,10 @@ def _read_yaml(path: Path) -> tuple[yaml.MappingNode, dict[str, Any]]:
         raise BrokenPreset("it is not readable text.") from error
     except OSError as error:
         raise BrokenPreset(f"it cannot be read ({error.strerror}).") from error
-    named = isinstance(data, dict) and all(isinstance(name, str) for name in data)
-    if not isinstance(node, yaml.MappingNode) or not named:
+    if not isinstance(node, yaml.MappingNode) or not isinstance(data, dict):
         raise BrokenPreset("it does not hold fields with names, like `title: Watercolor`.")
+    if not all(isinstance(name, str) for name in data):
+        raise BrokenPreset("it has a field whose name is not text.")
     return node, data
 
 
