@@ -54,7 +54,7 @@
   });
 
   function downloadLink(artifact, attributes = {}) {
-    return h("a", { class: "bl-round", href: `media/${artifact.id}?download=1`, download: "", title: "Download", "aria-label": "Download", ...attributes }, icon("download"));
+    return h("a", { class: "bl-round", href: `${artifact.url}?download=1`, download: "", title: "Download", "aria-label": "Download", ...attributes }, icon("download"));
   }
 
   /** What can be done with an artifact, as [label, icon, run], in the order people want it. */
@@ -81,7 +81,7 @@
       if (on) items.querySelector("[role=menuitem]")?.focus();
     }
     const run = (action) => () => { toggle(false); button.focus(); action(); };
-    items.append(h("a", { role: "menuitem", class: "bl-item", href: `media/${artifact.id}?download=1`, download: "" }, icon("download"), "Download"));
+    items.append(h("a", { role: "menuitem", class: "bl-item", href: `${artifact.url}?download=1`, download: "" }, icon("download"), "Download"));
     for (const [label, name, action] of actions(artifact)) {
       items.append(h("button", { type: "button", role: "menuitem", class: "bl-item", onclick: run(action) }, icon(name), label));
     }
@@ -112,7 +112,7 @@
   /** A finished artifact. show: opens it large; meta: [left, right] of the line under it. */
   function done(artifact, { alt, name, show, meta }) {
     const ratio = artifact.width && artifact.height ? `${artifact.width} / ${artifact.height}` : "1 / 1";
-    const small = `url("media/${artifact.id}/thumb")`; // seen until the file itself is there
+    const small = `url("${artifact.thumbnail_url}")`; // seen until the file itself is there
     const open = h("button", { type: "button", class: "bl-open", style: `background-image: ${small}`, "aria-label": `Open ${name}`, onclick: show }, face(artifact, alt));
     const foot = h("div", { class: "bl-meta" }, h("span", {}, meta[0]), h("span", {}, meta[1]));
     return h("article", { class: "bl-card bl-done", style: `--bl-ratio: ${ratio}`, "data-artifact": artifact.id }, open, strip(artifact), foot);
@@ -121,7 +121,7 @@
   /** What an artifact looks like. large: the file itself instead of its thumbnail. */
   function face(artifact, alt, large = true) {
     const medium = artifact.media_type.split("/")[0];
-    const source = medium === "image" && large ? `media/${artifact.id}` : `media/${artifact.id}/thumb`;
+    const source = medium === "image" && large ? artifact.url : artifact.thumbnail_url;
     if (medium === "image" || medium === "video") return backlot.picture(source, alt);
     return h("span", { class: "bl-other" }, icon("file"), medium);
   }

@@ -123,7 +123,7 @@
 
     function drawParts(job) {
       const first = job.artifacts[0];
-      face.replaceChildren(first ? backlot.picture(`media/${first.id}/thumb`, "") : h("span", { class: jobs.running(job) ? "bl-pulse" : "" }));
+      face.replaceChildren(first ? backlot.picture(first.thumbnail_url, "") : h("span", { class: jobs.running(job) ? "bl-pulse" : "" }));
       buttons.replaceChildren(...offers(job, full).map(([label, run]) => h("button", { type: "button", class: "bl-small", onclick: run, disabled: job.cancelling }, label)));
     }
     return { node, update };

@@ -65,7 +65,7 @@
 
   function media(artifact) {
     const medium = artifact.media_type.split("/")[0];
-    const source = `media/${artifact.id}`;
+    const source = artifact.url;
     if (medium === "video") return h("video", { src: source, controls: true, loop: true });
     if (medium === "audio") return h("audio", { src: source, controls: true });
     return medium === "image" ? h("img", { src: source, alt: "" }) : cards.face(artifact, "");

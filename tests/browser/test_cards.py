@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import group, write
+from tests.browser.conftest import Open, group, ready, write
 
 pytestmark = pytest.mark.browser
 
@@ -116,3 +116,15 @@ def test_the_viewer_goes_by_keyboard_and_gives_the_focus_back(page: Page) -> Non
     page.keyboard.press("Escape")
     expect(viewer).to_have_count(0)
     expect(opener).to_be_focused()
+
+
+def test_addresses_come_from_the_studio_whatever_the_id(visit: Open) -> None:
+    page = ready(visit(allow="404"))  # nothing lies there
+    odd = {"id": "a#b?c", "url": "media/a%23b%3Fc", "thumbnail_url": "media/a%23b%3Fc/thumb", "media_type": "image/png"}
+    drawn = page.evaluate(
+        "odd => backlot.cards.done(odd, { alt: '', name: 'odd', show() {}, meta: ['', ''] }).outerHTML", odd
+    )
+    assert 'src="media/a%23b%3Fc"' in drawn
+    assert 'href="media/a%23b%3Fc?download=1"' in drawn
+    assert "media/a%23b%3Fc/thumb" in drawn
+    assert "media/a#b" not in drawn
