@@ -120,8 +120,23 @@
       if (!across) wall.scrollLeft = tile.offsetLeft - tile.offsetWidth / 2;
     }
   }
+  // A prompt that was being written is still there after a reload, in this tab of the browser alone.
+  const draftOf = (field) => `backlot-draft-${field.closest(".bl-prompt").id}`;
+  addEventListener("pagehide", () => {
+    for (const field of document.querySelectorAll(".bl-prompt textarea")) sessionStorage.setItem(draftOf(field), field.value);
+  });
+  function restoreDrafts() {
+    for (const field of document.querySelectorAll(".bl-prompt textarea:not([data-drafted])")) {
+      field.dataset.drafted = "";
+      const draft = sessionStorage.getItem(draftOf(field));
+      if (!draft || field.value) continue;
+      field.value = draft;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
   let joining = 0;
-  const join = () => { joining = 0; joinRadios(); };
+  const join = () => { joining = 0; joinRadios(); restoreDrafts(); };
   new MutationObserver((changes) => {
     if (changes.some((change) => change.type === "attributes")) { join(); showChosen(); } // before the next key
     else joining ||= requestAnimationFrame(join);

@@ -79,3 +79,17 @@ def test_one_event_stream_serves_the_whole_page(visit: Open, app: App) -> None:
         "performance.getEntriesByType('resource').filter(one => one.name.endsWith('jobs/events')).length"
     )
     assert streams <= 1
+
+
+def test_a_prompt_being_written_outlives_a_reload(visit: Open) -> None:
+    page = ready(visit())
+    page.get_by_label("Prompt", exact=True).fill("A half-written")
+    page.reload()
+    ready(page)
+    prompt = page.get_by_label("Prompt", exact=True)
+    expect(prompt).to_have_value("A half-written")
+    prompt.press_sequentially(" thought", delay=5)
+    page.locator("#image-count").get_by_text("1", exact=True).click()
+    page.locator("#image-generate").click()
+    expect(group(page, "A half-written thought").locator(".bl-done")).to_have_count(1)
+    expect(ready(visit()).get_by_label("Prompt", exact=True)).to_have_value("")  # another tab of the browser has its own
