@@ -30,7 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         settings = read_settings(share=options.share)
-        os.environ |= QUIET | {"GRADIO_TEMP_DIR": str(settings.home / "gradio")}
+        os.environ |= QUIET | {"GRADIO_TEMP_DIR": str(settings.home / "gradio")} | _only_port(settings)
+        _unset_empty()
         from studio.studio import open_studio
 
         studio = open_studio(settings)
@@ -39,8 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     try:
         serve(studio, settings)
-    except OSError as error:  # Gradio's word for a port that is taken
-        print(f"The page could not be served: {error}. Choose another port with GRADIO_SERVER_PORT.", file=sys.stderr)
+    except OSError as error:
+        print(_not_served(error, settings), file=sys.stderr)
         return 1
     finally:
         studio.close()
@@ -113,6 +114,27 @@ def launch_options(studio: Studio, gate: Gate) -> dict[str, Any]:
             "redoc_url": None,
         },
     }
+
+
+def _only_port(settings: Settings) -> dict[str, str]:
+    """A port that a person has chosen is that one or none; without a choice Gradio takes the next that is free."""
+    return {"GRADIO_NUM_PORTS": "1"} if "GRADIO_SERVER_PORT" in settings.environment else {}
+
+
+def _unset_empty() -> None:
+    """An empty variable counts as unset, to Gradio too."""
+    for name in [name for name, value in os.environ.items() if name.startswith("GRADIO_") and not value.strip()]:
+        del os.environ[name]
+
+
+def _not_served(error: OSError, settings: Settings) -> str:
+    from studio.settings import is_loopback
+
+    if "Cannot find empty port" in str(error):  # Gradio's word for it
+        where = "" if is_loopback(settings.listen) else f", or {settings.listen} is no address of this machine"
+        hint = "Stop what listens there, or choose another with GRADIO_SERVER_PORT"
+        return f"Port {settings.port} is taken{where}. {hint}{' and GRADIO_SERVER_NAME' if where else ''}."
+    return f"The page could not be served: {error}."
 
 
 def _announce(studio: Studio, note: Any, url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -167,14 +168,16 @@ Migration = Callable[[Connection], None]
 
 
 def open_database(url: str) -> Engine:
-    """The engine, with every table up to date. Raises NotConfigured when a server cannot be reached."""
+    """The engine, with every table up to date. Raises NotConfigured when a server cannot be reached, StorageFailed for a broken file."""
     engine = _sqlite(url) if url.startswith("sqlite") else _postgres(url)
     try:
         with engine.begin() as connection:
             _migrate(connection)
-    except sa.exc.OperationalError as error:
+    except sa.exc.DatabaseError as error:
         engine.dispose()
-        raise _unusable(url) from error
+        if not (url.startswith("sqlite") or isinstance(error, sa.exc.OperationalError)):
+            raise
+        raise _unusable(url, error.orig) from error
     return engine
 
 
@@ -215,12 +218,12 @@ def one_at_a_time(connection: Connection, what: str) -> None:
 
 
 def use_wal(path: Path) -> None:
-    """Make a SQLite file keep a write-ahead log; it stays so."""
-    connection = sqlite3.connect(path, timeout=30)
+    """Make a SQLite file keep a write-ahead log; it stays so. Raises StorageFailed for a file that is no database or cannot be written."""
     try:
-        connection.execute("PRAGMA journal_mode=WAL")
-    finally:
-        connection.close()
+        with contextlib.closing(sqlite3.connect(path, timeout=30)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.Error as error:
+        raise _broken(str(path), error) from error
 
 
 def _sqlite(url: str) -> Engine:
@@ -255,18 +258,22 @@ def reading(engine: Engine) -> Engine:
     return engine.execution_options(reading=True)
 
 
-def _unusable(url: str) -> NotConfigured | StorageFailed:
+def _unusable(url: str, reason: BaseException | None) -> NotConfigured | StorageFailed:
     shown = sa.engine.make_url(url)
     if shown.get_backend_name() == "sqlite":
-        return StorageFailed(
-            f"The database {shown.database} cannot be opened.",
-            hint="Free some space, or set BACKLOT_HOME to another folder.",
-        )
+        return _broken(str(shown.database), reason)
     where = f"{shown.host or 'localhost'}:{shown.port or 5432}/{shown.database}"
     return NotConfigured(
         f"The PostgreSQL database at {where} cannot be reached.",
         field="BACKLOT_DATABASE_URL",
         hint="Start it, correct BACKLOT_DATABASE_URL, or unset it to use SQLite.",
+    )
+
+
+def _broken(path: str, reason: BaseException | None) -> StorageFailed:
+    return StorageFailed(
+        f"The database {path} cannot be opened: {reason}.",
+        hint="Free some space, put back a whole copy of it, or set BACKLOT_HOME to another folder.",
     )
 
 

@@ -170,8 +170,14 @@ def _size(env: Mapping[str, str], name: str, default: str) -> int:
 
 
 def _database(url: str) -> str:
-    """The URL with the driver we ship."""
-    for prefix in ("postgres://", "postgresql://"):
+    """The URL with the driver we ship. Raises NotConfigured for another kind of database."""
+    for prefix in ("postgres://", "postgresql://", "postgresql+psycopg://"):
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if url and not url.startswith("sqlite:///"):
+        raise NotConfigured(
+            f"BACKLOT_DATABASE_URL names no database that works here ({url.partition(':')[0][:20]}).",
+            field="BACKLOT_DATABASE_URL",
+            hint="Set it like postgresql://user@host/name, or unset it to use SQLite.",
+        )
     return url

@@ -49,6 +49,26 @@ def test_a_setting_that_is_wrong_is_named(tmp_path: Path) -> None:
     assert_one_sentence(start(BACKLOT_HOME=str(tmp_path), BACKLOT_MAX_UPLOAD="plenty"), "BACKLOT_MAX_UPLOAD", "200mb")
 
 
+def test_a_chosen_port_that_is_taken_is_named(app: App, tmp_path: Path) -> None:
+    ended = start(BACKLOT_HOME=str(tmp_path), GRADIO_SERVER_PORT=str(app.port))
+    assert_one_sentence(ended, f"Port {app.port} is taken", "GRADIO_SERVER_PORT")
+
+
+@pytest.mark.parametrize("name", ["backlot.sqlite", "engine.sqlite"])
+def test_a_database_that_is_broken_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"no database" * 1000)
+    assert_one_sentence(start(BACKLOT_HOME=str(tmp_path)), name)
+
+
+def test_a_database_of_another_kind_is_named(tmp_path: Path) -> None:
+    assert_one_sentence(start(BACKLOT_HOME=str(tmp_path), BACKLOT_DATABASE_URL="mysql://a"), "BACKLOT_DATABASE_URL")
+
+
+def test_empty_variables_count_as_unset(tmp_path: Path) -> None:
+    ended = start(BACKLOT_HOME=str(tmp_path), GRADIO_SERVER_PORT="", GRADIO_SERVER_NAME="192.0.2.1")
+    assert_one_sentence(ended, "192.0.2.1", "GRADIO_SERVER_NAME")
+
+
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_it_leaves_at_a_signal_with_status_0_and_no_note_behind(tmp_path: Path, sign: signal.Signals) -> None:
     running = App(tmp_path)
