@@ -61,7 +61,7 @@ class Dispatch:
     def freed(self, job_id: str) -> None:
         """A workflow ends: its slot is free in a moment."""
         if queue := self._running.pop(job_id, ""):
-            self.waker.kick(queue, hot=HOT)
+            self.waker.freed(queue, hot=HOT)
 
     def enqueue(self, job_id: str) -> None:
         """Hand a queued job to DBOS. The same attempt twice is one workflow."""
@@ -116,8 +116,13 @@ class Dispatch:
             runtime.register_queue(ids.queue_name(provider.name, "own"), own, self.waker.interval)
 
     def _has_backlog(self, queue: str) -> bool:
+        """Whether more jobs are unfinished at this provider than run here: queued ones, and those that a former process had begun."""
+        if queue in {ids.COMPOSITES, ids.CLEANUPS}:
+            return False
+        provider = queue.removesuffix("-own")
+        held = sum(name.removesuffix("-own") == provider for name in list(self._running.values()))
         try:
-            return queue not in {ids.COMPOSITES, ids.CLEANUPS} and self.rows.queued_at([queue.removesuffix("-own")]) > 0
+            return self.rows.active_at(provider) > held
         except sa.exc.SQLAlchemyError:
             log.warning("The backlog of %s could not be read.", queue)
             return False

@@ -111,10 +111,10 @@ class JobRows:
         )
         return int(connection.scalar(query) or 0)
 
-    def queued_at(self, providers: Sequence[str]) -> int:
-        """How many jobs wait for a slot at these providers."""
+    def active_at(self, provider: str) -> int:
+        """How many jobs wait for a slot at this provider or hold one, in whichever process."""
         with self.reader.connect() as connection:
-            query = sa.select(sa.func.count()).where(db.job.c.status == "queued", db.job.c.provider.in_(providers))
+            query = sa.select(sa.func.count()).where(db.job.c.status.in_(ACTIVE), db.job.c.provider == provider)
             return int(connection.scalar(query) or 0)
 
     def update(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,23 @@ PRIORITIES = 2**31 - 1
 WORKFLOWS = {"generate": workflows.generate, "compose": workflows.compose, "cleanup": workflows.cleanup}
 
 
+class RelaxedConnection(sqlite3.Connection):
+    """To DBOS's own file, without waiting for the disk at every commit: that halves what a job waits for disks.
+
+    A killed process loses nothing by it. A power cut may take back what DBOS noted last, never half of it; then steps are repeated, and what
+    they find in our own tables, whose every commit is on the disk, keeps them from paying or registering twice.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.execute("PRAGMA synchronous=NORMAL")
+
+
 def launch(settings: Settings, executor_id: str) -> None:
     """Start DBOS from this, a synchronous, thread: its workflows then run on a loop of its own."""
     url = settings.engine_url
-    if url.startswith("sqlite"):
+    on_sqlite = url.startswith("sqlite")
+    if on_sqlite:
         use_wal(Path(url.removeprefix("sqlite:///")))
     config: DBOSConfig = {
         "name": "backlot",
@@ -35,6 +49,7 @@ def launch(settings: Settings, executor_id: str) -> None:
         "serializer": DBOSPortableJSONSerializer(),
         "max_executor_threads": THREADS,
         "notification_listener_polling_interval_sec": 0.25,
+        "db_engine_kwargs": {"connect_args": {"factory": RelaxedConnection}} if on_sqlite else {},
     }
     DBOS(config=config)
     quiet = logging.getLogger("dbos")

@@ -72,15 +72,20 @@ class Waker:
         """The polling interval to register queues with, in seconds."""
         return SLEEP if self.hooked else SLEEP_UNHOOKED
 
-    def kick(self, queue: str, hot: float = 0.0) -> None:
-        """Let a queue look now, and for `hot` seconds again and again if jobs wait there: a slot that is free just after is not missed."""
+    def kick(self, queue: str) -> None:
+        """Let a queue look now: something has been put into it."""
         if nap := self._naps.get(queue):
-            nap.wake(hot)
+            nap.wake()
+
+    def freed(self, queue: str, hot: float) -> None:
+        """Let a queue look if jobs wait there, now and for `hot` seconds again and again: the slot is free in a moment."""
+        if nap := self._naps.get(queue):
+            nap.nudge(hot)
 
     def kick_all(self) -> None:
         """Let every queue look now."""
         for nap in list(self._naps.values()):
-            nap.wake(0)
+            nap.wake()
 
     def release_all(self, stop: threading.Event) -> None:
         """Wake every thread as soon as `stop` is set, so that shutting down does not last a whole sleep."""
@@ -94,7 +99,7 @@ class _Nap:
     def __init__(self, stop: threading.Event, backlog: Callable[[], bool], starting: float) -> None:
         """starting: seconds from now in which it sleeps only shortly."""
         self.stop, self.backlog = stop, backlog
-        self.event = threading.Event()
+        self.event, self.asked = threading.Event(), threading.Event()
         self.hot_until = 0.0
         self.starting_until = time.monotonic() + starting
 
@@ -102,13 +107,27 @@ class _Nap:
         return self.stop.is_set()
 
     def wait(self, timeout: float | None = None) -> bool:
-        self.event.wait(self._length(SLEEP if timeout is None else timeout))
-        self.event.clear()
+        end = time.monotonic() + (SLEEP if timeout is None else timeout)
+        while not self._over(end - time.monotonic()):
+            pass
         return self.stop.is_set()
 
-    def wake(self, hot: float) -> None:
+    def wake(self) -> None:
+        self.asked.set()
+        self.event.set()
+
+    def nudge(self, hot: float) -> None:
         self.hot_until = max(self.hot_until, time.monotonic() + hot)
         self.event.set()
+
+    def _over(self, left: float) -> bool:
+        """Sleep, at most for what is left; whether it is time to look."""
+        nudged = self.event.wait(self._length(left))
+        self.event.clear()
+        if not nudged or self.stop.is_set() or self.asked.is_set():
+            self.asked.clear()
+            return True
+        return self.backlog()
 
     def _length(self, timeout: float) -> float:
         if self.stop.is_set():

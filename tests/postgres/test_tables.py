@@ -136,6 +136,15 @@ def test_what_runs_beside_a_change_is_undone_with_it(rows: JobRows) -> None:
     assert rows.get("one")["status"] == "running"
 
 
+def test_counts_what_waits_or_holds_a_slot(rows: JobRows) -> None:
+    add(rows, "one")
+    add(rows, "two", status="queued")
+    add(rows, "three", status="succeeded")
+    add(rows, "four", provider="listed")
+    assert rows.active_at("keyed") == 2
+    assert rows.any_unfinished()
+
+
 def test_an_unknown_job_is_not_found(rows: JobRows) -> None:
     with pytest.raises(NotFound):
         rows.get("nothing")
