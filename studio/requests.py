@@ -258,6 +258,7 @@ class VideoRequest(Sized):
     voice: Artifact = Field("", description="A sample of the voice to speak with.")
     references: tuple[Reference, ...] = Field((), max_length=12, description="Inputs named in the prompt, in order.")
     duration: float | None = Field(None, gt=0, le=VIDEO_SECONDS_LIMIT, description="Seconds; not together with frames.")
+    cuts: bool = Field(False, description="Longer than one clip can be: make several and join them.")
     frames: int | None = Field(None, ge=1, le=VIDEO_SECONDS_LIMIT * 60, description="How many frames.")
     fps: float | None = Field(None, ge=1, le=60, description="Frames per second.")
     target_resolution: int | None = Field(None, ge=128, le=4320, description="Pixels of the shorter side.")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from studio.errors import RequestError
 from studio.presets import Presets
 from studio.provider import Model, Provider
-from studio.requests import SEED_LIMIT, PhotoboothRequest, Request
+from studio.requests import SEED_LIMIT, PhotoboothRequest, Request, VideoRequest
 
 SEED_ROOM = 64  # seeds kept free above a chosen one, for the other outputs of the request
 
@@ -31,8 +31,17 @@ def settle(request: Request, provider: Provider, presets: Presets, last_seed: Ca
     if request.style and not isinstance(request, PhotoboothRequest):
         presets.get("styles", request.style)
     settled = request.changed(provider=provider.name, model=model.id, seed=choose_seed(request, model, last_seed))
-    model.check(spoken(settled, presets))
+    model.check(_one_call(spoken(settled, presets), model))
     return Settled(settled, provider, model)
+
+
+def _one_call(request: Request, model: Model) -> Request:
+    """What one call will be asked of a request that may be made in cuts."""
+    if not isinstance(request, VideoRequest) or not request.cuts:
+        return request
+    from studio.jobs.plans import cuts_of
+
+    return type(request).model_construct(**{**dict(request), "duration": cuts_of(request, model)[0] or None})
 
 
 def spoken(request: Request, presets: Presets) -> Request:

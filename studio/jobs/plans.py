@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field
 
 from studio.provider import Model, Wire
-from studio.requests import SEED_LIMIT, AnglesRequest, PhotoboothRequest, Request
+from studio.requests import SEED_LIMIT, AnglesRequest, PhotoboothRequest, Request, VideoRequest
 
 AZIMUTHS = {
     "front": 0,
@@ -65,9 +66,32 @@ def plan_for(request: Request, model: Model) -> Plan | None:
         return _photobooth(request, model)
     if isinstance(request, AnglesRequest) and (len(request.azimuths) > 1 or request.turntable):
         return _angles(request)
+    if isinstance(request, VideoRequest) and request.count == 1 and len(cuts_of(request, model)) > 1:
+        return _cuts(request, model)
     if request.count > model.batch:
         return Plan(jobs=tuple(_chunks("part", request, model.batch, request.model_dump(mode="json"))))
     return None
+
+
+def cuts_of(request: VideoRequest, model: Model) -> list[float]:
+    """The seconds of each clip of a film: equal ones that the model can make, where the request allows cuts, else one."""
+    if not request.cuts or request.duration is None or model.duration is None:
+        return [request.duration or 0.0]
+    number = max(1, math.ceil(request.duration / model.duration.max - 1e-9))
+    return [round(request.duration / number, 3)] * number
+
+
+def _cuts(request: VideoRequest, model: Model) -> Plan:
+    """One child a clip; the first starts at the first frame, the last ends at the last one."""
+    lengths = cuts_of(request, model)
+    jobs = []
+    for number, seconds in enumerate(lengths):
+        values = {**request.model_dump(mode="json"), "cuts": False, "duration": seconds}
+        values["seed"] = None if request.seed is None else (request.seed + number) % (SEED_LIMIT + 1)
+        values["first_frame"] = request.first_frame if number == 0 else ""
+        values["last_frame"] = request.last_frame if number == len(lengths) - 1 else ""
+        jobs.append(PlannedJob(name=f"cut-{number + 1:02d}", task="video", request=values, listed=False))
+    return Plan(jobs=tuple(jobs), film=tuple(job.name for job in jobs))
 
 
 def _photobooth(request: PhotoboothRequest, model: Model) -> Plan | None:

@@ -156,3 +156,20 @@ def test_refuses_the_whole_when_a_part_is_impossible(busy: Studio) -> None:
 
     with pytest.raises(RequestError):
         busy.submit("angles", {"subject": "nothing-here", "provider": "keyed", "turntable": True}, owner=OWNER)
+
+
+def test_a_film_longer_than_one_clip_is_cut_when_asked(make: Make, accepted: Accepted, busy: Studio) -> None:
+    job = make(task="video", duration=25, cuts=True, seed=10, wait=60)
+    assert job.status == "succeeded", job.error
+    assert [artifact.id for artifact in job.artifacts] == [f"{job.id}:film"]
+    with av.open(str(busy.library.local_path(job.artifacts[0]))) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 3 * 8
+    assert accepted(job.id) == {f"{job.id}:cut-{number:02d}": 1 for number in (1, 2, 3)}
+    assert [child.request["duration"] for child in busy.children(job.id, owner=OWNER)] == [8.333] * 3
+
+
+def test_a_film_longer_than_one_clip_is_refused_otherwise(busy: Studio) -> None:
+    from studio.errors import RequestError
+
+    with pytest.raises(RequestError, match=r"Keyed makes 0\.1 to 10 seconds; 25 asked"):
+        busy.submit("video", {"prompt": "a", "provider": "keyed", "duration": 25}, owner=OWNER)
