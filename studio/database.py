@@ -238,6 +238,13 @@ def _sqlite(url: str) -> Engine:
         raw.execute("PRAGMA synchronous=FULL")  # an intent must outlive a power cut
         raw.execute("PRAGMA foreign_keys=ON")
 
+    @sa.event.listens_for(engine, "handle_error")
+    def _full(context: sa.engine.ExceptionContext) -> None:
+        code = getattr(context.original_exception, "sqlite_errorcode", 0)
+        if code == sqlite3.SQLITE_FULL:
+            hint = "Free some space, or empty the library's trash, and try again."
+            raise StorageFailed("The disk is full; nothing was kept.", hint=hint) from context.original_exception
+
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # IMMEDIATE takes the write lock at once, so a read followed by a write cannot deadlock against another one.

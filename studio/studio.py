@@ -25,6 +25,7 @@ from studio.jobs.plans import plan_for
 from studio.jobs.views import Views
 from studio.jobs.workers import LEASE
 from studio.library import Library, Page
+from studio.library.blobs import storage_errors
 from studio.owners import Keys, Owners
 from studio.pool import WorkerPool
 from studio.presets import Presets
@@ -206,11 +207,14 @@ class Studio:
         from studio.downloads import decode_data_uri, fetch
 
         folder = self.settings.home / "incoming"
-        folder.mkdir(exist_ok=True)
+        with storage_errors(folder):
+            folder.mkdir(exist_ok=True)
         path = folder / secrets.token_hex(12)
         try:
             if source[:5].lower() == "data:":
-                path.write_bytes(decode_data_uri(source, self.settings.max_upload))
+                data = decode_data_uri(source, self.settings.max_upload)
+                with storage_errors(folder):
+                    path.write_bytes(data)
                 return self.import_file(path, owner=owner)
             if not source[:8].lower() == "https://":
                 raise RequestError(
@@ -330,10 +334,11 @@ class Studio:
         if path.exists():
             return path.read_bytes()
         data: bytes = self.background.ask(self.pool.run(sketcher, prompt, width, height, seed), 60)
-        path.parent.mkdir(exist_ok=True)
         part = path.with_name(f"{name}-{secrets.token_hex(4)}")
-        part.write_bytes(data)
-        part.replace(path)
+        with storage_errors(path.parent):
+            path.parent.mkdir(exist_ok=True)
+            part.write_bytes(data)
+            part.replace(path)
         return data
 
     # Choices

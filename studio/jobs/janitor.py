@@ -51,7 +51,7 @@ class Janitor:
         active += [row for row in self.engine.rows.with_status(("waiting",)) if row["cancelling"]]
         names = {ids.workflow_id(row["id"], row["attempt"]): row for row in active}
         states = runtime.states_of(list(names))
-        suspects = set()
+        suspects = set() if at_start else self._go_on(list(names))
         for name, row in names.items():
             state = states.get(name)
             if row["cancelling"]:
@@ -63,6 +63,16 @@ class Janitor:
                 if name in self._suspects:  # twice in a row: it is not just finishing
                     self._give_up(row, state)
         self._suspects = suspects
+
+    def _go_on(self, names: list[str]) -> set[str]:
+        """Run again what was cut off without a trace, seen twice in a row; returns what was seen now."""
+        from studio.jobs import runtime
+
+        seen = set(runtime.stranded(names))
+        for name in seen & self._suspects:
+            log.warning("workflow %s was cut off and goes on", name)
+            runtime.go_on(name)
+        return seen - self._suspects
 
     def recheck(self) -> None:
         """Look again at what outlived its deadline."""

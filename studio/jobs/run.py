@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.errors import BacklotError, NotConfigured, ProviderFailed, RequestError
+from studio.library.blobs import storage_errors
 from studio.provider import Cost, Output, Provider
 from studio.requests import Request
 
@@ -85,7 +86,8 @@ class JobRun:
         self.charged = Cost(amount=amount, unit=unit)
 
     async def compute(self, function: Callable[..., Any], *args: Any) -> Any:
-        return await self.engine.pool.run(function, *args, report=self.progress, cancelled=self.cancelled)
+        with storage_errors(self.workdir):
+            return await self.engine.pool.run(function, *args, report=self.progress, cancelled=self.cancelled)
 
     def _tell(self, values: dict[str, Any], *, event: str = "", data: Mapping[str, Any] | None = None) -> None:
         """Write to the job's row, off the event loop when there is one."""

@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from typing import Any
 
-from studio.jobs import runtime
+import pytest
+from dbos._dbos import _get_dbos_instance
+
+from studio.errors import StorageFailed
+from studio.jobs import ids, runtime
 from studio.jobs.job import Job
 from studio.studio import Studio
 from tests.conftest import OWNER
@@ -31,6 +36,28 @@ def test_tidies_what_is_old_and_keeps_what_is_needed(busy: Studio, make: Make) -
     assert busy.library.find(artifact.id) is None
     assert busy.job(done.id, owner=OWNER).status == "succeeded"
     assert not os.path.exists(busy.settings.home / "work" / done.id)
+
+
+def test_what_a_full_disk_cut_off_without_a_trace_goes_on(
+    busy: Studio, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise StorageFailed("The disk is full; nothing was kept.")
+
+    monkeypatch.setattr(busy.library, "prepare", full)  # neither the picture,
+    monkeypatch.setattr(busy.engine.states, "hold", full)  # nor that the job waits,
+    monkeypatch.setattr(_get_dbos_instance()._sys_db, "update_workflow_outcome", full)  # nor that its workflow ended
+    job = make("cut off", wait=0)
+    name = ids.workflow_id(job.id, 0)
+    deadline = time.monotonic() + 10
+    while not runtime.stranded([name]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    monkeypatch.undo()
+    assert busy.job(job.id, owner=OWNER).status == "running"
+    monkeypatch.setattr(busy.engine, "clock", lambda: time.time() + 60)  # it is left alone for a while
+    busy.engine._janitor.sweep()
+    busy.engine._janitor.sweep()
+    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "succeeded"
 
 
 def test_a_deleted_workflow_frees_no_idempotency_key(busy: Studio) -> None:

@@ -35,6 +35,10 @@ def test_dbos_still_recovers_by_worker() -> None:
     assert list(parameters) == ["executor_ids"]
 
 
+def test_dbos_still_tells_what_runs_in_this_process(studio: Studio) -> None:
+    assert runtime.stranded(["nothing"]) == []
+
+
 def test_dbos_still_has_queue_threads_that_can_be_woken() -> None:
     waker = Waker(lambda queue: False)
     original = dbos._queue.queue_worker_thread
