@@ -92,4 +92,6 @@ def test_a_prompt_being_written_outlives_a_reload(visit: Open) -> None:
     page.locator("#image-count").get_by_text("1", exact=True).click()
     page.locator("#image-generate").click()
     expect(group(page, "A half-written thought").locator(".bl-done")).to_have_count(1)
-    expect(ready(visit()).get_by_label("Prompt", exact=True)).to_have_value("")  # another tab of the browser has its own
+    expect(ready(visit()).get_by_label("Prompt", exact=True)).to_have_value(
+        ""
+    )  # another tab of the browser has its own
