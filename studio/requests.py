@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -48,6 +49,11 @@ def writable(text: str) -> str:
     if any(letter < " " and letter not in "\n\r\t" for letter in text):
         raise PydanticCustomError("control_character", "holds a control character")
     return text
+
+
+def _can_be_seen(text: str) -> bool:
+    """Whether anything is left without marks of no width, which a copied nothing may hold."""
+    return any(not letter.isspace() and unicodedata.category(letter) != "Cf" for letter in text)
 
 
 Name = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True), AfterValidator(writable)]
@@ -109,7 +115,7 @@ class Request(Part):
 
     @model_validator(mode="after")
     def _has_prompt(self) -> Self:
-        if self.needs_prompt and not self.prompt and not self._prompt_is_elsewhere():
+        if self.needs_prompt and not _can_be_seen(self.prompt) and not self._prompt_is_elsewhere():
             raise ValueError("prompt: it is empty. Write what you want to see or hear.")
         return self
 

@@ -31,7 +31,7 @@ from studio.pool import WorkerPool
 from studio.presets import Presets
 from studio.provider import Balance, Cost, Health, Model, Provider
 from studio.registry import Registry
-from studio.requests import Request, Sized, parse_request
+from studio.requests import PROMPT_LIMIT, Request, Sized, parse_request
 from studio.safety import clean_prompt
 from studio.settings import Settings, prepare_home
 from studio.settling import settle
@@ -301,6 +301,12 @@ class Studio:
         words = clean_prompt(prompt).strip()
         if not words:
             raise RequestError("The prompt is empty.", field="prompt", hint="Write a few words first.")
+        if len(words) > PROMPT_LIMIT:
+            raise RequestError(
+                f"The prompt is too long ({len(words):,} characters given).",
+                field="prompt",
+                hint=f"Use at most {PROMPT_LIMIT:,} characters.",
+            )
         if media not in {"image", "video", "audio", "music"}:
             raise RequestError(
                 f'There is no medium "{media[:40]}".', field="media", hint="Choose image, video or music."

@@ -228,6 +228,7 @@ def test_enhances_and_describes(web: Web) -> None:
     ("request_", "field", "told"),
     [
         ({"prompt": ""}, "prompt", "empty"),
+        ({"prompt": " \u200b\n"}, "prompt", "empty"),
         ({"prompt": "a" * 100_000}, "prompt", "too long"),
         ({"prompt": "x", "width": 0, "height": 0}, "width", "too small"),
         ({"prompt": "x", "width": 100, "height": 100, "strict_size": True, "provider": "local"}, "width", "100 x 100"),
@@ -296,6 +297,7 @@ def test_names_the_variable_of_a_provider_without_its_key(web: Web) -> None:
         ("get_balance", ["nobody"], "invalid_request", "provider"),
         ("get_balance", ["locked"], "not_configured", "provider"),
         ("enhance_prompt", ["", "image"], "invalid_request", "prompt"),
+        ("enhance_prompt", ["x" * 100_000, "image"], "invalid_request", "prompt"),
         ("enhance_prompt", ["a cat", "smell"], "invalid_request", "media"),
         ("describe_image", ["nothing", ""], "not_found", None),
     ],
