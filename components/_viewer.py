@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from components._parts import QUIET, island
+from components._parts import EACH, island
 from components.guard import owner_of
 from studio.artifacts import Artifact
 from studio.errors import BacklotError, NotFound
@@ -27,7 +27,7 @@ def build(studio: Studio, send_to: list[dict[str, Any]]) -> gr.HTML:
         except NotFound as error:
             return {"id": event.artifact, "problem": error.message}
 
-    viewer.details(details, None, viewer, **QUIET)
+    viewer.details(details, None, viewer, **EACH)
     return viewer
 
 

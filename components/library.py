@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from components._parts import QUIET, Tab, island
+from components._parts import EACH, QUIET, Tab, island
 from components._viewer import tile_of
 from components.guard import owner_of
 from studio.library.search import PAGE
@@ -18,7 +18,7 @@ def build(studio: Studio) -> Tab:
     shelf = island("library", elem_id="library-results", events=("show", "empty"))
 
     def page(wish: Any, owner: str) -> dict[str, Any]:
-        """One page by what the person wishes to see: query, media, starred, trashed, offset."""
+        """One page by what the person wishes to see: query, media, starred, trashed, offset; asked is the number of the question."""
         wanted: dict[str, Any] = {
             "query": str(wish.query)[:500],
             "media": str(wish.media),
@@ -27,7 +27,7 @@ def build(studio: Studio) -> Tab:
             "offset": int(wish.offset),
         }
         found = studio.library.search(owner=owner, limit=PAGE, **wanted)
-        return {**wanted, "items": [tile_of(artifact) for artifact in found.items], "total": found.total, "limit": PAGE}
+        return {**wanted, "asked": int(wish.asked), "items": [tile_of(artifact) for artifact in found.items], "total": found.total, "limit": PAGE}
 
     def show(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         return page(event, owner_of(request))
@@ -38,6 +38,6 @@ def build(studio: Studio) -> Tab:
         studio.library.empty_trash(older_than=0, owner=owner)
         return page(event, owner)
 
-    shelf.show(show, None, shelf, trigger_mode="always_last", **QUIET)
+    shelf.show(show, None, shelf, **EACH)
     shelf.empty(empty, None, shelf, **QUIET)
     return Tab()

@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from components import _tray, _viewer, image, library, settings
-from components._parts import QUIET, Tab, Updates, answer, island, joined
+from components._parts import EACH, QUIET, Tab, Updates, answer, island, joined
 from components.guard import owner_of
 from studio.errors import BacklotError
 from studio.provider import Cost
@@ -68,7 +68,7 @@ def _wire_header(page: gr.Blocks, studio: Studio, header: gr.HTML, tabs: gr.Tabs
 
     page.load(opened, None, outputs, **QUIET)
     header.refresh(refreshed, None, header, **QUIET)
-    choice = header.chosen(chosen, None, [header, *providers], **QUIET)
+    choice = header.chosen(chosen, None, [header, *providers], **EACH)
     keys = [event.then(refreshed, None, header, **QUIET) for tab in built.values() for event in tab.keys]
     for tab in built.values():
         if tab.changed is not None:
@@ -110,9 +110,9 @@ def _wire_desk(studio: Studio, desk: gr.HTML, tabs: gr.Tabs, built: Mapping[str,
         field = built[str(event.tab)].accepts[artifact.media]
         return answer(joined({tabs: {"selected": str(event.tab)}}, {field: {"value": artifact.id}}))
 
-    desk.reuse(reuse, None, [tabs, *_unique(part for _, tab in forms for part in tab.outputs)], **QUIET)
-    desk.variations(variations, None, None, **QUIET)
-    desk.send(send, None, [tabs, *_unique(fields)], **QUIET)
+    desk.reuse(reuse, None, [tabs, *_unique(part for _, tab in forms for part in tab.outputs)], **EACH)
+    desk.variations(variations, None, None, **EACH)
+    desk.send(send, None, [tabs, *_unique(fields)], **EACH)
 
 
 def header_facts(studio: Studio, owner: str) -> dict[str, Any]:

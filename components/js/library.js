@@ -8,7 +8,9 @@
     const wish = { query: "", media: "", starred: false, trashed: false, offset: 0 };
     const chosen = new Set();
     let pausing = null;
-    const ask = () => trigger("show", { ...wish });
+    let asked = 0; // answers may come in another order than they were asked for
+    let page = null;
+    const ask = (event = "show") => trigger(event, { ...wish, asked: ++asked });
     const again = () => { wish.offset = 0; chosen.clear(); ask(); };
 
     const search = h("input", { id: "library-search", type: "search", placeholder: "Search prompts, titles, models", "aria-label": "Search the library", oninput: () => {
@@ -38,22 +40,21 @@
     }
 
     function draw() {
-      const page = props.value;
       if (!page) return;
       const items = page.trashed ? page.items : page.items.filter((item) => !shelf.isGone(item.id));
-      count.textContent = words(page);
-      grid.replaceChildren(...(items.length ? items.map((item) => tile(item, items)) : [nothing(page)]));
-      pages.replaceChildren(...paging(page));
-      drawBulk(page);
+      count.textContent = words();
+      grid.replaceChildren(...(items.length ? items.map((item) => tile(item, items)) : [nothing()]));
+      pages.replaceChildren(...paging());
+      drawBulk();
     }
 
-    function words(page) {
+    function words() {
       if (!page.total) return "";
       const last = Math.min(page.offset + page.limit, page.total);
       return page.total > page.limit ? `${page.offset + 1} to ${last} of ${page.total}` : `${page.total} ${page.total === 1 ? "item" : "items"}`;
     }
 
-    function nothing(page) {
+    function nothing() {
       if (page.query || page.media || page.starred) return h("p", { class: "bl-nothing" }, "Nothing matches. Try fewer words or another filter.");
       return h("p", { class: "bl-nothing" }, page.trashed ? "The trash is empty." : "Nothing here yet. What you make or upload is kept here; drop files anywhere on this page.");
     }
@@ -61,7 +62,7 @@
     function tile(item, items) {
       const name = item.prompt || item.title || item.media;
       const node = h("article", { class: "bl-card bl-tile", "data-artifact": item.id });
-      const pick = h("input", { type: "checkbox", class: "bl-pick", "aria-label": `Select ${name}`, onchange: () => { pick.checked ? chosen.add(item.id) : chosen.delete(item.id); drawBulk(props.value); } });
+      const pick = h("input", { type: "checkbox", class: "bl-pick", "aria-label": `Select ${name}`, onchange: () => { pick.checked ? chosen.add(item.id) : chosen.delete(item.id); drawBulk(); } });
       pick.checked = chosen.has(item.id);
       const open = h("button", { type: "button", class: "bl-open", "aria-label": `Open ${name}`, onclick: () => backlot.viewer.open(item, () => items) }, cards.face(item, name, false));
       const act = item.trashed ? iconButton("restore", "Restore", () => restore([item.id])) : cards.starButton(item);
@@ -69,7 +70,7 @@
       return node;
     }
 
-    function drawBulk(page) {
+    function drawBulk() {
       bulk.hidden = !chosen.size && !page.trashed;
       const ids = [...chosen];
       const button = (label, run) => h("button", { type: "button", class: "bl-small", onclick: run }, label);
@@ -86,12 +87,12 @@
     async function restore(ids) { chosen.clear(); await shelf.restore(ids); }
     async function star(ids) { await backlot.attempt(() => backlot.post("library/star", { ids, on: true })); chosen.clear(); ask(); }
     function empty(total) {
-      const sure = h("button", { type: "button", class: "bl-small bl-danger", onclick: () => trigger("empty", { ...wish }) }, `Delete ${total} for good`);
+      const sure = h("button", { type: "button", class: "bl-small bl-danger", onclick: () => ask("empty") }, `Delete ${total} for good`);
       bulk.append(sure);
       sure.focus();
     }
 
-    function paging(page) {
+    function paging() {
       if (page.total <= page.limit) return [];
       const go = (offset) => () => { wish.offset = offset; chosen.clear(); ask(); element.scrollIntoView({ block: "start" }); };
       const number = page.offset / page.limit + 1;
@@ -131,7 +132,7 @@
       made = now;
     });
     shelf.onChange((restored) => (restored ? ask() : draw()));
-    watch("value", draw);
+    watch("value", () => { if (props.value?.asked === asked) { page = props.value; draw(); } });
     ask();
   };
 })();

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import App, Open, group, ready, write
 
@@ -68,6 +68,17 @@ def test_filters_by_medium_and_star(library: Page) -> None:
     library.get_by_role("button", name="Starred").click()
     expect(tiles(library)).to_have_count(1)
     expect(tiles(library)).to_contain_text("An owl")
+
+
+def test_the_last_filter_counts_even_while_an_earlier_question_is_under_way(library: Page) -> None:
+    held: list[Route] = []
+    library.route("**/gradio_api/run/**", lambda route: route.continue_() if held else held.append(route))
+    library.get_by_role("button", name="Videos").click()
+    library.get_by_role("button", name="Images").click()
+    library.wait_for_timeout(300)
+    held[0].continue_()
+    library.wait_for_timeout(300)
+    expect(tiles(library)).to_have_count(3)
 
 
 def test_several_go_to_the_trash_and_come_back(library: Page) -> None:
