@@ -27,7 +27,13 @@ def build(studio: Studio) -> Tab:
             "offset": int(wish.offset),
         }
         found = studio.library.search(owner=owner, limit=PAGE, **wanted)
-        return {**wanted, "asked": int(wish.asked), "items": [tile_of(artifact) for artifact in found.items], "total": found.total, "limit": PAGE}
+        return {
+            **wanted,
+            "asked": int(wish.asked),
+            "items": [tile_of(artifact) for artifact in found.items],
+            "total": found.total,
+            "limit": PAGE,
+        }
 
     def show(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         return page(event, owner_of(request))
