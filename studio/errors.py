@@ -230,9 +230,7 @@ def request_error(error: ValidationError) -> RequestError:
     if first["type"] == "value_error":
         name, _, text = first["msg"].removeprefix("Value error, ").partition(": ")
         sentence, _, way_out = text.partition(". ")
-        return RequestError(
-            f"{name.replace('_', ' ').capitalize()}: {sentence.rstrip('.')}.", field=field or name, hint=way_out
-        )
+        return RequestError(f"{sentence[:1].upper()}{sentence[1:].rstrip('.')}.", field=field or name, hint=way_out)
     context = first.get("ctx", {})
     sentence, way_out = _SENTENCES.get(first["type"], (first["msg"], "Change this value and try again."))
     given = "" if first["type"] in {"missing", "extra_forbidden"} else f" ({_shorten(first.get('input'))} given)"

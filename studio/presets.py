@@ -59,7 +59,7 @@ class Preset(BaseModel):
             try:
                 TypeAdapter(Annotated[fields[name].annotation, fields[name]]).validate_python(value)
             except ValidationError as error:
-                raise ValueError(f"values: {name}: {error.errors()[0]['msg']}.") from error
+                raise ValueError(f'values: the value of "{name}" does not fit: {error.errors()[0]["msg"]}.') from error
         return self
 
     def apply(self, prompt: str) -> str:
@@ -157,8 +157,7 @@ def _read_yaml(path: Path) -> tuple[yaml.MappingNode, dict[str, Any]]:
 def _named_place(error: ValidationError) -> tuple[str, ...]:
     """The place of an error of the whole preset, which our own validators write as "field: what is wrong"."""
     name, _, rest = error.errors()[0]["msg"].removeprefix("Value error, ").partition(": ")
-    inner = rest.partition(":")[0] if ":" in rest else rest.partition('"')[2].partition('"')[0]
-    return (name, inner)
+    return (name, rest.partition('"')[2].partition('"')[0])
 
 
 def _line(node: yaml.Node, place: tuple[str | int, ...]) -> int:

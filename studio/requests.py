@@ -108,15 +108,23 @@ class Request(Part):
         try:
             length = len(json.dumps(options, allow_nan=False))
         except (TypeError, ValueError, RecursionError) as error:
-            raise ValueError("options: they hold something that is not JSON.") from error
+            raise ValueError("options: the options hold something that is not JSON.") from error
         if length > OPTIONS_LIMIT:
-            raise ValueError(f"options: they are too long. Use at most {OPTIONS_LIMIT // 1024} kB.")
+            raise ValueError(f"options: the options are too long. Use at most {OPTIONS_LIMIT // 1024} kB.")
         return options
+
+    @model_validator(mode="before")
+    @classmethod
+    def _truth_is_no_number(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for name, value in values.items():
+            if isinstance(value, bool) and name in cls.model_fields and cls.model_fields[name].annotation is not bool:
+                raise ValueError(f"{name}: {str(value).lower()} is no value for {name}. Give this field a value.")
+        return values
 
     @model_validator(mode="after")
     def _has_prompt(self) -> Self:
         if self.needs_prompt and not _can_be_seen(self.prompt) and not self._prompt_is_elsewhere():
-            raise ValueError("prompt: it is empty. Write what you want to see or hear.")
+            raise ValueError("prompt: the prompt is empty. Write what you want to see or hear.")
         return self
 
     @model_validator(mode="after")
@@ -131,6 +139,14 @@ class Request(Part):
     def changed(self, **values: Any) -> Self:
         """A copy with these values, checked again."""
         return type(self)(**{**self.model_dump(), **values})
+
+    def field_of(self, artifact: str) -> str:
+        """The name of the field that holds this artifact."""
+        for name, value in self:
+            held = value if isinstance(value, tuple) else (value,)
+            if artifact in {getattr(part, "artifact", part) for part in held if not isinstance(part, dict | Lora)}:
+                return name
+        return ""
 
     def sources(self) -> list[str]:
         """The artifacts that it is made from, in order, each once."""
@@ -197,7 +213,7 @@ class PhotoboothRequest(Sized):
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
         if not self.face and not self.persona:
-            raise ValueError("face: there is no photo. Add one with a face, or choose a persona.")
+            raise ValueError("face: there is no photo of a face. Add one with a face, or choose a persona.")
         if not self.styles and not self.prompt:
             raise ValueError("styles: choose at least one style, or write the look as a prompt.")
         outputs = max(1, len(self.styles)) * self.count
@@ -230,7 +246,7 @@ class AnglesRequest(Sized):
     @classmethod
     def _each_once(cls, azimuths: tuple[str, ...]) -> tuple[str, ...]:
         if len(set(azimuths)) != len(azimuths):
-            raise ValueError("azimuths: each side once only.")
+            raise ValueError("azimuths: a side is named twice. Name each once.")
         return azimuths
 
     def sources(self) -> list[str]:
@@ -281,7 +297,7 @@ class VideoRequest(Sized):
     def _is_possible(self) -> Self:
         if self.effective_mode == "text" and not self.prompt:
             raise ValueError(
-                "prompt: it is empty. Write what happens, or give a picture, a sound or a film to start from."
+                "prompt: the prompt is empty. Write what happens, or give a picture, a sound or a film to start from."
             )
         if self.duration is not None and self.frames is not None:
             raise ValueError("frames: give either seconds or frames, not both.")

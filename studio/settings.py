@@ -85,7 +85,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, share: bool =
     return Settings(
         home=home,
         database_url=_database(env.get("BACKLOT_DATABASE_URL", "")),
-        media_url=env.get("BACKLOT_MEDIA_URL", ""),
+        media_url=_media(env.get("BACKLOT_MEDIA_URL", "")),
         listen=env.get("GRADIO_SERVER_NAME", "127.0.0.1"),
         port=_whole(env, "GRADIO_SERVER_PORT", 7860),
         share=share or _truth(env, "GRADIO_SHARE"),
@@ -180,4 +180,22 @@ def _database(url: str) -> str:
             field="BACKLOT_DATABASE_URL",
             hint="Set it like postgresql://user@host/name, or unset it to use SQLite.",
         )
+    return url
+
+
+def _media(url: str) -> str:
+    """The folder or URL, when fsspec knows its scheme. Raises NotConfigured for another."""
+    scheme, found, _ = url.partition("://")
+    if not found:
+        return url
+    from fsspec.registry import get_filesystem_class
+
+    try:
+        get_filesystem_class(scheme)
+    except (ValueError, ImportError) as error:
+        raise NotConfigured(
+            f"BACKLOT_MEDIA_URL names a place that cannot be used here ({scheme[:20]}://): {error}.",
+            field="BACKLOT_MEDIA_URL",
+            hint="Set it to a folder, or to a URL that fsspec can open, like s3://bucket/backlot with s3fs installed.",
+        ) from error
     return url

@@ -54,11 +54,14 @@ class Sizes:
         return self.nearest(round(width), round(width * down / across))
 
     def choose(self, width: int, height: int, *, strict: bool = False, title: str = "This model") -> tuple[int, int]:
-        """The size to make when this one is asked. Raises RequestError in strict mode when it is not allowed as it stands."""
+        """The size to make when this one is asked: the nearest allowed one.
+
+        Raises RequestError for a side outside the limits, and in strict mode for any that is not allowed as it stands.
+        """
         if self.allows(width, height):
             return width, height
         best = self.nearest(width, height)
-        if strict:
+        if strict or (not self.fixed and not all(self.min <= side <= self.max for side in (width, height))):
             raise RequestError(
                 f"{title} cannot make {width} x {height} pixels: {self.rule}.",
                 field="width" if not self._side_allowed(width) else "height",

@@ -133,8 +133,7 @@ class Studio:
         parsed = request if isinstance(request, Request) else parse_request(task, request)
         if known := self.engine.admission.known(parsed, owner, key):
             return self.job(known, owner=owner)
-        for artifact in parsed.sources():
-            self._source(artifact, owner)
+        self._check_sources(parsed, owner)
         provider = self._provider_for(parsed, owner)
         estimate = self._price(parsed, provider, owner)
         return self.job(
@@ -385,9 +384,17 @@ class Studio:
             return Cost()
         return self.background.ask(provider.estimate(request, self.keys.secrets_for(owner, provider)), ASK_DEADLINE)
 
-    def _source(self, artifact_id: str, owner: str) -> None:
-        """Raises NotFound for an input that is not this owner's, or lies in the trash."""
-        self.library.get(artifact_id, owner=owner, trashed=False)
+    def _check_sources(self, request: Request, owner: str) -> None:
+        """Raises NotFound for an input that is not this owner's, or lies in the trash, and for a person the studio does not know."""
+        for artifact in request.sources():
+            try:
+                self.library.get(artifact, owner=owner, trashed=False)
+            except NotFound as error:
+                raise NotFound(error.message, field=request.field_of(artifact), hint=error.hint) from error
+        if request.persona:
+            raise NotFound(
+                f'There is no persona "{request.persona[:60]}".', field="persona", hint="Leave the persona out."
+            )
 
     def _able(self, name: str, owner: str, verb: str) -> Provider:
         """The provider to ask for words: the one named, else the first configured one that has this verb."""

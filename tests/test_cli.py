@@ -40,7 +40,7 @@ def test_makes_a_picture_and_saves_it(home: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        (["make", "image"], "It is empty"),
+        (["make", "image"], "The prompt is empty"),
         (["make", "image", "a", "-o", "count=1000"], "at most 16"),
         (["make", "image", "a", "-o", "nonsense"], "no name=value"),
         (["make", "dance", "a"], 'no task "dance"'),

@@ -89,7 +89,8 @@ def test_the_body_has_the_documented_fields() -> None:
             "Prompt is too long (100,000 characters given).",
             "Use at most 10,000 characters.",
         ),
-        ({"prompt": "  "}, "prompt", "Prompt: it is empty.", "Write what you want to see or hear."),
+        ({"prompt": "a", "count": True}, "count", "True is no value for count.", "Give this field a value."),
+        ({"prompt": "  "}, "prompt", "The prompt is empty.", "Write what you want to see or hear."),
         (
             {"prompt": "x", "colour": "red"},
             "colour",

@@ -26,7 +26,7 @@ def test_reads_what_is_set(tmp_path: Path) -> None:
         {
             "BACKLOT_HOME": str(tmp_path),
             "BACKLOT_DATABASE_URL": "postgres://me@db/backlot",
-            "BACKLOT_MEDIA_URL": "s3://bucket/media",
+            "BACKLOT_MEDIA_URL": "memory://bucket/media",
             "BACKLOT_MAX_UPLOAD": "5MB",
             "BACKLOT_DAILY_IMAGES": "10",
             "BACKLOT_BUDGET": "2.5",
@@ -35,7 +35,7 @@ def test_reads_what_is_set(tmp_path: Path) -> None:
         }
     )
     assert settings.url == settings.engine_url == "postgresql+psycopg://me@db/backlot"
-    assert (settings.media, settings.max_upload) == ("s3://bucket/media", 5 * 2**20)
+    assert (settings.media, settings.max_upload) == ("memory://bucket/media", 5 * 2**20)
     assert (settings.daily_images, settings.daily_videos, settings.budget, settings.share_keys) == (10, None, 2.5, True)
     assert settings.public_url == "https://studio.example"
 
@@ -130,3 +130,10 @@ def test_makes_the_home(tmp_path: Path) -> None:
 )
 def test_tells_loopback(host: str, loopback: bool) -> None:
     assert is_loopback(host) == loopback
+
+
+@pytest.mark.parametrize("url", ["nowhere://bucket/media", "s4://bucket"])
+def test_refuses_a_place_for_media_that_nothing_here_can_open(url: str) -> None:
+    with pytest.raises(NotConfigured, match="BACKLOT_MEDIA_URL names a place that cannot be used here") as refused:
+        read_settings({"BACKLOT_MEDIA_URL": url})
+    assert refused.value.field == "BACKLOT_MEDIA_URL"

@@ -61,7 +61,17 @@ def test_strict_refuses_and_suggests_the_nearest(asked: tuple[int, int], nearest
     assert f"{asked[0]} x {asked[1]}" in refused.value.message
     assert "sides of 256 to 2048 pixels, divisible by 16" in refused.value.message
     assert refused.value.hint == f"The nearest size it makes is {nearest[0]} x {nearest[1]}."
+
+
+@pytest.mark.parametrize(("asked", "nearest"), [((511, 513), (512, 512)), ((700, 1021), (704, 1024))])
+def test_a_size_inside_the_limits_becomes_the_nearest(asked: tuple[int, int], nearest: tuple[int, int]) -> None:
     assert USUAL.choose(*asked) == nearest
+
+
+@pytest.mark.parametrize("asked", [(100, 100), (512, 255), (8000, 8000), (4096, 2048)])
+def test_a_side_outside_the_limits_is_refused_even_when_not_strict(asked: tuple[int, int]) -> None:
+    with pytest.raises(RequestError, match=f"cannot make {asked[0]} x {asked[1]} pixels: sides of 256 to 2048 pixels"):
+        USUAL.choose(*asked)
 
 
 def test_fixed_sizes_are_chosen_by_shape() -> None:

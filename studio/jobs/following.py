@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("backlot.jobs")
 
 GRACE = 30.0  # seconds the engine adds to a provider's own deadline
-LOOK_AGAIN = 300.0  # seconds until a job that outlived its deadline is looked at again by itself
+LOOK_AGAIN = (
+    300.0  # seconds until a job that outlived its deadline, or found the disk full, is looked at again by itself
+)
 CHECK = (Choice(id="check", label="Check again"), Choice(id="drop", label="Stop waiting"))
 
 
@@ -46,12 +48,12 @@ class Follower:
             await self._collect(run, row)
         except NeedsPerson as pause:
             await asyncio.to_thread(engine.states.hold, job_id, attempt, None, pause.question)
-        except (TimedOut, Unreachable) as error:
+        except (TimedOut, Unreachable, StorageFailed) as error:
             look_again = engine.clock() + LOOK_AGAIN
             await asyncio.to_thread(
                 engine.states.hold, job_id, attempt, error, check_question(attempt, error), look_again
             )
-        except (NotConfigured, StorageFailed) as error:
+        except NotConfigured as error:
             await asyncio.to_thread(engine.states.hold, job_id, attempt, error, check_question(attempt, error))
         except Cancelled:
             log.info("job %s was cancelled", job_id)  # the cleanup settles it

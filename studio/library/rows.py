@@ -129,7 +129,9 @@ def _letter(letter: str) -> str:
 
 
 def unknown(artifact_id: str) -> NotFound:
-    return NotFound(f"There is no artifact {artifact_id[:80]}.", field="artifact", hint="Choose one from the library.")
+    return NotFound(
+        f"There is no artifact {artifact_id[:80]}.", field="artifact_id", hint="Choose one from the library."
+    )
 
 
 def _insert(connection: Connection, table: sa.Table) -> Any:

@@ -21,7 +21,7 @@ def typed(page: Page, control: str, value: str) -> None:
 
 def test_an_empty_prompt_is_asked_for_at_the_field(page: Page) -> None:
     page.locator("#image-generate").click()
-    expect(page.get_by_role("alert")).to_contain_text("Prompt: it is empty.")
+    expect(page.get_by_role("alert")).to_contain_text("The prompt is empty.")
     prompt = page.get_by_label("Prompt", exact=True)
     expect(prompt).to_be_focused()
     expect(prompt).to_have_attribute("aria-invalid", "true")
@@ -50,7 +50,7 @@ def test_a_size_that_is_not_made_comes_with_one_that_is(page: Page) -> None:
     ("control", "value", "said"),
     [
         ("width", "0", "Width"),
-        ("width", "8000", "Height: width and height go together"),
+        ("width", "8000", "Width and height go together"),
         ("exact-count", "1000", "Count is too large"),
         ("exact-count", "0", "Count is too small"),
         ("width", "wide", "Width is not a whole number"),

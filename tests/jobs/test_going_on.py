@@ -128,7 +128,7 @@ def test_a_failed_download_waits_instead_of_losing_what_is_paid(
     assert accepted(job.id) == {job.id: 1}
 
 
-def test_a_full_disk_waits_instead_of_losing_what_is_paid(
+def test_a_full_disk_waits_and_then_goes_on_by_itself(
     busy: Studio, make: Make, accepted: Accepted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from studio.errors import StorageFailed
@@ -137,12 +137,13 @@ def test_a_full_disk_waits_instead_of_losing_what_is_paid(
         raise StorageFailed("The disk is full.", hint="Free some space.")
 
     monkeypatch.setattr(busy.library, "prepare", full)
+    monkeypatch.setattr(following, "LOOK_AGAIN", 0.0)
     job = make()
     assert job.status == "waiting"
     assert job.error is not None
     assert job.error.code == "storage_failed"
     monkeypatch.undo()
-    busy.resume(job.id, owner=OWNER)
+    busy.engine._janitor.recheck()
     assert busy.wait(job.id, owner=OWNER, seconds=10).status == "succeeded"
     assert accepted(job.id) == {job.id: 1}
 

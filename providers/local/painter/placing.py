@@ -84,7 +84,8 @@ def _height(scene: Scene, want: Wanted, x: float, size: float, rng: np.random.Ge
         low, high = size * 1.15 + 0.03 * h, max(horizon * 0.86, size * 1.2)
         return float(rng.uniform(min(low, high), high)), 0.1, 1.0
     if want.place == "water":
-        bottom = min(float(scene.ground_line.min()) if scene.ground_line.min() < h else h * 0.94, h * 0.9)
+        shore = float(scene.ground_line.max() if scene.cliff else scene.ground_line.min())
+        bottom = min(shore if shore < h else h * 0.94, h * 0.9)
         near = float(rng.uniform(0.35, 0.85))
         y = horizon + max(0.02 * h, (bottom - horizon) * near)
         return y, 0.35 * (1 - near), 0.75 + 0.25 * near
@@ -117,6 +118,8 @@ def _cost(scene: Scene, spot: Spot, taken: list[Spot], *, lead: bool) -> float:
     cost += 0.5 if light and scene.setting == "land" else 0.0
     if scene.setting == "land" and spot.wanted.place == "ground":
         cost += _footing(scene, spot)
+    if scene.setting == "land" and spot.wanted.place == "water":
+        cost += _aground(scene, spot)
     top = spot.y - spot.size
     cost += max(0.0, -top / scene.height) * 8 if scene.setting != "close" else 0.0
     return cost
@@ -124,10 +127,20 @@ def _cost(scene: Scene, spot: Spot, taken: list[Spot], *, lead: bool) -> float:
 
 def _footing(scene: Scene, spot: Spot) -> float:
     """How badly the ground holds a thing: its feet over the water, or over a drop."""
-    half = 0.4 * spot.wanted.aspect * spot.size
-    left, right = (int(np.clip(spot.x + s * half, 0, scene.width - 1)) for s in (-1, 1))
-    under = scene.ground_line[min(left, right) : max(left, right) + 1]
+    under = _under(scene, spot, 0.4)
     return 5.0 * float(np.mean(under > spot.y)) + (5.0 if float(under.max()) > 0.95 * scene.height else 0.0)
+
+
+def _aground(scene: Scene, spot: Spot) -> float:
+    """How badly something afloat stands on the land, or behind it."""
+    return 6.0 * float(np.mean(_under(scene, spot, 0.5) < spot.y))
+
+
+def _under(scene: Scene, spot: Spot, reach: float) -> np.ndarray:
+    """The ground's line below a thing. reach: how much of its width to each side."""
+    half = reach * spot.wanted.aspect * spot.size
+    left, right = sorted(int(np.clip(spot.x + side * half, 0, scene.width - 1)) for side in (-1, 1))
+    return scene.ground_line[left : right + 1]
 
 
 def _overlap(a: Spot, b: Spot) -> float:
