@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from studio.errors import NotConfigured, StorageFailed
+
+LOCK_PATIENCE = 30  # seconds to wait for another one who writes
 
 metadata = sa.MetaData()
 
@@ -149,6 +152,7 @@ worker = sa.Table(
     sa.Column("version", sa.String, nullable=False),
 )
 
+
 counter = sa.Table(
     "counter",
     metadata,
@@ -219,17 +223,23 @@ def one_at_a_time(connection: Connection, what: str) -> None:
 
 def use_wal(path: Path) -> None:
     """Make a SQLite file keep a write-ahead log; it stays so. Raises StorageFailed for a file that is no database or cannot be written."""
-    try:
-        with contextlib.closing(sqlite3.connect(path, timeout=30)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-    except sqlite3.Error as error:
-        raise _broken(str(path), error) from error
+    end = time.monotonic() + LOCK_PATIENCE
+    while True:
+        try:
+            with contextlib.closing(sqlite3.connect(path, timeout=LOCK_PATIENCE)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.Error as error:
+            # SQLite does not wait by itself for others that open or close the file at this moment.
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise _broken(str(path), error) from error
+        time.sleep(0.02)
 
 
 def _sqlite(url: str) -> Engine:
     use_wal(Path(url.removeprefix("sqlite:///")))
     engine = sa.create_engine(
-        url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=16, max_overflow=32
+        url, connect_args={"timeout": LOCK_PATIENCE, "check_same_thread": False}, pool_size=16, max_overflow=32
     )
 
     @sa.event.listens_for(engine, "connect")

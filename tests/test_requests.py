@@ -23,6 +23,8 @@ LEAST: dict[str, dict[str, Any]] = {
     "transcribe": {"source": "a"},
     "upscale": {"source": "a"},
     "model3d": {"source": "a"},
+    "cut": {"clips": [{"artifact": "a"}]},
+    "export": {"items": ["a"], "form": "gif"},
 }
 
 

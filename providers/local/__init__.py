@@ -1,7 +1,7 @@
 """The local engine: honest procedural media, free, without key, network or model weights. The example to copy for a new provider.
 
-It is deterministic: the same request and seed give the same pixels. Its pictures are painted in worker processes (see `work`), so the
-event loop never waits for them.
+It is deterministic: the same request and seed give the same pixels. What burns a core is done in worker processes, so the event loop
+never waits for it. Each thing it makes is one module of `makers`.
 """
 
 from __future__ import annotations
@@ -11,26 +11,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from providers.local import work
-from studio.errors import Cancelled
-from studio.provider import Health, Limits, Model, Output, Provider, Run, Ticket
-from studio.requests import ImageRequest, Request
-from studio.sizing import Sizes
-
-PAINTER = Model(
-    "painter-1",
-    title="Painter",
-    tasks=frozenset({"image"}),
-    aliases=("painter",),
-    batch=16,
-    sizes=Sizes(min=256, max=2048, multiple=8, base=1024),
-    seed=True,
-    negative_prompt=True,
-    formats=("png", "jpg", "webp"),
-    qualities=("fast", "hq", "pro"),
-    typical_seconds=0.6,
-    price="free",
-    about="Paints landscapes, places and animals from your words, on this machine.",
-)
+from providers.local.makers import Maker, makers
+from studio.provider import Cost, Health, Limits, Model, Output, Provider, Run, Ticket
+from studio.requests import Request
 
 
 class Local(Provider):
@@ -42,30 +25,23 @@ class Local(Provider):
     limits = Limits(at_once=None, per_owner=None, per_worker=max(2, os.cpu_count() or 1))
 
     def models(self) -> list[Model]:
-        return [PAINTER]
+        return [maker.model for maker in makers()]
 
     async def check(self) -> Health:
         return Health(ok=True, note="on this machine")
 
+    async def estimate(self, request: Request, secrets: Mapping[str, str]) -> Cost:
+        """Free; raises RequestError for what the maker already sees that it cannot do."""
+        self._maker(request).check(request)
+        return Cost()
+
     async def submit(self, request: Request, run: Run) -> Ticket:
+        self._maker(request).check(request)
         return Ticket(id=run.reference)
 
     async def follow(self, ticket: Ticket, run: Run) -> list[Output]:
-        """Paint one picture after another, each kept as soon as it is dry."""
-        request = run.request
-        assert isinstance(request, ImageRequest)
-        width, height = PAINTER.size(request) or (1024, 1024)
-        kind = request.output_format or "png"
-        for index in range(request.count):
-            if run.cancelled():
-                raise Cancelled
-            seed = (request.seed or 0) + index
-            path = run.workdir / f"{index}-{os.urandom(4).hex()}.{kind}"
-            place = (index, request.count)
-            await run.compute(
-                work.paint_to_file, request.prompt, request.negative_prompt, seed, width, height, str(path), place
-            )
-            await run.partial(Output(index=index, path=path, media_type=f"image/{kind}", seed=seed))
+        """Make the files, each kept as soon as it is there."""
+        await self._maker(run.request).make(run)
         return []
 
     async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:
@@ -80,6 +56,11 @@ class Local(Provider):
 
     def sketcher(self) -> Callable[..., bytes]:
         return work.sketch
+
+    def _maker(self, request: Request) -> Maker:
+        """The maker of the model that this request means."""
+        model = self.model_for(request)
+        return next(maker for maker in makers() if maker.model is model)
 
 
 PROVIDER = Local

@@ -22,6 +22,8 @@ AZIMUTHS = {
     "front-left": 315,
 }  # degrees
 
+TURNTABLE = "turntable"  # the mode of a model that makes the film of a whole turn by itself
+
 
 class PlannedJob(Wire):
     """One child. bind: field -> name of the child whose first artifact goes there; so it starts after those have succeeded.
@@ -64,8 +66,10 @@ def plan_for(request: Request, model: Model) -> Plan | None:
     """The plan of a request that one paid call cannot carry out; None when it can."""
     if isinstance(request, PhotoboothRequest) and request.styles:
         return _photobooth(request, model)
-    if isinstance(request, AnglesRequest) and (len(request.azimuths) > 1 or request.turntable):
-        return _angles(request)
+    if isinstance(request, AnglesRequest) and (
+        len(request.azimuths) > 1 or (request.turntable and not _turns(request, model))
+    ):
+        return _angles(request, model)
     if isinstance(request, VideoRequest) and request.count == 1 and len(cuts_of(request, model)) > 1:
         return _cuts(request, model)
     if request.count > model.batch:
@@ -105,8 +109,14 @@ def _photobooth(request: PhotoboothRequest, model: Model) -> Plan | None:
     return Plan(jobs=tuple(jobs))
 
 
-def _angles(request: AnglesRequest) -> Plan:
-    """One child a view; a turntable adds the films between neighbours, around to the first view again."""
+def _turns(request: AnglesRequest, model: Model) -> bool:
+    """Whether one call makes the whole turn."""
+    return TURNTABLE in model.modes and len(request.azimuths) == 1
+
+
+def _angles(request: AnglesRequest, model: Model) -> Plan:
+    """One child a view; a turntable adds the films between neighbours, around to the first view again, or one film of the whole turn
+    where the model makes that."""
     around = request.azimuths if len(request.azimuths) > 1 or not request.turntable else tuple(AZIMUTHS)
     azimuths = sorted(around, key=AZIMUTHS.__getitem__)
     base = {**request.model_dump(mode="json"), "turntable": False, "approve": False}
@@ -115,6 +125,11 @@ def _angles(request: AnglesRequest) -> Plan:
     ]
     if not request.turntable:
         return Plan(jobs=tuple(views))
+    question = "The {} views are done. Make the film from them?" if request.approve else ""
+    if TURNTABLE in model.modes:
+        whole = {**base, "azimuths": ["front"], "turntable": True}
+        turn = PlannedJob(name="turn", task="angles", request=whole, gated=request.approve)
+        return Plan(jobs=(*views, turn), question=question.format(len(views)))
     clips = [
         _clip(request, azimuth, following, len(azimuths))
         for azimuth, following in zip(azimuths, azimuths[1:] + azimuths[:1], strict=True)
@@ -122,9 +137,7 @@ def _angles(request: AnglesRequest) -> Plan:
     return Plan(
         jobs=(*views, *clips),
         film=tuple(clip.name for clip in clips),
-        question=f"The {len(views)} views are done. Make the film of {len(clips)} clips from them?"
-        if request.approve
-        else "",
+        question=question.format(len(views)),
     )
 
 

@@ -55,6 +55,18 @@ def test_a_turntable_closes_the_circle() -> None:
     assert made.film == tuple(clip.name for clip in clips)
 
 
+def test_a_model_that_turns_by_itself_makes_the_film_in_one_call() -> None:
+    turner = Model("turner", title="Turner", tasks=frozenset({"angles"}), modes=frozenset({"turntable"}))
+    request = parse_request("angles", {"subject": "a", "turntable": True, "approve": True})
+    plan = plan_for(request, turner)
+    assert plan is not None
+    assert [job.name for job in plan.jobs][-1] == "turn"
+    assert [job.gated for job in plan.jobs] == [False] * 8 + [True]
+    assert plan.film == ()
+    turn = parse_request("angles", plan.jobs[-1].request)
+    assert plan_for(turn, turner) is None
+
+
 def test_clips_start_when_both_their_views_are_there() -> None:
     made = plan("angles", subject="s", azimuths=["front", "right"], turntable=True)
     assert [job.name for job in made.ready({}, approved=True)] == ["view-000", "view-090"]

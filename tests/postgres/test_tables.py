@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -238,3 +240,13 @@ def test_two_cannot_pass_the_budget_together(ledger: Ledger) -> None:
 def test_opens_a_database_that_several_open_at_once(both: Any) -> None:
     results = at_once(lambda: db.open_database(both.url).dispose(), times=4)
     assert results == [None] * 4
+
+
+def test_several_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    for number in range(20):
+        url = f"sqlite:///{tmp_path / str(number)}.sqlite"
+        assert at_once(partial(open_and_close, url), times=4) == [None] * 4
+
+
+def open_and_close(url: str) -> None:
+    db.open_database(url).dispose()

@@ -27,6 +27,8 @@ ENOUGH = {  # the least that each task needs
     "transcribe": {"source": "a"},
     "upscale": {"source": "a"},
     "model3d": {"source": "a"},
+    "cut": {"clips": [{"artifact": "a"}]},
+    "export": {"items": ["a"], "form": "gif"},
 }
 
 
