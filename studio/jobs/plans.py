@@ -111,7 +111,7 @@ def _photobooth(request: PhotoboothRequest, model: Model) -> Plan | None:
 
 def _turns(request: AnglesRequest, model: Model) -> bool:
     """Whether one call makes the whole turn."""
-    return TURNTABLE in model.modes and len(request.azimuths) == 1
+    return TURNTABLE in model.modes and not request.views
 
 
 def _angles(request: AnglesRequest, model: Model) -> Plan:
@@ -121,13 +121,14 @@ def _angles(request: AnglesRequest, model: Model) -> Plan:
     azimuths = sorted(around, key=AZIMUTHS.__getitem__)
     base = {**request.model_dump(mode="json"), "turntable": False, "approve": False}
     views = [
-        PlannedJob(name=_view(azimuth), task="angles", request={**base, "azimuths": [azimuth]}) for azimuth in azimuths
+        PlannedJob(name=_view(azimuth), task="angles", request={**base, "azimuths": [azimuth]}, listed=request.views)
+        for azimuth in azimuths
     ]
     if not request.turntable:
         return Plan(jobs=tuple(views))
     question = "The {} views are done. Make the film from them?" if request.approve else ""
     if TURNTABLE in model.modes:
-        whole = {**base, "azimuths": ["front"], "turntable": True}
+        whole = {**base, "azimuths": ["front"], "turntable": True, "views": False}
         turn = PlannedJob(name="turn", task="angles", request=whole, gated=request.approve)
         return Plan(jobs=(*views, turn), question=question.format(len(views)))
     clips = [

@@ -77,6 +77,7 @@ class AnglesRequest(Sized):
     angle_strength: float = Field(0.9, ge=0, le=1.5, description="How strongly the camera is moved.")
     description: Text = Field("", description="What the subject is, in a few words.")
     turntable: bool = Field(False, description="Also a film that turns once around.")
+    views: bool = Field(True, description="With a turntable: the single views too, else the film alone.")
     seconds_per_turn: float = Field(8.0, ge=1, le=60, description="Seconds of one full turn.")
     transition_prompt: Text = Field("", description="How the film moves from view to view.")
     approve: bool = Field(False, description="Ask before the film is made.")
