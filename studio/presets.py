@@ -25,6 +25,7 @@ class Preset(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     field: ClassVar[str] = "style"  # the request's field that names presets of this kind
+    noun: ClassVar[str] = "style"  # what people call one
 
     id: str
     kind: str
@@ -67,7 +68,39 @@ class Preset(BaseModel):
         return self.prompt.replace(PLACE, prompt.strip()).strip(" ,")
 
 
-KINDS: dict[str, type[Preset]] = {"styles": Preset}  # folder name -> what its files are
+class PhotoStyle(Preset):
+    """A look of the photobooth."""
+
+    field: ClassVar[str] = "styles"
+
+    task: str = Field("photobooth", description="The task it is for.")
+
+
+class Instruction(Preset):
+    """A usual edit: its template is the instruction, with the person's own words in it."""
+
+    field: ClassVar[str] = "prompt"
+    noun: ClassVar[str] = "instruction"
+
+    task: str = Field("edit", description="The task it is for.")
+
+
+class Platform(Preset):
+    """Where a film is shown: what it sets, and how long films may be there."""
+
+    field: ClassVar[str] = "platform"
+    noun: ClassVar[str] = "platform"
+
+    task: str = Field("video", description="The task it is for.")
+    seconds: tuple[float, float] = Field((1, 600), description="The shortest and the longest film, in seconds.")
+
+
+KINDS: dict[str, type[Preset]] = {  # folder name -> what its files are
+    "styles": Preset,
+    "photobooth": PhotoStyle,
+    "edits": Instruction,
+    "platforms": Platform,
+}
 
 
 class Presets:
@@ -91,10 +124,10 @@ class Presets:
         known = self._by_kind[kind]
         if preset_id in known:
             return known[preset_id]
-        field = KINDS[kind].field
+        field, noun = KINDS[kind].field, KINDS[kind].noun
         near = difflib.get_close_matches(preset_id, known, n=3, cutoff=0.5)
-        hint = f"Did you mean {' or '.join(near)}?" if near else f"Choose another {field}, or leave it out."
-        raise RequestError(f'There is no {field} "{preset_id[:60]}".', field=field, hint=hint)
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"Choose another {noun}, or leave it out."
+        raise RequestError(f'There is no {noun} "{preset_id[:60]}".', field=field, hint=hint)
 
     def _read_folder(self, folder: Path, kind: str) -> Iterator[Preset]:
         for path in sorted((folder / kind).glob("*.yaml")):

@@ -17,6 +17,7 @@ from studio.errors import NotConfigured, RequestError
 from studio.provider import Provider, can
 from studio.requests import Request
 from studio.settings import Settings
+from studio.settling import one_call
 
 Secrets = Callable[[Provider], Mapping[str, str]]  # what one owner may spend at a provider
 
@@ -73,7 +74,8 @@ class Registry:
         refusals: list[RequestError] = []
         for provider in able:
             try:
-                provider.model_for(request).check(request)
+                model = provider.model_for(request)
+                model.check(one_call(request, model))
             except RequestError as error:
                 refusals.append(error)
             else:

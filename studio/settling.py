@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from studio.errors import RequestError
-from studio.presets import Presets
+from studio.presets import Platform, Presets
 from studio.provider import Model, Provider
 from studio.requests import SEED_LIMIT, PhotoboothRequest, Request, VideoRequest
 
@@ -28,14 +28,41 @@ class Settled:
 def settle(request: Request, provider: Provider, presets: Presets, last_seed: Callable[[], int | None]) -> Settled:
     """Everything decided and checked, before anything is spent. Raises RequestError."""
     model = provider.model_for(request)
-    if request.style and not isinstance(request, PhotoboothRequest):
-        presets.get("styles", request.style)
+    for kind, name in _presets_of(request):
+        presets.get(kind, name)
     settled = request.changed(provider=provider.name, model=model.id, seed=choose_seed(request, model, last_seed))
-    model.check(_one_call(spoken(settled, presets), model))
+    model.check(one_call(spoken(settled, presets), model))
     return Settled(settled, provider, model)
 
 
-def _one_call(request: Request, model: Model) -> Request:
+def on_platform(request: Request, presets: Presets) -> Request:
+    """A film's request with what its platform sets, where the person has not said it. Raises RequestError for a length it does not take."""
+    if not isinstance(request, VideoRequest) or not request.platform:
+        return request
+    platform = presets.get("platforms", request.platform)
+    assert isinstance(platform, Platform)
+    shaped = {"aspect_ratio"} if request.width else set()
+    timed = {"duration"} if request.frames else set()
+    given = request.model_fields_set | shaped | timed
+    filled = request.changed(**{name: value for name, value in platform.values.items() if name not in given})
+    shortest, longest = platform.seconds
+    if filled.duration is not None and not shortest <= filled.duration <= longest:
+        raise RequestError(
+            f"{platform.title} takes films of {shortest:g} to {longest:g} seconds; {filled.duration:g} asked.",
+            field="duration",
+            hint=f"Choose {shortest:g} to {longest:g} seconds, or another platform.",
+        )
+    return filled.changed(cuts=True) if filled.duration is not None else filled
+
+
+def _presets_of(request: Request) -> list[tuple[str, str]]:
+    """The presets that a request names, with their kinds."""
+    if isinstance(request, PhotoboothRequest):
+        return [("photobooth", name) for name in request.styles]
+    return [("styles", request.style)] if request.style else []
+
+
+def one_call(request: Request, model: Model) -> Request:
     """What one call will be asked of a request that may be made in cuts."""
     if not isinstance(request, VideoRequest) or not request.cuts:
         return request
@@ -46,9 +73,10 @@ def _one_call(request: Request, model: Model) -> Request:
 
 def spoken(request: Request, presets: Presets) -> Request:
     """The request as its provider hears it: the style's words are in the prompt."""
-    if not request.style or isinstance(request, PhotoboothRequest):
+    named = _presets_of(request)
+    if len(named) != 1:
         return request
-    style = presets.get("styles", request.style)
+    style = presets.get(*named[0])
     negative = ", ".join(text for text in (request.negative_prompt, style.negative_prompt) if text)
     unset = {name: value for name, value in style.values.items() if name not in request.model_fields_set}
     words = {"prompt": style.apply(request.prompt), "negative_prompt": negative, "style": ""}

@@ -34,7 +34,7 @@ from studio.registry import Registry
 from studio.requests import PROMPT_LIMIT, Request, Sized, parse_request
 from studio.safety import clean_prompt
 from studio.settings import Settings, prepare_home
-from studio.settling import settle
+from studio.settling import on_platform, settle
 from studio.warming import warm_up
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
@@ -130,7 +130,7 @@ class Studio:
             raise RequestError(
                 "The idempotency key is too long.", field="idempotency_key", hint="Use at most 200 characters."
             )
-        parsed = request if isinstance(request, Request) else parse_request(task, request)
+        parsed = self._parsed(task, request)
         if known := self.engine.admission.known(parsed, owner, key):
             return self.job(known, owner=owner)
         self._check_sources(parsed, owner)
@@ -249,7 +249,7 @@ class Studio:
 
     def estimate(self, task: str, request: Request | Mapping[str, Any], *, owner: str) -> Estimate:
         """What this would come to. Raises as `submit` does; nothing is spent."""
-        parsed = request if isinstance(request, Request) else parse_request(task, request)
+        parsed = self._parsed(task, request)
         provider = self._provider_for(parsed, owner)
         settled = settle(parsed, provider, self.presets, lambda: None)
         price = self._price(parsed, provider, owner)
@@ -383,6 +383,11 @@ class Studio:
         if provider.free:
             return Cost()
         return self.background.ask(provider.estimate(request, self.keys.secrets_for(owner, provider)), ASK_DEADLINE)
+
+    def _parsed(self, task: str, request: Request | Mapping[str, Any]) -> Request:
+        """The request, with what its platform sets."""
+        parsed = request if isinstance(request, Request) else parse_request(task, request)
+        return on_platform(parsed, self.presets)
 
     def _check_sources(self, request: Request, owner: str) -> None:
         """Raises NotFound for an input that is not this owner's, or lies in the trash, and for a person the studio does not know."""

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from studio.errors import RequestError
+from studio.jobs.plans import plan_for
 from studio.presets import Presets
 from studio.provider import Model, Provider, Span
-from studio.requests import Request, parse_request
-from studio.settling import settle, spoken
+from studio.requests import Request, VideoRequest, parse_request
+from studio.settling import on_platform, settle, spoken
 from studio.sizing import Sizes
 
 STILL = Model(
@@ -90,3 +91,49 @@ def test_names_the_model_and_the_number(presets: Presets, values: dict[str, obje
     assert words in refused.value.message
     assert refused.value.field == field
     assert refused.value.hint
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Presets:
+    folder = tmp_path / "platforms"
+    folder.mkdir()
+    words = 'title: TikTok\nseconds: [15, 60]\nvalues: {aspect_ratio: "9:16", duration: 15}\n'
+    (folder / "tiktok.yaml").write_text(words)
+    return Presets(tmp_path)
+
+
+def film(places: Presets, **values: object) -> VideoRequest:
+    request = on_platform(parse_request("video", {"prompt": "a cat", "platform": "tiktok", **values}), places)
+    assert isinstance(request, VideoRequest)
+    return request
+
+
+def test_a_platform_sets_what_nobody_said(places: Presets) -> None:
+    assert (film(places).aspect_ratio, film(places).duration) == ("9:16", 15)
+    assert (film(places, aspect_ratio="1:1", duration=30).aspect_ratio, film(places, duration=30).duration) == (
+        "1:1",
+        30,
+    )
+    assert film(places, width=512, height=512).aspect_ratio is None
+
+
+def test_a_platforms_length_is_made_in_cuts_not_shortened(places: Presets) -> None:
+    short = Model("short", "Short", frozenset({"video"}), duration=Span(2, 10))
+    plan = plan_for(film(places, duration=45), short)
+    assert plan is not None
+    assert [job.request["duration"] for job in plan.jobs] == [9.0] * 5
+    assert {job.request["aspect_ratio"] for job in plan.jobs} == {"9:16"}
+
+
+def test_a_platform_refuses_a_length_it_does_not_take(places: Presets) -> None:
+    with pytest.raises(RequestError, match="TikTok takes films of 15 to 60 seconds; 5 asked"):
+        film(places, duration=5)
+
+
+def test_a_photobooth_style_speaks_to_the_provider(tmp_path: Path) -> None:
+    folder = tmp_path / "photobooth"
+    folder.mkdir()
+    (folder / "noir.yaml").write_text('title: Noir\nprompt: "{prompt} film noir portrait"\n')
+    presets = Presets(tmp_path)
+    said = spoken(parse_request("photobooth", {"face": "a", "styles": ["noir"], "prompt": "smiling"}), presets)
+    assert (said.prompt, said.styles) == ("smiling film noir portrait", ("noir",))

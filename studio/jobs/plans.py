@@ -90,7 +90,7 @@ def _cuts(request: VideoRequest, model: Model) -> Plan:
     lengths = cuts_of(request, model)
     jobs = []
     for number, seconds in enumerate(lengths):
-        values = {**request.model_dump(mode="json"), "cuts": False, "duration": seconds}
+        values = {**request.model_dump(mode="json"), "cuts": False, "platform": "", "duration": seconds}
         values["seed"] = None if request.seed is None else (request.seed + number) % (SEED_LIMIT + 1)
         values["first_frame"] = request.first_frame if number == 0 else ""
         values["last_frame"] = request.last_frame if number == len(lengths) - 1 else ""

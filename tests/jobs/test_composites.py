@@ -41,8 +41,8 @@ def test_splits_a_count_keeping_the_seeds() -> None:
 
 
 def test_makes_one_child_a_style() -> None:
-    jobs = plan("photobooth", face="f", styles=["noir", "pop"], count=6).jobs
-    assert [job.name for job in jobs] == ["style-noir-01", "style-noir-02", "style-pop-01", "style-pop-02"]
+    jobs = plan("photobooth", face="f", styles=["noir", "pop-art"], count=6).jobs
+    assert [job.name for job in jobs] == ["style-noir-01", "style-noir-02", "style-pop-art-01", "style-pop-art-02"]
     assert all(len(job.request["styles"]) == 1 for job in jobs)
 
 
@@ -125,7 +125,7 @@ def test_a_cancel_reaches_every_part_and_resume_only_the_unfinished(
 
 def test_photobooth_styles_are_one_job_on_the_screen(busy: Studio, make: Make) -> None:
     face = make().artifacts[0].id
-    job = make(task="photobooth", face=face, styles=["noir", "pop"], count=1)
+    job = make(task="photobooth", face=face, styles=["noir", "pop-art"], count=1)
     assert (job.status, job.children, len(job.artifacts)) == ("succeeded", 2, 2)
     assert [artifact.parents for artifact in job.artifacts] == [(face,), (face,)]
 
