@@ -110,13 +110,14 @@ def stranded(workflow_ids: list[str]) -> list[str]:
 
     `_active_workflows_set` is a private name of dbos 3.4; a contract test watches it.
     """
-    if not workflow_ids:
-        return []
     running = set(
         _get_dbos_instance()._active_workflows_set.activeList()
-    )  # read first: what begins meanwhile is recorded before
+    )  # first: what begins meanwhile is recorded before
+    idle = [name for name in workflow_ids if name not in running]
+    if not idle:
+        return []  # DBOS takes an empty list for no filter at all
     found = DBOS.list_workflows(
-        workflow_ids=[name for name in workflow_ids if name not in running],
+        workflow_ids=idle,
         status="PENDING",
         executor_id=DBOS.executor_id,
         load_input=False,

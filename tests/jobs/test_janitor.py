@@ -46,7 +46,8 @@ def test_what_a_full_disk_cut_off_without_a_trace_goes_on(
 
     monkeypatch.setattr(busy.library, "prepare", full)  # neither the picture,
     monkeypatch.setattr(busy.engine.states, "hold", full)  # nor that the job waits,
-    monkeypatch.setattr(_get_dbos_instance()._sys_db, "update_workflow_outcome", full)  # nor that its workflow ended
+    monkeypatch.setattr(_get_dbos_instance()._sys_db, "record_operation_result", full)  # nor how its step ended,
+    monkeypatch.setattr(_get_dbos_instance()._sys_db, "update_workflow_outcome", full)  # nor its workflow
     job = make("cut off", wait=0)
     name = ids.workflow_id(job.id, 0)
     deadline = time.monotonic() + 10
@@ -57,6 +58,21 @@ def test_what_a_full_disk_cut_off_without_a_trace_goes_on(
     monkeypatch.setattr(busy.engine, "clock", lambda: time.time() + 60)  # it is left alone for a while
     busy.engine._janitor.sweep()
     busy.engine._janitor.sweep()
+    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "succeeded"
+
+
+def test_what_is_running_is_left_alone(busy: Studio, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = make("slow=2", wait=0)
+    name = ids.workflow_id(job.id, 0)
+    deadline = time.monotonic() + 10
+    while busy.job(job.id, owner=OWNER).status != "running" and time.monotonic() < deadline:
+        time.sleep(0.02)
+    again: list[str] = []
+    monkeypatch.setattr(runtime, "go_on", again.append)
+    monkeypatch.setattr(busy.engine, "clock", lambda: time.time() + 60)  # as if it had run for a while
+    busy.engine._janitor.sweep()
+    busy.engine._janitor.sweep()
+    assert runtime.stranded([name]) == again == []
     assert busy.wait(job.id, owner=OWNER, seconds=10).status == "succeeded"
 
 
