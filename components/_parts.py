@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import gradio as gr
 
 from studio.errors import BacklotError
 
-SCRIPTS = ("core", "jobs", "cards", "results", "tray", "viewer", "library", "keys", "page")
+SCRIPTS = ("core", "jobs", "cards", "results", "tray", "viewer", "library", "slots", "editing", "keys", "page")
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 # For events that carry data: Gradio's "once" drops those that come during an earlier one, and its "always_last" repeats the first one's data.
 EACH: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}
@@ -26,17 +27,26 @@ Updates = dict[Any, dict[str, Any]]  # component -> the properties that change
 
 
 @dataclass(frozen=True)
+class Target:
+    """A place that "Send to" fills. label: after "Send to". part: a slot. add: after what it holds, instead of it."""
+
+    label: str
+    media: tuple[str, ...]
+    part: Any
+    add: bool = False
+
+
+@dataclass(frozen=True)
 class Tab:
     """What a tab offers to the rest of the page.
 
-    tasks: whose requests `restore` puts back into the form, for an owner. accepts: by medium, the field that "Send to" fills with an
-    artifact id. fresh: the form when this owner opens the page. provider: the field that follows the header's choice, and changed:
+    tasks: whose requests `restore` puts back into the form, for an owner. accepts: what "Send to" can fill. fresh: the form when this owner opens the page. provider: the field that follows the header's choice, and changed:
     the handler that then brings the rest up to date, with its inputs. keys: the events after which providers may be used that could not
     be before, or no longer. outputs: everything these may change.
     """
 
     tasks: tuple[str, ...] = ()
-    accepts: Mapping[str, Any] = field(default_factory=dict)
+    accepts: Sequence[Target] = ()
     restore: Callable[[Mapping[str, Any], str], Updates] | None = None
     fresh: Callable[[str], Updates] | None = None
     changed: tuple[Callable[..., Any], set[Any]] | None = None
@@ -46,16 +56,20 @@ class Tab:
 
 
 def island(name: str, *, elem_id: str, events: Sequence[str] = (), value: Any = None, **facts: Any) -> gr.HTML:
-    """A part of the page that the script `name` draws. events: what it tells Python. facts: what it needs to know from the start."""
+    """A part of the page that the script `name` draws. events: what it tells Python. facts: what it needs to know from the start.
+
+    The facts are in the script, percent-encoded: as properties of their own Gradio loses them when an update comes before a part is
+    drawn, and translates words it knows; and a word in quotes there would be an event.
+    """
+    known = quote(json.dumps(facts))
     return gr.HTML(
         value=value,
         elem_id=elem_id,
         html_template="",
-        js_on_load=f"backlot.mount({json.dumps(name)}, {{element, props, trigger, watch, events: {json.dumps(list(events))}}})",
+        js_on_load=f"backlot.mount({json.dumps(name)}, {{element, props, trigger, watch, events: {json.dumps(list(events))}, facts: '{known}'}})",
         apply_default_css=False,
         container=False,
         padding=False,
-        facts=facts,
     )
 
 

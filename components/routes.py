@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -18,10 +18,12 @@ from starlette.routing import Route
 from components._events import events_route
 from components._media import media_routes
 from components._refusals import answers
+from components._viewer import tile_of
 from components._wire import page_job
 from components.guard import owner_of
 from studio.errors import RequestError, request_error
 from studio.jobs.job import Job
+from studio.library.search import PAGE
 from studio.studio import Studio
 
 BODY = 64 * 1024  # bytes of a small call
@@ -42,6 +44,16 @@ class Chosen(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     ids: list[str] = Field(min_length=1, max_length=1000)
+
+
+class Wanted(BaseModel):
+    """A page of the library."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    query: str = Field("", max_length=500)
+    media: Literal["", "image", "video", "audio"] = ""
+    offset: int = Field(0, ge=0, le=1_000_000_000)
 
 
 class Starred(Chosen):
@@ -104,6 +116,12 @@ def _library_routes(studio: Studio) -> list[Route]:
         await run_in_threadpool(studio.library.star, given.ids, given.on, owner=owner_of(request))
         return JSONResponse({"ids": given.ids, "on": given.on})
 
+    @answers
+    async def page(request: Request) -> Response:
+        given = await _body(request, Wanted)
+        found = await run_in_threadpool(studio.search, owner=owner_of(request), limit=PAGE, **given.model_dump())
+        return JSONResponse({"items": [tile_of(artifact) for artifact in found.items], "total": found.total})
+
     def verb(act: Callable[..., None]) -> Any:
         @answers
         async def acting(request: Request) -> Response:
@@ -115,6 +133,7 @@ def _library_routes(studio: Studio) -> list[Route]:
 
     return [
         Route("/library/star", star, methods=["POST"]),
+        Route("/library/page", page, methods=["POST"]),
         Route("/library/trash", verb(studio.library.trash), methods=["POST"]),
         Route("/library/restore", verb(studio.library.restore), methods=["POST"]),
     ]

@@ -10,7 +10,8 @@ from typing import Any
 
 import gradio as gr
 
-from components import _tray, _viewer, image, library, settings
+from components import _tray, _viewer, edit, image, library, settings
+from components._inputs import offered
 from components._parts import EACH, QUIET, Tab, Updates, answer, island, joined
 from components.guard import owner_of
 from studio.errors import BacklotError
@@ -19,6 +20,7 @@ from studio.studio import Studio
 
 TABS: tuple[tuple[str, str, Callable[[Studio], Tab]], ...] = (
     ("image", "Image", image.build),
+    ("edit", "Edit", edit.build),
     ("library", "Library", library.build),
     ("settings", "Settings", settings.build),
 )
@@ -60,7 +62,7 @@ def _wire_header(page: gr.Blocks, studio: Studio, header: gr.HTML, tabs: gr.Tabs
     def chosen(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         owner = owner_of(request)
         studio.choose(owner, "provider", str(event.name))
-        follow: Updates = {part: {"value": str(event.name)} for part in providers}
+        follow: Updates = {part: {"value": offered(part, str(event.name))} for part in providers}
         return answer({header: {"value": header_facts(studio, owner)}}, follow)
 
     def refreshed(request: gr.Request) -> dict[str, Any]:
@@ -80,7 +82,7 @@ def _wire_header(page: gr.Blocks, studio: Studio, header: gr.HTML, tabs: gr.Tabs
 def _wire_desk(studio: Studio, desk: gr.HTML, tabs: gr.Tabs, built: Mapping[str, Tab]) -> None:
     """Actions on an artifact, wherever it is shown: they end in the tab that made it, or that takes it."""
     forms = [(name, tab) for name, tab in built.items() if tab.restore]
-    fields = [part for tab in built.values() for part in tab.accepts.values()]
+    fields = [target.part for tab in built.values() for target in tab.accepts]
 
     def reuse(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         owner = owner_of(request)
@@ -91,7 +93,7 @@ def _wire_desk(studio: Studio, desk: gr.HTML, tabs: gr.Tabs, built: Mapping[str,
             return {tabs: gr.skip()}
         for name, tab in forms:
             if task in tab.tasks and tab.restore:
-                return answer({tabs: {"selected": name}}, tab.restore(asked, owner))
+                return answer({tabs: {"selected": name}}, tab.restore({"task": task, **asked}, owner))
         gr.Warning("This file does not say how it was made, so there are no settings to reuse.")
         return {tabs: gr.skip()}
 
@@ -107,8 +109,9 @@ def _wire_desk(studio: Studio, desk: gr.HTML, tabs: gr.Tabs, built: Mapping[str,
 
     def send(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         artifact = studio.library.get(str(event.artifact), owner=owner_of(request))
-        field = built[str(event.tab)].accepts[artifact.media]
-        return answer(joined({tabs: {"selected": str(event.tab)}}, {field: {"value": artifact.id}}))
+        target = built[str(event.tab)].accepts[int(str(event.target))]
+        value: Any = {"add": artifact.id} if target.add else [artifact.id]
+        return answer(joined({tabs: {"selected": str(event.tab)}}, {target.part: {"value": value}}))
 
     desk.reuse(reuse, None, [tabs, *_unique(part for _, tab in forms for part in tab.outputs)], **EACH)
     desk.variations(variations, None, None, **EACH)
@@ -168,10 +171,11 @@ def _asked(studio: Studio, event: Any, owner: str) -> tuple[str, dict[str, Any]]
 
 
 def _send_to(built: Mapping[str, Tab]) -> list[dict[str, Any]]:
-    """The tabs that take an artifact, for the "Send to" menu."""
-    labels = {name: label for name, label, _ in TABS}
+    """The places that take an artifact, for the "Send to" menu."""
     return [
-        {"tab": name, "label": labels[name], "media": list(tab.accepts)} for name, tab in built.items() if tab.accepts
+        {"tab": name, "target": place, "label": target.label, "media": list(target.media)}
+        for name, tab in built.items()
+        for place, target in enumerate(tab.accepts)
     ]
 
 

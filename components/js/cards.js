@@ -4,7 +4,7 @@
   const stars = new Map(); // artifact id -> starred, as changed on this page
   const gone = new Set(); // trashed on this page
   const watchers = new Set();
-  let sendTo = []; // [{tab, label, media}]
+  let sendTo = []; // [{tab, target, label, media}]
 
   const changed = (restored = false) => watchers.forEach((watcher) => watcher(restored));
 
@@ -65,7 +65,7 @@
       list.push(["Reuse settings", "reuse", () => act("reuse", { artifact: artifact.id })]);
     }
     for (const target of sendTo.filter((one) => one.media.includes(artifact.media_type.split("/")[0]))) {
-      list.push([`Send to ${target.label}`, "send", () => act("send", { artifact: artifact.id, tab: target.tab })]);
+      list.push([`Send to ${target.label}`, "send", () => act("send", { artifact: artifact.id, tab: target.tab, target: target.target })]);
     }
     list.push(["Trash", "trash", () => shelf.trash([artifact.id])]);
     return list;

@@ -5,7 +5,7 @@
   backlot.makers.results = ({ element, props, trigger, watch, facts }) => {
     const groups = new Map(); // job id -> {node, grid, slots, update}
     const list = h("div", { class: "bl-groups" });
-    const empty = examples(facts.examples ?? [], (n) => trigger("example", { n }));
+    const empty = examples(facts.examples ?? [], (n) => trigger("example", { n }), facts.invitation);
     element.classList.add("bl-results");
     element.setAttribute("role", "region");
     element.setAttribute("aria-label", "Results");
@@ -19,7 +19,7 @@
         if (!wanted.has(id)) { group.node.remove(); groups.delete(id); }
       }
       mine.forEach((job, place) => {
-        if (!groups.has(job.id)) groups.set(job.id, makeGroup());
+        if (!groups.has(job.id)) groups.set(job.id, makeGroup(facts));
         const group = groups.get(job.id);
         if (list.children[place] !== group.node) list.insertBefore(group.node, list.children[place] ?? null);
         group.update(job);
@@ -39,7 +39,7 @@
     return job.status === "succeeded" && job.artifacts.every((artifact) => shelf.isGone(artifact.id)) && !(job.failures ?? []).length;
   }
 
-  function examples(list, run) {
+  function examples(list, run, invitation) {
     const shown = list.map((example, n) => {
       const query = new URLSearchParams({ prompt: example.sketch, w: 480, h: 360, seed: 7 });
       return h("button", { type: "button", class: "bl-example", onclick: () => run(n) },
@@ -47,17 +47,19 @@
         h("span", {}, h("b", {}, example.title), h("small", {}, example.look)));
     });
     return h("section", { class: "bl-empty", "aria-label": "Examples", hidden: true },
-      h("h2", {}, "Start with one of these"), h("p", { class: "bl-quiet" }, "A click makes it, on this machine, free. Or write your own prompt."),
+      h("h2", {}, list.length ? "Start with one of these" : "What you make appears here"),
+      h("p", { class: "bl-quiet" }, invitation || "A click makes it, on this machine, free. Or write your own prompt."),
       h("div", { class: "bl-examples" }, shown));
   }
 
-  function makeGroup() {
+  function makeGroup(facts) {
     const title = h("h3", { class: "bl-said" });
     const when = h("span", { class: "bl-quiet" });
     const grid = h("div", { class: "bl-grid" });
     const node = h("section", { class: "bl-group" }, h("header", {}, title, when), grid);
     const slots = []; // {key, card}
     let job = null;
+    let trail = null;
 
     function update(next) {
       job = next;
@@ -65,6 +67,7 @@
       node.setAttribute("aria-label", words);
       node.dataset.job = job.id;
       node.dataset.status = job.status;
+      if (facts.compare && job.task === "edit" && !trail) { trail = backlot.trailBar(job); node.querySelector("header").after(trail); }
       if (title.textContent !== words) { title.textContent = words; title.title = words; }
       if (!when.firstChild) when.append(backlot.time(job.created_at));
       const plan = places(job);
@@ -72,7 +75,7 @@
       grid.classList.toggle("bl-one", plan.length === 1);
       plan.forEach((place, index) => {
         if (slots[index]?.key === place.key) return;
-        const card = make(place, job, index, plan.length);
+        const card = make(place, job, index, plan.length, facts);
         if (slots[index]) slots[index].card.replaceWith(card);
         else grid.append(card);
         slots[index] = { key: place.key, card };
@@ -112,9 +115,9 @@
     return first && job.status !== "succeeded" ? { kind: "stopped", key: `stopped ${job.status} ${job.error?.code} ${job.error?.message}` } : null;
   }
 
-  function make(place, job, index, total) {
+  function make(place, job, index, total, facts) {
     const name = total > 1 ? `picture ${index + 1} of ${total}` : "picture";
-    if (place.kind === "done") return picture(place.artifact, job, name);
+    if (place.kind === "done") return picture(place.artifact, job, name, facts);
     if (place.kind === "failure") return cards.stopped(place.failure.error?.message ?? "This one failed.", place.failure.error?.hint, [["Try again", () => jobs.resume(job)]], "bl-bad");
     if (place.kind === "question") return cards.question(job);
     if (place.kind === "stopped") return ended(job);
@@ -129,12 +132,18 @@
     return cards.stopped(sentence, job.error?.hint, cards.remedies(job), "bl-bad");
   }
 
-  function picture(artifact, job, name) {
+  function picture(artifact, job, name, facts) {
     const took = job.started_at && job.finished_at ? backlot.lasting(job.finished_at - job.started_at) : "";
     const seed = artifact.seed === null || artifact.seed === undefined ? "" : `seed ${artifact.seed}`;
     const meta = [[job.provider_title, seed].filter(Boolean).join(" · "), [took, backlot.price(job.cost)].filter(Boolean).join(" · ")];
     const show = () => backlot.viewer.open(artifact, () => shownArtifacts(job.task));
-    return cards.done(artifact, { alt: job.request.prompt || "Picture", name, show, meta });
+    const card = cards.done(artifact, { alt: job.request.prompt || "Picture", name, show, meta });
+    const from = job.request.references?.[0] ?? job.request.source;
+    if (facts.compare && from && artifact.media_type.startsWith("image/")) {
+      card.querySelector(".bl-open").after(backlot.compare(`media/${encodeURIComponent(from)}`, artifact.url, name));
+      card.append(h("div", { class: "bl-buttons" }, h("button", { type: "button", class: "bl-small", onclick: () => backlot.act("send", { artifact: artifact.id, tab: "edit", target: 0 }) }, "Keep editing")));
+    }
+    return card;
   }
 
   function shownArtifacts(task) {

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Response, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -110,6 +110,7 @@ def visit(app: App, browser: Browser) -> Iterator[Open]:
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(f"page error: {error}"))
         page.on("console", lambda said: _note(said.type, said.text, allow, troubles))
+        page.on("response", lambda response: _check_answer(response, troubles))
         page.on("request", lambda request: _check_inside(request, troubles))
         page.goto(app.url + path)
         return page
@@ -117,7 +118,7 @@ def visit(app: App, browser: Browser) -> Iterator[Open]:
     yield opened
     for context in contexts:
         context.close()
-    assert not troubles, "\n".join(troubles)
+    assert not troubles, "\n".join([*troubles, *app.said[-30:]])
 
 
 @pytest.fixture
@@ -152,6 +153,11 @@ def group(page: Page, prompt: str):
 def _note(kind: str, text: str, allow: str, troubles: list[str]) -> None:
     if kind == "error" and not (allow and re.search(allow, text)):
         troubles.append(f"console: {text}")
+
+
+def _check_answer(response: Response, troubles: list[str]) -> None:
+    if response.status >= 500:
+        troubles.append(f"{response.status} from {response.url} for {(response.request.post_data or '')[:400]}")
 
 
 def _check_inside(request: Request, troubles: list[str]) -> None:
