@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PLEX = "templates/frontend/static/fonts"  # in gradio, which brings the fonts of its themes along
 FILES = {
     "regular": "IBMPlexSans/IBMPlexSans-Regular.woff2",
-    "semibold": "IBMPlexSans/IBMPlexSans-SemiBold.woff2",
+    "bold": "IBMPlexSans/IBMPlexSans-Bold.woff2",
     "mono": "IBMPlexMono/IBMPlexMono-Regular.woff2",
 }
 MACHINE = (
@@ -31,8 +31,8 @@ NOBODY = "\U0010fffd"  # a letter that no font has: its shape is the box for mis
 TRIED = 24.0  # pixels, at which shapes are compared
 
 
-def font_for(text: str, size: float, weight: str = "semibold") -> FreeTypeFont:
-    """A font that has every letter of the text. weight: regular, semibold or mono.
+def font_for(text: str, size: float, weight: str = "bold") -> FreeTypeFont:
+    """A font that has every letter of the text. weight: regular, bold or mono.
 
     Raises RequestError naming the letters when no font of this machine has them.
     """
@@ -130,7 +130,7 @@ def _machine_fonts() -> tuple[Path, ...]:
 
 
 def _shown(letter: str) -> bool:
-    return any(_has(path, letter) for path in (plex("semibold"), *_machine_fonts()))
+    return any(_has(path, letter) for path in (plex("bold"), *_machine_fonts()))
 
 
 @cache

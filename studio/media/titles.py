@@ -74,7 +74,7 @@ def card(text: str, width: int, height: int) -> Image:
     picture = Image.new("RGB", (width, height), CARD)
     draw = ImageDraw.Draw(picture)
     head, _, rest = (drawable(text) or " ").partition("\n")
-    font, lines = _set(head, width * 0.8, height * 0.6, min(width, height) * CARD_SIZE, "semibold")
+    font, lines = _set(head, width * 0.8, height * 0.6, min(width, height) * CARD_SIZE, "bold")
     small, below = (
         _set(rest.strip(), width * 0.72, height * 0.3, font.size * 0.52, "regular") if rest.strip() else (font, [])
     )
@@ -95,14 +95,14 @@ def lettered(text: str, width: int, height: int, size: float) -> Image:
     """White words on nothing, with a soft shade that keeps them readable on any film. size: of letters, of the shorter side."""
     from PIL import Image, ImageDraw, ImageFilter
 
-    font, lines = _set(text, width * 0.86, height * 0.4, min(width, height) * size, "semibold")
+    font, lines = _set(text, width * 0.86, height * 0.4, min(width, height) * size, "bold")
     edge = max(6, round(font.size * 0.55))
     across = round(max(font.getlength(line) for line in lines)) + 2 * edge
     down = round(len(lines) * height_of(font)) + 2 * edge
     mask = Image.new("L", (across, down), 0)
-    _write(ImageDraw.Draw(mask), lines, font, across / 2, edge, 255, outline=max(1, round(font.size / 16)))
-    soft = mask.filter(ImageFilter.GaussianBlur(font.size * 0.14)).point(lambda value: min(205, value * 2))
-    rim = mask.filter(ImageFilter.GaussianBlur(max(0.5, font.size * 0.02))).point(lambda value: round(value * 0.75))
+    _write(ImageDraw.Draw(mask), lines, font, across / 2, edge, 255, outline=max(1, round(font.size / 24)))
+    soft = mask.filter(ImageFilter.GaussianBlur(font.size * 0.2)).point(lambda value: min(180, value * 2))
+    rim = mask.filter(ImageFilter.GaussianBlur(max(0.5, font.size * 0.02))).point(lambda value: round(value * 0.55))
     words = Image.new("L", (across, down), 0)
     _write(ImageDraw.Draw(words), lines, font, across / 2, edge, 255)
     picture = Image.new("RGBA", (across, down), (*SHADE, 0))
