@@ -24,7 +24,11 @@ def untold(_fraction: float, _note: str = "") -> None:
 
 def share(progress: Progress, low: float, high: float) -> Progress:
     """A progress for one part of a work: its 0 to 1 is `low` to `high` of the whole."""
-    return lambda fraction, note="": progress(low + (high - low) * min(max(fraction, 0.0), 1.0), note)
+
+    def tell(fraction: float, note: str = "") -> None:
+        progress(low + (high - low) * min(max(fraction, 0.0), 1.0), note)
+
+    return tell
 
 
 def binary() -> str:

@@ -36,7 +36,7 @@ def contact_sheet(
     margin, gap = round(wide * 0.045), round(wide * 0.016)
     cell = (wide - 2 * margin - gap * (across - 1)) // across
     tall = round(cell / _common_shape(shots))
-    small = font_for("0", max(11, min(cell * 0.06, wide * 0.013)), "mono")
+    small = font_for("0", max(11, min(cell * 0.05, wide * 0.011)), "mono")
     under = round(height_of(small) * 1.5) if any(shot.label for shot in shots) else 0
     head = _head(wide, margin, caption, note)
     rows = math.ceil(len(shots) / across)
@@ -93,7 +93,8 @@ def photo_strip(images: Sequence[Image], *, width: int | None = None, caption: s
     wide = width or STRIP_WIDTH
     groups = [images[at : at + STRIP_PICTURES] for at in range(0, len(images), STRIP_PICTURES)]
     most = max(len(group) for group in groups)
-    strips = [_strip(group, wide, most, caption) for group in groups]
+    shape = min(max(_common_shape([Shot(image) for image in images]), 0.7), 1.5)
+    strips = [_strip(group, wide, most, shape, caption) for group in groups]
     if len(strips) == 1:
         return strips[0]
     gap = round(wide * 0.1)
@@ -231,10 +232,10 @@ def _head(wide: int, margin: int, caption: str, note: str) -> Image | None:
     return head
 
 
-def _strip(images: Sequence[Image], wide: int, places: int, caption: str) -> Image:
+def _strip(images: Sequence[Image], wide: int, places: int, shape: float, caption: str) -> Image:
     margin, gap = round(wide * 0.075), round(wide * 0.045)
     across = wide - 2 * margin
-    tall = round(across / min(max(images[0].width / images[0].height, 0.7), 1.5))
+    tall = round(across / shape)
     foot = max(round(wide * 0.16), _foot_height(wide, caption, 0.062))
     strip = _paper(wide, margin + places * tall + (places - 1) * gap + foot)
     for number, image in enumerate(images):

@@ -100,9 +100,17 @@ def lettered(text: str, width: int, height: int, size: float) -> Image:
     across = round(max(font.getlength(line) for line in lines)) + 2 * edge
     down = round(len(lines) * height_of(font)) + 2 * edge
     mask = Image.new("L", (across, down), 0)
-    _write(ImageDraw.Draw(mask), lines, font, across / 2, edge, 255, outline=max(1, round(font.size / 24)))
-    soft = mask.filter(ImageFilter.GaussianBlur(font.size * 0.2)).point(lambda value: min(180, value * 2))
-    rim = mask.filter(ImageFilter.GaussianBlur(max(0.5, font.size * 0.02))).point(lambda value: round(value * 0.55))
+    _write(
+        ImageDraw.Draw(mask),
+        lines,
+        font,
+        across / 2,
+        edge + font.size * 0.03,
+        255,
+        outline=max(1, round(font.size / 30)),
+    )
+    soft = mask.filter(ImageFilter.GaussianBlur(font.size * 0.22)).point(lambda value: min(120, round(value * 1.2)))
+    rim = mask.filter(ImageFilter.GaussianBlur(max(0.6, font.size * 0.035))).point(lambda value: round(value * 0.5))
     words = Image.new("L", (across, down), 0)
     _write(ImageDraw.Draw(words), lines, font, across / 2, edge, 255)
     picture = Image.new("RGBA", (across, down), (*SHADE, 0))

@@ -129,15 +129,16 @@ def _sheet(request: ExportRequest, given: Material, stem: Path, progress: Progre
     """Contact sheet, strip, grid and collage, of pictures or of a film's frames."""
     shots = _shots(request, given, SHOTS[request.form], least=1 if request.form == "contact-sheet" else 2)
     progress(0.5, "laying out")
-    images, look = [shot.image for shot in shots], {"width": request.width, "caption": request.caption}
+    images, width, caption = [shot.image for shot in shots], request.width, request.caption
     if request.form == "contact-sheet":
-        sheet = sheets.contact_sheet(shots, columns=request.columns, note=_note(given), **look)
+        note = _note(given)
+        sheet = sheets.contact_sheet(shots, width=width, columns=request.columns, caption=caption, note=note)
     elif request.form == "strip":
-        sheet = sheets.photo_strip(images, **look)
+        sheet = sheets.photo_strip(images, width=width, caption=caption)
     elif request.form == "grid":
-        sheet = sheets.grid(images, columns=request.columns, **look)
+        sheet = sheets.grid(images, width=width, columns=request.columns, caption=caption)
     else:
-        sheet = sheets.collage(images, **look)
+        sheet = sheets.collage(images, width=width, caption=caption)
     return _picture(sheet, stem, {"pictures": len(shots)})
 
 
@@ -235,14 +236,18 @@ def _shots(request: ExportRequest, given: Material, count: int, *, least: int, a
     if given.is_one("video"):
         found = frames.spread(given.one, count, request.start, request.seconds)
         return [Shot(_image(pixels), _clock(at)) for at, pixels in found]
-    if not given.pictures or len(given.paths) < least:
+    if "audio" in given.kinds or len(given.paths) < least:
         raise given.misfit(f"a film or at least {'two pictures' if least == 2 else 'one picture'}")
-    return [Shot(_open(path, alpha), f"{number:02}") for number, path in enumerate(given.paths, start=1)]
+    items = zip(given.paths, given.kinds, strict=True)
+    return [Shot(_open(path, kind, alpha), f"{number:02}") for number, (path, kind) in enumerate(items, start=1)]
 
 
-def _open(path: Path, alpha: bool) -> Image:
+def _open(path: Path, kind: str, alpha: bool) -> Image:
+    """The picture, or the frame that stands best for a film. alpha: keep what is transparent."""
     from PIL import Image, ImageOps
 
+    if kind == "video":
+        return _image(frames.poster(path))
     if not alpha:
         return _image(read_pixels(path))
     with Image.open(path) as image:
@@ -314,7 +319,7 @@ def _turn_rate(request: ExportRequest, count: int) -> float:
 def _note(given: Material) -> str:
     """What stands small on a contact sheet."""
     if not given.is_one("video"):
-        return f"{len(given.paths)} pictures"
+        return f"{len(given.paths)} pictures" if len(given.paths) > 1 else ""
     film = footage(given.one)
     return f"{film.width} × {film.height} · {float(film.fps):.4g} fps · {_clock(film.seconds)}"
 
