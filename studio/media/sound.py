@@ -167,10 +167,11 @@ def _decoded(
     layout = "mono" if mono or stream.codec_context.channels == 1 else "stereo"
     resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
     pieces: list[np.ndarray] = []
-    skip, have, need = 0, 0, None
+    skip, have = 0, 0
+    need: float | None = None
     for frame in container.decode(stream):
         if need is None:
-            at = float(frame.pts * frame.time_base) - origin if frame.pts is not None else 0.0
+            at = float(frame.pts * (frame.time_base or 0)) - origin if frame.pts is not None else 0.0
             skip = round((start - at) * rate)
             need = float("inf") if seconds is None else skip + round(seconds * rate)
         frame.pts = None  # the resampler then only counts
