@@ -1,11 +1,11 @@
-"""Small things that an owner has chosen: the last seed, the provider, a theme. JSON, never a key."""
+"""Small things that an owner has chosen: the provider, a theme. JSON, never a key."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 
 from studio import database as db
 
@@ -22,14 +22,10 @@ class Choices:
             row = connection.execute(query).first()
         return default if row is None else row.value
 
-    def set(self, owner: str, name: str, value: Any, connection: Connection | None = None) -> None:
-        """Keep a choice. connection: of a transaction that it belongs to."""
-        if connection is None:
-            with self.engine.begin() as own:
-                return self.set(owner, name, value, own)
-        statement = db.insert(connection, db.choice).values(owner=owner, name=name, value=value)
+    def set(self, owner: str, name: str, value: Any) -> None:
         key = [db.choice.c.owner, db.choice.c.name]
-        connection.execute(
-            statement.on_conflict_do_update(index_elements=key, set_={"value": statement.excluded.value})
-        )
-        return None
+        with self.engine.begin() as connection:
+            statement = db.insert(connection, db.choice).values(owner=owner, name=name, value=value)
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=key, set_={"value": statement.excluded.value})
+            )

@@ -365,7 +365,6 @@ class Studio:
             registry=self.registry,
             presets=self.presets,
             pool=self.pool,
-            choices=self.choices,
             secrets=lambda owner, name: self.keys.secrets_for(owner, self.registry.get(name)),
             account=lambda owner, name: self.keys.account(owner, self.registry.get(name)),
             sign=self.sign_public,

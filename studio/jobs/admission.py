@@ -34,7 +34,7 @@ class Admission:
         """The id of the job that will carry this out. The same key gives the same job; with another request it raises Conflict."""
         if known := self.known(request, owner, key):
             return known
-        settled = settle(request, provider, self.parts.presets, lambda: self.parts.choices.get(owner, "last_seed"))
+        settled = settle(request, provider, self.parts.presets, lambda: self.rows.last_seed(owner))
         plan = plan_for(settled.request, settled.model)
         if plan:
             for planned in plan.jobs:
@@ -48,8 +48,6 @@ class Admission:
 
         def also(connection: Connection) -> None:
             self._admit(connection, values, settled.request, cost, whole=bool(plan))
-            if settled.request.seed is not None:
-                self.parts.choices.set(owner, "last_seed", settled.request.seed, connection)
 
         try:
             self.rows.insert(values, also)

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy.engine import Engine
 
-from studio.choices import Choices
 from studio.errors import NotConfigured
 from studio.jobs.admission import Admission
 from studio.jobs.cleaning import Cleaner
@@ -55,7 +54,6 @@ class Parts:
     registry: Registry
     presets: Presets
     pool: WorkerPool
-    choices: Choices
     secrets: Callable[[str, str], Mapping[str, str]]
     account: Callable[[str, str], str]
     sign: Callable[[str], str | None]

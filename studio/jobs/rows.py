@@ -14,6 +14,7 @@ from studio.errors import NotFound
 from studio.jobs.job import OVER
 
 ACTIVE = ("queued", "running")
+SEEDS_BACK = 50  # jobs looked through for the last seed
 Row = dict[str, Any]
 
 
@@ -110,6 +111,13 @@ class JobRows:
             db.job.c.owner == owner, db.job.c.parent.is_(None), db.job.c.status.in_(statuses)
         )
         return int(connection.scalar(query) or 0)
+
+    def last_seed(self, owner: str) -> int | None:
+        """The seed of the newest job of this owner that has one."""
+        query = sa.select(db.job.c.request).where(db.job.c.owner == owner, db.job.c.parent.is_(None))
+        with self.reader.connect() as connection:
+            newest = connection.execute(query.order_by(db.job.c.created_at.desc()).limit(SEEDS_BACK)).scalars()
+            return next((request["seed"] for request in newest if request.get("seed") is not None), None)
 
     def active_at(self, provider: str) -> int:
         """How many jobs wait for a slot at this provider or hold one, in whichever process."""

@@ -186,3 +186,10 @@ def test_tells_every_change_in_order(busy: Studio, make: Make) -> None:
     kinds = [event["type"] for event in busy.engine.rows.events(job.id)]
     assert kinds[0] == "queued"
     assert [kind for kind in kinds if kind != "note"] == ["queued", "running", "artifact", "succeeded"]
+
+
+def test_the_last_seed_is_the_newest_jobs(busy: Studio, make: Make) -> None:
+    make(seed=41)
+    assert make(seed_strategy="last").request["seed"] == 41
+    other = busy.submit("image", {"prompt": "elsewhere", "provider": "keyed", "seed_strategy": "last"}, owner="another")
+    assert other.request["seed"] != 41
