@@ -67,10 +67,12 @@ class Shape(FormPart):
 
     names = ("aspect_ratio", "width", "height", "strict_size")
 
-    def __init__(self, tab: str, usual: str = "1:1") -> None:
-        ordered = [*COMMON_RATIOS, *(ratio for ratio in RATIOS if ratio not in COMMON_RATIOS)]
-        self.usual = usual
-        self.aspect = chips("Shape", ordered, f"{tab}-aspect", usual or None, classes=["bl-ratios"])
+    def __init__(self, tab: str, usual: str = "1:1", *, open_as: str = "") -> None:
+        """open_as: a first chip of this name leaves the shape open."""
+        ratios = [*COMMON_RATIOS, *(ratio for ratio in RATIOS if ratio not in COMMON_RATIOS)]
+        ordered = [*([(open_as, "")] if open_as else []), *((ratio, ratio) for ratio in ratios)]
+        self.usual = usual or ("" if open_as else None)
+        self.aspect = chips("Shape", ordered, f"{tab}-aspect", self.usual, classes=["bl-ratios"])
         self.tab = tab
 
     def fold(self) -> None:
@@ -101,7 +103,7 @@ class Shape(FormPart):
     def show(self, request: Mapping[str, Any]) -> dict[Any, Any]:
         exact = bool(request.get("width"))
         return {
-            self.aspect: None if exact else request.get("aspect_ratio") or self.usual or None,
+            self.aspect: None if exact else request.get("aspect_ratio") or self.usual,
             self.width: written(request.get("width")),
             self.height: written(request.get("height")),
             self.strict: bool(request.get("strict_size")),

@@ -14,6 +14,7 @@ from components._parts import QUIET, Tab, Updates, answer, island, joined, probl
 from components.guard import owner_of
 from studio.errors import BacklotError, RequestError
 from studio.provider import Model
+from studio.requests import REQUESTS
 from studio.studio import Studio
 
 Way = dict[str, Any]  # a button of a problem card: label, and values to set or the tab to open
@@ -109,7 +110,8 @@ class Making:
     def forecast(self, fields: Mapping[str, Any], owner: str) -> Forecast:
         """The model that would make it, its price in words and the size; as much of it as can be said now."""
         task, told = _split({"task": self.form.task, **fields})
-        missing = {name: value for name, value in self.stand_in.items() if not told.get(name)}
+        known = REQUESTS[task].model_fields
+        missing = {name: value for name, value in self.stand_in.items() if name in known and not told.get(name)}
         whole = {"task": task, **told}
         try:
             estimate = self.studio.estimate(task, {**told, **missing}, owner=owner)

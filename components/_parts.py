@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,14 @@ Updates = dict[Any, dict[str, Any]]  # component -> the properties that change
 
 @dataclass(frozen=True)
 class Target:
-    """A place that "Send to" fills. label: after "Send to". part: a slot. add: after what it holds, instead of it."""
+    """A place that "Send to" fills. label: after "Send to". part: a slot. add: after what it holds, instead of it. also: what else
+    changes then."""
 
     label: str
     media: tuple[str, ...]
     part: Any
     add: bool = False
+    also: Mapping[Any, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
