@@ -13,12 +13,13 @@ from studio.errors import BacklotError, NotFound
 from studio.provider import Cost
 from studio.studio import Studio
 
-EVENTS = ("details", "reuse", "variations", "send")
+EVENTS = ("details", "reuse", "variations", "send", "make")
 
 
 def build(studio: Studio, send_to: list[dict[str, Any]]) -> gr.HTML:
     """The viewer. Its other events are wired by the shell, which knows the tabs."""
-    viewer = island("viewer", elem_id="viewer", events=EVENTS, sendTo=send_to)
+    able = sorted({task for _, model in studio.models() for task in model.tasks})
+    viewer = island("viewer", elem_id="viewer", events=EVENTS, sendTo=send_to, able=able)
 
     def details(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         owner = owner_of(request)

@@ -10,7 +10,10 @@ from studio.jobs.job import Job
 from studio.provider import Model, Provider, Span
 
 PROMPT = 300  # characters of a prompt that the tray needs
-_ASKED = ("prompt", "style", "count", "seed", "quality", "aspect_ratio", "width", "height")
+_ASKED = (
+    "prompt", "style", "count", "seed", "quality", "aspect_ratio", "width", "height", "references", "source",
+    "face", "styles", "subject", "azimuths", "elevation", "distance", "turntable", "views", "form", "items", "caption",
+)  # fmt: skip
 
 
 def page_job(job: Job, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import gradio as gr
 
 from components import _tray, _viewer, edit, image, library, settings
 from components._inputs import offered
-from components._parts import EACH, QUIET, Tab, Updates, answer, island, joined
+from components._parts import EACH, QUIET, Tab, Updates, answer, island
 from components.guard import owner_of
 from studio.errors import BacklotError
 from studio.provider import Cost
@@ -82,7 +82,7 @@ def _wire_header(page: gr.Blocks, studio: Studio, header: gr.HTML, tabs: gr.Tabs
 def _wire_desk(studio: Studio, desk: gr.HTML, tabs: gr.Tabs, built: Mapping[str, Tab]) -> None:
     """Actions on an artifact, wherever it is shown: they end in the tab that made it, or that takes it."""
     forms = [(name, tab) for name, tab in built.items() if tab.restore]
-    fields = [target.part for tab in built.values() for target in tab.accepts]
+    fields = [part for tab in built.values() for target in tab.accepts for part in (target.part, *target.also)]
 
     def reuse(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         owner = owner_of(request)
@@ -107,14 +107,23 @@ def _wire_desk(studio: Studio, desk: gr.HTML, tabs: gr.Tabs, built: Mapping[str,
         except BacklotError as error:
             gr.Warning(f"{error.message} {error.hint}".strip())
 
+    def make(event: gr.EventData, request: gr.Request) -> None:
+        """Any job that an action of a card asks for, like an export or a larger copy."""
+        try:
+            studio.submit(str(event.task), dict(event.request), owner=owner_of(request))
+        except BacklotError as error:
+            gr.Warning(f"{error.message} {error.hint}".strip())
+
     def send(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         artifact = studio.library.get(str(event.artifact), owner=owner_of(request))
         target = built[str(event.tab)].accepts[int(str(event.target))]
         value: Any = {"add": artifact.id} if target.add else [artifact.id]
-        return answer(joined({tabs: {"selected": str(event.tab)}}, {target.part: {"value": value}}))
+        shown: Updates = {tabs: {"selected": str(event.tab)}, target.part: {"value": value}}
+        return answer(shown, dict(target.also))
 
     desk.reuse(reuse, None, [tabs, *_unique(part for _, tab in forms for part in tab.outputs)], **EACH)
     desk.variations(variations, None, None, **EACH)
+    desk.make(make, None, None, **EACH)
     desk.send(send, None, [tabs, *_unique(fields)], **EACH)
 
 

@@ -5,6 +5,7 @@
   const gone = new Set(); // trashed on this page
   const watchers = new Set();
   let sendTo = []; // [{tab, target, label, media}]
+  let able = []; // the tasks that some provider can do
 
   const changed = (restored = false) => watchers.forEach((watcher) => watcher(restored));
 
@@ -33,7 +34,11 @@
     },
   };
 
-  const act = (name, data) => backlot.desk?.(name, data);
+  /** Has Python do something with an artifact or a job; "export" is a job of that task. */
+  function act(name, data) {
+    if (name === "export") return act("make", { task: "export", request: data });
+    return backlot.desk?.(name, data);
+  }
 
   function starButton(artifact, attributes = {}) {
     const on = shelf.isStarred(artifact);
@@ -57,18 +62,27 @@
     return h("a", { class: "bl-round", href: `${artifact.url}?download=1`, download: "", title: "Download", "aria-label": "Download", ...attributes }, icon("download"));
   }
 
-  /** What can be done with an artifact, as [label, icon, run], in the order people want it. */
-  function actions(artifact) {
+  /** What can be done with an artifact, as [label, icon, run, kind], in the order people want it. kind: "own", "send" or "make"; only these. */
+  function actions(artifact, kind = "") {
     const list = [];
     if (!artifact.uploaded || artifact.has_recipe) {
-      list.push(["Variations", "variations", () => act("variations", { artifact: artifact.id })]);
-      list.push(["Reuse settings", "reuse", () => act("reuse", { artifact: artifact.id })]);
+      list.push(["Variations", "variations", () => act("variations", { artifact: artifact.id }), "own"]);
+      list.push(["Reuse settings", "reuse", () => act("reuse", { artifact: artifact.id }), "own"]);
     }
     for (const target of sendTo.filter((one) => one.media.includes(artifact.media_type.split("/")[0]))) {
-      list.push([`Send to ${target.label}`, "send", () => act("send", { artifact: artifact.id, tab: target.tab, target: target.target })]);
+      list.push([`Send to ${target.label}`, "send", () => act("send", { artifact: artifact.id, tab: target.tab, target: target.target }), "send"]);
     }
-    list.push(["Trash", "trash", () => shelf.trash([artifact.id])]);
-    return list;
+    list.push(...others(artifact).map(([label, name, task, request]) => [label, name, () => act("make", { task, request }), "make"]));
+    list.push(["Trash", "trash", () => shelf.trash([artifact.id]), "own"]);
+    return list.filter((one) => !kind || one[3] === kind);
+  }
+
+  const FILM_FORMS = [["GIF", "gif"], ["Fit 20 MB", "fit-20mb"], ["Fit 50 MB", "fit-50mb"], ["First frame", "first-frame"], ["Last frame", "last-frame"]];
+  /** Other things made of an artifact, as [label, icon, task, request], as far as some provider makes them. */
+  function others({ id, media_type }) {
+    const films = FILM_FORMS.map(([label, form]) => [label, "file", "export", { form, items: [id] }]);
+    const pictures = [["Upscale 2×", "up", "upscale", { source: id, factor: 2 }], ["Make it 3D", "variations", "model3d", { source: id }]];
+    return ({ video: films, image: pictures }[media_type.split("/")[0]] ?? []).filter(([, , task]) => able.includes(task));
   }
 
   function menu(artifact) {
@@ -103,7 +117,7 @@
 
   /** The strip of actions on a picture: all of them where there is room, else two and a menu. */
   function strip(artifact) {
-    const wide = actions(artifact).filter(([label]) => !label.startsWith("Send to"));
+    const wide = actions(artifact, "own");
     const buttons = wide.map(([label, name, run]) => iconButton(name, label, run, { class: "bl-round bl-wide" }));
     buttons.splice(-1, 0, downloadLink(artifact, { class: "bl-round bl-wide" }));
     return h("div", { class: "bl-strip" }, starButton(artifact), ...buttons, menu(artifact));
@@ -190,6 +204,6 @@
     shelf,
     act,
     cards: { done, face, waiting, stopped, question, remedies, answers, eta, starButton, downloadLink, actions, moveInMenu },
-    setSendTo(list) { sendTo = list; },
+    setOffers(places, tasks) { [sendTo, able] = [places, tasks]; },
   });
 })();

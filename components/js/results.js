@@ -1,6 +1,14 @@
 // The results of one tab: this owner's recent jobs of its task, newest first, each card filled as soon as its artifact is there.
 (() => {
   const { h, cards, jobs, shelf } = backlot;
+  const FORMS = {
+    gif: "GIF", webp: "Moving WebP", loop: "Loop", reverse: "Reversed", trim: "Trimmed", "fit-20mb": "Under 20 MB", "fit-50mb": "Under 50 MB",
+    "first-frame": "First frame", "last-frame": "Last frame", frame: "Frame", "contact-sheet": "Contact sheet", "sprite-sheet": "Sprite sheet",
+    strip: "Photo strip", grid: "2 × 2 print", collage: "Collage", film: "Film of pictures", audio: "Sound alone", waveform: "Waveform",
+  };
+  /** What is special about the results of a task: title(job); label(artifact, job), the first words under a card; foot(job), what stands under a finished group. */
+  backlot.specials = { export: { title: (job) => FORMS[job.request.form] ?? String(job.request.form ?? "Export").toUpperCase() }, upscale: { title: (job) => job.request.prompt || "Enlarged" } };
+  const special = (job, name) => backlot.specials[job.task]?.[name]?.(job);
 
   backlot.makers.results = ({ element, props, trigger, watch, facts }) => {
     const groups = new Map(); // job id -> {node, grid, slots, update}
@@ -12,7 +20,7 @@
     element.append(empty, list);
 
     function draw() {
-      const mine = jobs.all().filter((job) => facts.tasks.includes(job.task) && !isEmptied(job));
+      const mine = jobs.all().filter((job) => belongs(job, facts.tasks) && !isEmptied(job));
       empty.hidden = mine.length > 0;
       const wanted = new Set(mine.map((job) => job.id));
       for (const [id, group] of groups) {
@@ -33,6 +41,13 @@
       if (props.value?.expect && matchMedia("(max-width: 760px)").matches) element.scrollIntoView({ block: "start" });
     });
   };
+
+  /** Whether a job is one of this tab's: of its tasks, or an export of something that is. */
+  function belongs(job, tasks) {
+    if (tasks.includes(job.task)) return true;
+    const of = (id) => jobs.all().find((one) => one !== job && one.artifacts.some((artifact) => artifact.id === id));
+    return job.task === "export" && (job.request.items ?? []).slice(0, 1).some((id) => { const source = of(id); return source && source.task !== "export" && tasks.includes(source.task); });
+  }
 
   /** Whether all that a finished job made has been trashed. */
   function isEmptied(job) {
@@ -60,10 +75,11 @@
     const slots = []; // {key, card}
     let job = null;
     let trail = null;
+    let foot = null; // {key, node}
 
     function update(next) {
       job = next;
-      const words = job.request.prompt || "Untitled";
+      const words = special(job, "title") || job.request.prompt || "Untitled";
       node.setAttribute("aria-label", words);
       node.dataset.job = job.id;
       node.dataset.status = job.status;
@@ -81,7 +97,15 @@
         slots[index] = { key: place.key, card };
       });
       for (const extra of slots.splice(plan.length)) extra.card.remove();
+      drawFoot(plan.map((place) => place.key).join());
       tick();
+    }
+
+    function drawFoot(key) {
+      if (foot?.key === `${job.status} ${key}`) return;
+      foot?.node?.remove();
+      foot = { key: `${job.status} ${key}`, node: special(job, "foot") };
+      if (foot.node) node.append(foot.node);
     }
 
     function tick() {
@@ -135,9 +159,10 @@
   function picture(artifact, job, name, facts) {
     const took = job.started_at && job.finished_at ? backlot.lasting(job.finished_at - job.started_at) : "";
     const seed = artifact.seed === null || artifact.seed === undefined ? "" : `seed ${artifact.seed}`;
-    const meta = [[job.provider_title, seed].filter(Boolean).join(" · "), [took, backlot.price(job.cost)].filter(Boolean).join(" · ")];
+    const label = backlot.specials[job.task]?.label?.(artifact, job);
+    const meta = [[label ?? job.provider_title, seed].filter(Boolean).join(" · "), [took, backlot.price(job.cost)].filter(Boolean).join(" · ")];
     const show = () => backlot.viewer.open(artifact, () => shownArtifacts(job.task));
-    const card = cards.done(artifact, { alt: job.request.prompt || "Picture", name, show, meta });
+    const card = cards.done(artifact, { alt: label || job.request.prompt || special(job, "title") || "Picture", name: label ?? name, show, meta });
     const from = job.request.references?.[0] ?? job.request.source;
     if (facts.compare && from && artifact.media_type.startsWith("image/")) {
       card.querySelector(".bl-open").after(backlot.compare(`media/${encodeURIComponent(from)}`, artifact.url, name));

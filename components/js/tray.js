@@ -1,7 +1,7 @@
 // The job tray: one floating bar with the newest job, that opens upward to the list of all recent ones.
 (() => {
   const { h, icon, iconButton, cards, jobs } = backlot;
-  const TASKS = { image: "Image", edit: "Edit", photobooth: "Photobooth", angles: "360°", video: "Video", music: "Music", speech: "Speech" };
+  const TASKS = { image: "Image", edit: "Edit", photobooth: "Photobooth", angles: "360°", video: "Video", music: "Music", speech: "Speech", sound_effect: "Sound", cut: "Cut", export: "Export", upscale: "Upscale", model3d: "3D" };
   const SPOKEN_EVERY = 4000; // ms
   const LINGER = 6000; // ms that a finished job stays in the bar
 
@@ -108,7 +108,7 @@
       node.dataset.job = job.id;
       node.dataset.status = job.status;
       title.textContent = TASKS[job.task] ?? job.task;
-      words.textContent = job.request.prompt ?? "";
+      words.textContent = job.request.prompt || (backlot.specials[job.task]?.title?.(job) ?? "");
       const running = jobs.running(job);
       const said = job.note || job.stage;
       const many = running && (job.outputs ?? 1) > 1 && !/ of \d/.test(said) ? `${Math.min(job.artifacts.length + 1, job.outputs)} of ${job.outputs}` : "";

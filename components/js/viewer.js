@@ -4,7 +4,7 @@
 
   backlot.makers.viewer = ({ element, props, trigger, watch, facts }) => {
     backlot.desk = (name, data) => { if (name !== "details") dialog.close(); trigger(name, data); };
-    backlot.setSendTo(facts.sendTo ?? []);
+    backlot.setOffers(facts.sendTo ?? [], facts.able ?? []);
     const stage = h("div", { class: "bl-stage" });
     const about = h("div", { class: "bl-about" });
     const back = iconButton("left", "Previous", () => step(-1), { class: "bl-round bl-prev" });
@@ -84,7 +84,8 @@
       ["Cost", about.cost],
     ].filter(([, value]) => value);
     return [
-      h("div", { class: "bl-acts" }, cards.starButton(about), cards.downloadLink(about), cards.actions(about).map(([label, name, run]) => backlot.iconButton(name, label, run))),
+      h("div", { class: "bl-acts" }, cards.starButton(about), cards.downloadLink(about), cards.actions(about, "own").map(([label, name, run]) => backlot.iconButton(name, label, run))),
+      ...offers(about),
       about.prompt ? section("Prompt", copyable(about.prompt, "prompt")) : h("h2", {}, about.title || "Upload"),
       about.negative_prompt ? section("Left out", h("p", {}, about.negative_prompt)) : null,
       about.sent ? section("Prompt sent", h("p", { class: "bl-mono" }, about.sent)) : null,
@@ -93,6 +94,15 @@
       about.parents.length ? section("Made from", h("div", { class: "bl-parents" }, about.parents.map((parent) => relative(parent, show)))) : null,
       about.recipe ? h("details", {}, h("summary", {}, "Recipe"), h("pre", { tabindex: "0" }, JSON.stringify(about.recipe, null, 2))) : null,
     ].filter(Boolean);
+  }
+
+  /** What leads on from here, in words. */
+  function offers(about) {
+    const button = ([label, , run]) => h("button", { type: "button", class: "bl-small", "aria-label": label, onclick: run }, label.replace(/^Send to /, ""));
+    return [["send", "Send to"], ["make", "Make of it"]].map(([kind, name]) => {
+      const list = cards.actions(about, kind);
+      return list.length ? section(name, h("div", { class: "bl-buttons" }, list.map(button))) : null;
+    });
   }
 
   const section = (name, ...content) => h("section", {}, h("h2", {}, name), content);

@@ -94,13 +94,14 @@ class Composer:
         self.engine.states.hold(row["id"], row["attempt"], error, question)
 
     def _finish(self, row: Any, plan: Plan, children: list[Any]) -> None:
-        failures = []
+        failures, starts = [], plan.starts()
         for child in children:
+            start = starts[child["position"]]
             if child["status"] in {"failed", "cancelled", "interrupted"}:
                 error = child["error"] or ProviderFailed(f"{_name(child)} was {child['status']}.").as_dict()
-                failures.append({"index": child["position"], "error": error})
+                failures.append({"index": start, "error": error})
             else:
-                failures += [{**failure, "index": child["position"]} for failure in child["failures"]]
+                failures += [{**failure, "index": start + failure["index"]} for failure in child["failures"]]
         if not any(child["status"] == "succeeded" for child in children):
             raise error_from(failures[0]["error"]) if failures else ProviderFailed("None of its parts was made.")
         if plan.film and all(self._status(children, name) == "succeeded" for name in plan.film):

@@ -19,7 +19,8 @@ def outputs_of(request: Request) -> int:
     if isinstance(request, PhotoboothRequest):
         return max(1, len(request.styles)) * request.count
     if isinstance(request, AnglesRequest):
-        return (len(request.azimuths) + (1 if request.turntable else 0)) * request.count
+        views = len(request.azimuths) if request.views or not request.turntable else 0
+        return (views + (1 if request.turntable else 0)) * request.count
     return request.count
 
 

@@ -46,6 +46,13 @@ class Plan(Wire):
     film: tuple[str, ...] = ()
     question: str = ""  # what is asked before the gated ones start
 
+    def starts(self) -> list[int]:
+        """The place of each child's first output among all that the parent shows, and behind them the place of a film."""
+        places = [0]
+        for job in self.jobs:
+            places.append(places[-1] + (int(job.request.get("count") or 1) if job.listed else 0))
+        return places
+
     def ready(self, done: Mapping[str, str], approved: bool) -> list[PlannedJob]:
         """The jobs that can start: not there yet, bound ones finished. done: name -> status of the children there are."""
         return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from studio.artifacts import Artifact
@@ -36,12 +37,14 @@ class Views:
 
     def _job(self, row: Row, children: list[Row], artifacts: dict[str, list[Artifact]]) -> Job:
         plan = Plan(**row["plan"]) if (row["plan"] or {}).get("jobs") else None
+        starts = plan.starts() if plan else [0]
         made = [
-            artifact
+            replace(artifact, index=starts[child["position"]] + artifact.index)
             for child in children
             if not child["plan"]["intermediate"]
             for artifact in artifacts.get(child["id"], [])
         ]
+        own = [replace(artifact, index=starts[-1] + artifact.index) for artifact in artifacts.get(row["id"], [])]
         progress = _progress(row, plan, children)
         return Job(
             id=row["id"],
@@ -56,7 +59,7 @@ class Views:
             or next((child["note"] for child in children if child["note"] and child["status"] not in OVER), ""),
             error=ErrorBody(**row["error"]) if row["error"] else None,
             question=Question(**row["question"]) if row["question"] else None,
-            artifacts=(*made, *artifacts.get(row["id"], [])),
+            artifacts=(*made, *own),
             failures=tuple(row["failures"]),
             cost=JobCost(estimate=row["cost_estimate"], actual=row["cost_actual"], unit=row["cost_unit"]),
             request=row["request"],
