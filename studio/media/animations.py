@@ -105,8 +105,8 @@ def film_to_frames(source: Path, folder: Path, *, progress: Progress = untold) -
 
 def _filters(film: Footage, width: int | None, fps: float | None) -> str:
     rate = min(Fraction(fps).limit_denominator(1001) if fps else RATE, film.fps)
-    across = even(min(width or WIDTH, film.width))
-    down = even(across * film.height / film.width)
+    across = min(width or WIDTH, film.width)
+    down = max(1, round(across * film.height / film.width))
     colours = [name for name in shaping(film, across, down, "stretch") if name != "format=yuv420p"]
     return ",".join([f"fps={rate}:start_time=0", *(_in_rgb(name) for name in colours)])
 

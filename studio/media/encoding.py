@@ -28,9 +28,9 @@ def h264(crf: float = CRF, preset: str = PRESET) -> list[str]:
     return ["-c:v", "libx264", "-preset", preset, "-crf", f"{crf:g}", "-pix_fmt", "yuv420p", "-threads", str(THREADS)]
 
 
-def aac(bitrate: int = 192_000) -> list[str]:
-    """Arguments for the sound of a film. bitrate: bits a second."""
-    return ["-c:a", "aac", "-b:a", str(bitrate), "-ar", str(RATE), "-ac", str(CHANNELS)]
+def aac(bitrate: int = 192_000, channels: int = CHANNELS) -> list[str]:
+    """Arguments for the sound of a film. bitrate: bits a second; channels: of the source, more than two become two."""
+    return ["-c:a", "aac", "-b:a", str(bitrate), "-ar", str(RATE), "-ac", str(min(max(1, channels), CHANNELS))]
 
 
 def rate_text(fps: Fraction) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import itertools
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class Footage:
     entries: tuple[int, ...]
     audio: bool
     audio_codec: str
+    channels: int
     codec: str
     pixel_format: str
     rotation: int
@@ -59,6 +61,13 @@ class Footage:
 
 def footage(path: Path) -> Footage:
     """What the film holds. Raises RequestError for what is broken, has no length, or is no film."""
+    status = path.stat()
+    return _looked(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=128)
+def _looked(path: Path, _changed: int, _size: int) -> Footage:
+    """As `footage`; a file that has changed is looked at again."""
     import av
 
     found = probe(path)
@@ -104,6 +113,7 @@ def _footage(path: Path, found: Probe, stream: Any, ticks: list[int], keys: set[
         entries=tuple(at for at, tick in enumerate(ticks) if tick in keys) if steady and clean else (),
         audio=found.audio,
         audio_codec=found.audio_codec,
+        channels=found.channels,
         codec=context.name,
         pixel_format=context.pix_fmt or "",
         rotation=found.rotation,
@@ -121,7 +131,13 @@ def _rate(ticks: list[int], base: Fraction, stream: Any) -> tuple[Fraction, bool
     rate = _usual(mean, named, Fraction(base))
     step = 1 / (rate * base)  # ticks
     steady = all(abs(tick - ticks[0] - number * step) <= 1.5 for number, tick in enumerate(ticks))
-    return (rate, True) if steady else (_usual(mean, mean, Fraction(1, 10)), False)
+    return (rate, True) if steady else (_above(mean), False)
+
+
+def _above(mean: Fraction) -> Fraction:
+    """The whole rate people use that keeps every frame of an uneven film."""
+    whole = (rate for rate in COMMON_RATES if rate.denominator == 1 and rate >= mean * Fraction(98, 100))
+    return min(whole, default=min(mean.limit_denominator(1001), FASTEST))
 
 
 def _usual(mean: Fraction, named: Fraction, tolerance: Fraction) -> Fraction:

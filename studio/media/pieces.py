@@ -13,6 +13,7 @@ from studio.media.encoding import CHANNELS, RATE, rate_text, samples_for
 from studio.media.ffmpeg import reading
 from studio.media.footage import Footage, footage
 from studio.media.images import read_pixels
+from studio.media.probe import probe
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,8 +66,10 @@ def read_sound(path: Path, start: float, count: int) -> np.ndarray:
 def sound_arguments(path: Path, start: float, seconds: float) -> list[str]:
     """ffmpeg's arguments to hear a window of a file as raw float32, a late begin filled with silence."""
     window = ["-ss", f"{start:.6f}"] if start > 0 else []
+    # ffmpeg would make one channel 3 dB quieter on its way to two; a player would not.
+    both = "pan=stereo|c0=c0|c1=c0," if probe(path).channels == 1 else ""
     arguments = [*window, "-t", f"{seconds + 0.1:.6f}", "-i", str(path), "-map", "0:a:0", "-vn", "-ac", str(CHANNELS)]
-    return [*arguments, "-ar", str(RATE), "-af", "aresample=async=1000:first_pts=0", "-f", "f32le", "-"]
+    return [*arguments, "-ar", str(RATE), "-af", f"{both}aresample=async=1000:first_pts=0", "-f", "f32le", "-"]
 
 
 def frame_arguments(film: Footage, start: float, width: int, height: int, fps: Fraction, way: str = "pad") -> list[str]:

@@ -28,6 +28,7 @@ class Probe:
     audio: bool = False
     audio_codec: str = ""
     sample_rate: int = 0
+    channels: int = 0
 
     @property
     def video(self) -> bool:
@@ -84,6 +85,7 @@ def _probe(container: InputContainer) -> Probe:
         audio=sound is not None,
         audio_codec=sound.codec_context.name if sound else "",
         sample_rate=sound.codec_context.sample_rate if sound else 0,
+        channels=sound.codec_context.channels if sound else 0,
         **shape,
     )
 
@@ -116,8 +118,8 @@ def _check_end(container: InputContainer) -> None:
     base = float(main.time_base)
     if main.duration:
         streams, start, length = [main], (main.start_time or 0) * base, main.duration * base
-    elif container.duration:  # Matroska tells the length of the whole only
-        streams, start, length = list(container.streams), (container.start_time or 0) / 1e6, container.duration / 1e6
+    elif container.duration:  # Matroska tells the time of the end only, from 0 also where it begins later
+        streams, start, length = list(container.streams), 0.0, container.duration / 1e6
     else:
         return
     container.seek(int((start + max(0.0, length - 1)) * 1_000_000))

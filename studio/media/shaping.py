@@ -62,7 +62,14 @@ def transcode_arguments(
     width, height = size or (even(film.width), even(film.height))
     if (width, height) != (film.width, film.height) or film.transparent or not film.square:
         filters += shaping(film, width, height, way)
-    sound = [*aac(), "-af", ",".join([*_tempo(speed), "aresample=async=1000:first_pts=0"])] if film.audio else []
+    length = film.seconds / speed
+    heard = [
+        *_tempo(speed),
+        "aresample=async=1000:first_pts=0",
+        f"apad=whole_dur={length:.6f}",
+        f"atrim=end={length:.6f}",
+    ]
+    sound = [*aac(channels=film.channels), "-af", ",".join(heard)] if film.audio else []
     return [
         "-i", str(film.path), "-map", "0:V:0", "-map", "0:a:0?", *(["-vf", ",".join(filters)] if filters else []),
         *h264(crf), *sound, *SAME_BYTES, *FAST_START, str(out),

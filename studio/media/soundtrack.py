@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SEAM = 0.25  # seconds in which the music's end passes into its beginning when it is looped
 RAW = ("-f", "f32le", "-ar", str(RATE), "-ac", str(CHANNELS))
 # Speech at usual loudness crosses -32 dB; music then falls by 10 to 14 dB, which was found well under a voice.
-DUCKING = "sidechaincompress=threshold=0.025:ratio=9:attack=25:release=450:makeup=1"
+DUCKING = "sidechaincompress=threshold=0.025:ratio=9:attack=25:release=320:makeup=1"
 LIMITER = "alimiter=limit=0.94:level=disabled:latency=1"  # full scale minus half a dB, not moved in time
 
 

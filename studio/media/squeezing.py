@@ -65,13 +65,14 @@ def squeeze(film: Footage, limit: int) -> Squeeze:
         raise _too_long(film, limit)
     fps = min(film.fps, Fraction(30)) if film.fps > 40 and picture < 1_500_000 else film.fps
     width, height = _size(film, picture, fps)
-    best = width * height * float(fps) * FULL_BITS * 2
-    return Squeeze(int(min(picture, max(best, LEAST_PICTURE))), sound, width, height, fps)
+    own = film.path.stat().st_size * 8 / film.seconds  # hardly more makes sense than what the film has itself
+    best = max(width * height * float(fps) * FULL_BITS * 2, own * 1.2, LEAST_PICTURE)
+    return Squeeze(int(min(picture, best)), sound, width, height, fps)
 
 
 def copy_arguments(film: Footage, out: Path) -> list[str]:
     """ffmpeg's arguments to keep the pictures and give the sound a form for browsers where it has none."""
-    sound = ["-c:a", "copy"] if film.audio_codec == "aac" else aac()
+    sound = ["-c:a", "copy"] if film.audio_codec == "aac" else aac(channels=film.channels)
     return [
         "-i",
         str(film.path),
@@ -101,7 +102,7 @@ def pass_arguments(film: Footage, plan: Squeeze, number: int, log: Path, out: Pa
     inputs = ["-i", str(film.path), "-map", "0:V:0", *(["-vf", ",".join(filters)] if filters else [])]
     if number == 1:
         return [*inputs, *coding, "-an", "-f", "null", "-"]
-    sound = ["-map", "0:a:0", *aac(plan.sound)] if plan.sound else ["-an"]
+    sound = ["-map", "0:a:0", *aac(plan.sound, film.channels)] if plan.sound else ["-an"]
     return [*inputs, *sound, *coding, *SAME_BYTES, *FAST_START, str(out)]
 
 

@@ -112,7 +112,7 @@ def _times(line: str, number: int) -> tuple[float, float]:
 def _seconds(parts: tuple[str | None, ...]) -> float:
     hours, minutes, seconds, fraction = parts
     whole = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
-    return whole + int(fraction or 0) / 10 ** len(fraction or "0")
+    return round(whole + int(fraction or 0) / 10 ** len(fraction or "0"), 3)
 
 
 def _clock(seconds: float) -> str:

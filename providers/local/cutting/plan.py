@@ -71,22 +71,24 @@ def size_of(request: CutRequest, paths: Mapping[str, Path], films: Mapping[str, 
 
 def with_cards(reel: Reel, cards: Sequence[tuple[Title, Path]]) -> Reel:
     """The film with its cards, each beginning at its time in the finished film; one within a piece splits it, one after the end
-    is the last. Raises RequestError where a card leaves too little of a piece for the crossfade."""
+    is the last. No card splits another. Raises RequestError where a card leaves too little of a piece for the crossfade."""
+    laid: set[Path] = set()
     for title, picture in sorted(cards, key=lambda card: card[0].start):
         piece = Piece(picture, max(1, round(title.seconds * reel.fps)), still=True)
-        reel = replace(reel, pieces=_inserted(reel, piece, round(title.start * reel.fps)))
+        reel = replace(reel, pieces=_inserted(reel, piece, round(title.start * reel.fps), laid))
+        laid.add(picture)
     check_crossfade(reel)
     return reel
 
 
-def _inserted(reel: Reel, card: Piece, at: int) -> tuple[Piece, ...]:
+def _inserted(reel: Reel, card: Piece, at: int, whole: set[Path]) -> tuple[Piece, ...]:
     begin, shared = 0, reel.crossfade
     for number, piece in enumerate(reel.pieces):
         before, after = reel.pieces[:number], reel.pieces[number + 1 :]
         into = at - begin
         if into <= shared:  # at its beginning, or while it still dissolves in
             return (*before, card, piece, *after)
-        if into + shared < piece.frames - shared:
+        if piece.path not in whole and into + shared < piece.frames - shared:
             head, tail = replace(piece, frames=into + shared), _later(piece, into + shared, reel.fps)
             return (*before, head, card, tail, *after)
         begin += piece.frames - shared

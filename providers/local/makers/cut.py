@@ -37,10 +37,6 @@ def check(request: Request) -> None:
                 field=name,
                 hint=f"Choose {SIDES[0]} to {SIDES[1]}, or leave the size out for the first piece's.",
             )
-    if request.count > 1:
-        raise RequestError(
-            f"The same pieces give the same film; {request.count} asked.", field="count", hint="Choose a count of 1."
-        )
     if request.subtitles:
         from studio.media.subtitles import parse
 

@@ -6,9 +6,8 @@ import asyncio
 from pathlib import Path
 
 from providers.local.makers import Maker, new_file
-from studio.errors import RequestError
 from studio.provider import Model, Output, Run
-from studio.requests import ExportRequest, Request
+from studio.requests import ExportRequest
 
 MODEL = Model(
     "exporter-1",
@@ -24,14 +23,6 @@ MODEL = Model(
 )
 
 
-def check(request: Request) -> None:
-    """Raises RequestError for more than one of the same."""
-    if request.count > 1:
-        raise RequestError(
-            f"The same items give the same file; {request.count} asked.", field="count", hint="Choose a count of 1."
-        )
-
-
 async def make(run: Run) -> None:
     """Make the one file. Which form fits is seen once the items are there."""
     from providers.local.cutting.export import export
@@ -44,4 +35,4 @@ async def make(run: Run) -> None:
     await run.partial(Output(index=0, path=Path(made.path), media_type=made.media_type, facts=made.facts))
 
 
-MAKER = Maker(MODEL, make, check)
+MAKER = Maker(MODEL, make)
