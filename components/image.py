@@ -58,6 +58,7 @@ def _form(studio: Studio, styles: Sequence[Preset]) -> Form:
         elem_classes=["bl-prompt"],
         placeholder='What do you want to see? Words in "double quotes" are written into the picture.',
     )
+    island("enhance", elem_id="image-enhance", target="image-prompt", media="image")
     style = Style(styles)
     with gr.Group(elem_classes=["bl-rows"]):
         shape, quality, count = Shape(TASK), Quality(TASK), Count(TASK)

@@ -5,28 +5,26 @@ Each finds its owner through `components/guard.py` and answers every error with 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from components._bodies import body_of
 from components._events import events_route
 from components._media import media_routes
 from components._refusals import answers
 from components._viewer import tile_of
 from components._wire import page_job
+from components._words import words_routes
 from components.guard import owner_of
-from studio.errors import RequestError, request_error
 from studio.jobs.job import Job
 from studio.library.search import PAGE
 from studio.studio import Studio
-
-BODY = 64 * 1024  # bytes of a small call
 
 
 class Answer(BaseModel):
@@ -62,9 +60,6 @@ class Starred(Chosen):
     on: bool = True
 
 
-Body = TypeVar("Body", bound=BaseModel)
-
-
 def routes(studio: Studio) -> list[Route]:
     """Every route, for `launch(app_kwargs={"routes": ...})`."""
     return [
@@ -72,6 +67,7 @@ def routes(studio: Studio) -> list[Route]:
         Route("/jobs/events", events_route(studio)),
         *_job_routes(studio),
         *_library_routes(studio),
+        *words_routes(studio),
     ]
 
 
@@ -94,7 +90,7 @@ def _job_routes(studio: Studio) -> list[Route]:
 
     @answers
     async def answer(request: Request) -> Response:
-        given = await _body(request, Answer)
+        given = await body_of(request, Answer)
         return told(
             await run_in_threadpool(
                 studio.answer, _job_id(request), given.question_id, given.answer, owner=owner_of(request)
@@ -112,20 +108,20 @@ def _job_routes(studio: Studio) -> list[Route]:
 def _library_routes(studio: Studio) -> list[Route]:
     @answers
     async def star(request: Request) -> Response:
-        given = await _body(request, Starred)
+        given = await body_of(request, Starred)
         await run_in_threadpool(studio.library.star, given.ids, given.on, owner=owner_of(request))
         return JSONResponse({"ids": given.ids, "on": given.on})
 
     @answers
     async def page(request: Request) -> Response:
-        given = await _body(request, Wanted)
+        given = await body_of(request, Wanted)
         found = await run_in_threadpool(studio.search, owner=owner_of(request), limit=PAGE, **given.model_dump())
         return JSONResponse({"items": [tile_of(artifact) for artifact in found.items], "total": found.total})
 
     def verb(act: Callable[..., None]) -> Any:
         @answers
         async def acting(request: Request) -> Response:
-            given = await _body(request, Chosen)
+            given = await body_of(request, Chosen)
             await run_in_threadpool(act, given.ids, owner=owner_of(request))
             return JSONResponse({"ids": given.ids})
 
@@ -141,22 +137,3 @@ def _library_routes(studio: Studio) -> list[Route]:
 
 def _job_id(request: Request) -> str:
     return str(request.path_params["job_id"])
-
-
-async def _body(request: Request, kind: type[Body]) -> Body:
-    """The call's JSON, checked. Raises RequestError naming the field."""
-    raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > BODY:
-            raise RequestError(
-                "The call's body is too long.", code="too_large", hint=f"Send at most {BODY // 1024} kB."
-            )
-    try:
-        values = json.loads(raw or b"{}")
-    except ValueError as error:
-        raise RequestError("The call's body is not JSON.", hint='Send an object, like {"ids": ["..."]}.') from error
-    try:
-        return kind.model_validate(values)
-    except ValidationError as error:
-        raise request_error(error) from error

@@ -92,6 +92,7 @@
       about.styled && !about.sent ? section(`With ${about.style}`, h("p", { class: "bl-mono" }, about.styled)) : null,
       h("dl", {}, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
       about.parents.length ? section("Made from", h("div", { class: "bl-parents" }, about.parents.map((parent) => relative(parent, show)))) : null,
+      about.media_type.startsWith("image/") ? described(about) : null,
       about.recipe ? h("details", {}, h("summary", {}, "Recipe"), h("pre", { tabindex: "0" }, JSON.stringify(about.recipe, null, 2))) : null,
     ].filter(Boolean);
   }
@@ -103,6 +104,18 @@
       const list = cards.actions(about, kind);
       return list.length ? section(name, h("div", { class: "bl-buttons" }, list.map(button))) : null;
     });
+  }
+
+  /** What the picture shows, on request. */
+  function described(about) {
+    const text = h("p", { role: "status" });
+    const ask = h("button", { type: "button", class: "bl-small", onclick: async () => {
+      ask.disabled = true;
+      const told = await backlot.attempt(() => backlot.post("words/describe", { artifact_id: about.id }));
+      ask.disabled = false;
+      if (told) { text.textContent = told.text; ask.remove(); }
+    } }, "Describe this picture");
+    return h("section", {}, ask, text);
   }
 
   const section = (name, ...content) => h("section", {}, h("h2", {}, name), content);

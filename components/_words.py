@@ -1,0 +1,54 @@
+"""Calls of the page about words: a richer prompt, and what a picture shows."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from components._bodies import body_of
+from components._refusals import answers
+from components.guard import owner_of
+from studio.requests import PROMPT_LIMIT
+from studio.studio import Studio
+
+
+class Plain(BaseModel):
+    """A prompt, and what it is for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    prompt: str = Field("", max_length=PROMPT_LIMIT)
+    media: Literal["image", "video", "music"] = "image"
+
+
+class Seen(BaseModel):
+    """A picture, and what is asked about it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    artifact_id: str = Field(min_length=1, max_length=80)
+    question: str = Field("", max_length=2000)
+
+
+def words_routes(studio: Studio) -> list[Route]:
+    @answers
+    async def enhance(request: Request) -> Response:
+        given = await body_of(request, Plain)
+        richer = await run_in_threadpool(studio.enhance, given.prompt, given.media, owner=owner_of(request))
+        return JSONResponse({"prompt": richer})
+
+    @answers
+    async def describe(request: Request) -> Response:
+        given = await body_of(request, Seen)
+        text = await run_in_threadpool(studio.describe, given.artifact_id, given.question, owner=owner_of(request))
+        return JSONResponse({"text": text})
+
+    return [
+        Route("/words/enhance", enhance, methods=["POST"]),
+        Route("/words/describe", describe, methods=["POST"]),
+    ]
