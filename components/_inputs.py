@@ -125,9 +125,9 @@ class Count(FormPart):
 
     names = ("count",)
 
-    def __init__(self, tab: str, usual: int = 4) -> None:
+    def __init__(self, tab: str, usual: int = 4, *, label: str = "How many") -> None:
         self.tab, self.usual = tab, usual
-        self.chips = chips("How many", COUNTS, f"{tab}-count", usual)
+        self.chips = chips(label, COUNTS, f"{tab}-count", usual)
 
     def fold(self) -> None:
         """Lays out the folded control."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from components import _tray, _viewer, edit, image, library, settings
+from components import _tray, _viewer, edit, image, library, photobooth, settings
 from components._inputs import offered
 from components._parts import EACH, QUIET, Tab, Updates, answer, island
 from components.guard import owner_of
@@ -21,6 +21,7 @@ from studio.studio import Studio
 TABS: tuple[tuple[str, str, Callable[[Studio], Tab]], ...] = (
     ("image", "Image", image.build),
     ("edit", "Edit", edit.build),
+    ("photobooth", "Photobooth", photobooth.build),
     ("library", "Library", library.build),
     ("settings", "Settings", settings.build),
 )

@@ -103,8 +103,8 @@
   function joinRadios() {
     for (const group of document.querySelectorAll(".bl-chips, .bl-wall")) {
       const label = group.querySelector("[data-testid=block-info]");
-      if (group.getAttribute("role") !== "radiogroup") {
-        group.setAttribute("role", "radiogroup");
+      if (!["radiogroup", "group"].includes(group.getAttribute("role"))) {
+        group.setAttribute("role", group.querySelector("input[type=checkbox]") ? "group" : "radiogroup");
         group.setAttribute("aria-label", label?.textContent.trim() ?? "");
       }
       for (const radio of group.querySelectorAll("input[type=radio]")) if (radio.name !== group.id) radio.name = group.id;

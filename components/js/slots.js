@@ -13,7 +13,7 @@
       small("upload", "Upload", () => picker.click()),
       small("search", "Library", () => choose()),
       small("reuse", "Last result", last),
-      facts.camera ? small("camera", "Camera", () => backlot.camera?.(take)) : null, picker);
+      facts.camera ? small("camera", "Camera", () => backlot.camera(take, () => picker.click())) : null, picker);
     const said = h("p", { class: "bl-hear", role: "status" });
     element.classList.add("bl-slot");
     element.setAttribute("role", "group");

@@ -189,6 +189,14 @@ class Library:
         self._change([artifact_id], owner, title=artifact.title, words=rows.words_of(artifact))
         return artifact
 
+    def forget(self, ids: Iterable[str], *, owner: str) -> int:
+        """Delete these for good, now, wherever they are; how many. Raises NotFound, with nothing deleted, when one is not the owner's."""
+        with self.engine.begin() as connection:
+            mine = rows.owned(connection, ids, owner)
+            shas = trash.drop_rows(connection, mine)
+        trash.drop_unused(self.engine, self.blobs, shas, self.thumbnails.forget)
+        return len(mine)
+
     def empty_trash(self, *, older_than: float = 0.0, owner: str | None = None) -> int:
         """Delete for good what has been in the trash for so many days; how many. owner: None for everybody's."""
         count, shas = trash.delete_rows(self.engine, trashed_before=trash.days_ago(older_than), owner=owner)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -24,14 +24,19 @@ def delete_rows(engine: Engine, *, trashed_before: float, owner: str | None) -> 
     shas: set[str] = set()
     while True:
         with engine.begin() as connection:
-            some = connection.execute(sa.select(asset.c.id, asset.c.sha).where(*conditions).limit(PORTION)).all()
-            if not some:
+            ids = list(connection.scalars(sa.select(asset.c.id).where(*conditions).limit(PORTION)))
+            if not ids:
                 return count, shas
-            ids = [row.id for row in some]
-            connection.execute(sa.delete(asset).where(asset.c.id.in_(ids)))
-            connection.execute(sa.delete(lineage).where(lineage.c.child.in_(ids)))
-        count += len(some)
-        shas.update(row.sha for row in some)
+            shas |= drop_rows(connection, ids)
+        count += len(ids)
+
+
+def drop_rows(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Drop these rows; the hashes they referred to."""
+    shas = set(connection.scalars(sa.select(asset.c.sha).where(asset.c.id.in_(ids))))
+    connection.execute(sa.delete(asset).where(asset.c.id.in_(ids)))
+    connection.execute(sa.delete(lineage).where(lineage.c.child.in_(ids)))
+    return shas
 
 
 def drop_unused(engine: Engine, blobs: Blobs, shas: Iterable[str], forget: Callable[[str], None]) -> int:

@@ -110,3 +110,16 @@ def test_empties_a_large_trash(library: Library, tmp_path: Path) -> None:
     assert library.empty_trash() == 1200
     assert rows(library) == 1
     assert files(library) == [prepared.artifact.sha]
+
+
+def test_forgets_one_at_once_and_for_good_and_only_the_owners(library: Library, tmp_path: Path) -> None:
+    mine, kept = add(library, tmp_path, 0), add(library, tmp_path, 1)
+    foreign = add(library, tmp_path, 2, owner="you")
+    thumbnail = library.thumbnail(mine)
+    with pytest.raises(NotFound):
+        library.forget([mine.id, foreign.id], owner="me")
+    assert library.forget([mine.id], owner="me") == 1
+    assert files(library) == sorted([kept.sha, foreign.sha])
+    assert not thumbnail.exists()
+    with pytest.raises(NotFound):
+        library.get(mine.id, owner="me")
