@@ -19,9 +19,23 @@ import gradio as gr
 from studio.errors import BacklotError
 
 SCRIPTS = (
-    "core", "jobs", "cards", "results", "tray", "viewer", "library", "slots", "editing", "words", "camera", "booth",
-    "keys", "page",
-)  # fmt: skip
+    "core",
+    "jobs",
+    "cards",
+    "results",
+    "tray",
+    "viewer",
+    "library",
+    "slots",
+    "editing",
+    "words",
+    "players",
+    "cutroom",
+    "camera",
+    "booth",
+    "keys",
+    "page",
+)
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 # For events that carry data: Gradio's "once" drops those that come during an earlier one, and its "always_last" repeats the first one's data.
 EACH: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}

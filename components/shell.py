@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from components import _tray, _viewer, edit, image, library, photobooth, settings
+from components import _tray, _viewer, edit, image, library, music, photobooth, settings, video
 from components._inputs import offered
 from components._parts import EACH, QUIET, Tab, Updates, answer, island
 from components.guard import owner_of
@@ -22,6 +22,8 @@ TABS: tuple[tuple[str, str, Callable[[Studio], Tab]], ...] = (
     ("image", "Image", image.build),
     ("edit", "Edit", edit.build),
     ("photobooth", "Photobooth", photobooth.build),
+    ("video", "Video", video.build),
+    ("music", "Music", music.build),
     ("library", "Library", library.build),
     ("settings", "Settings", settings.build),
 )

@@ -125,18 +125,22 @@
 
   /** A finished artifact. show: opens it large; meta: [left, right] of the line under it. */
   function done(artifact, { alt, name, show, meta }) {
+    if (artifact.media_type.startsWith("audio/")) return backlot.players.soundCard(artifact, { name, show, meta }, strip(artifact));
     const ratio = artifact.width && artifact.height ? `${artifact.width} / ${artifact.height}` : "1 / 1";
     const small = `url("${artifact.thumbnail_url}")`; // seen until the file itself is there
     const open = h("button", { type: "button", class: "bl-open", style: `background-image: ${small}`, "aria-label": `Open ${name}`, onclick: show }, face(artifact, alt));
     const foot = h("div", { class: "bl-meta" }, h("span", {}, meta[0]), h("span", {}, meta[1]));
-    return h("article", { class: "bl-card bl-done", style: `--bl-ratio: ${ratio}`, "data-artifact": artifact.id }, open, strip(artifact), foot);
+    const leads = artifact.media_type.startsWith("video/") ? backlot.players.filmActions(artifact) : "";
+    return h("article", { class: "bl-card bl-done", style: `--bl-ratio: ${ratio}`, "data-artifact": artifact.id }, open, strip(artifact), foot, leads);
   }
 
   /** What an artifact looks like. large: the file itself instead of its thumbnail. */
   function face(artifact, alt, large = true) {
     const medium = artifact.media_type.split("/")[0];
     const source = medium === "image" && large ? artifact.url : artifact.thumbnail_url;
-    if (medium === "image" || medium === "video") return backlot.picture(source, alt);
+    if (medium === "image") return backlot.picture(source, alt);
+    if (medium === "video") return backlot.players.film(artifact, alt, large);
+    if (medium === "audio") return backlot.players.wave(artifact, alt);
     return h("span", { class: "bl-other" }, icon("file"), medium);
   }
 

@@ -8,7 +8,7 @@
     const words = facts.hint || `Drop a ${facts.media.map((one) => NAMES[one]).join(" or a ")} here, paste it, or choose one.`;
     const hint = h("p", { class: "bl-quiet" }, words);
     const picker = h("input", { type: "file", class: "bl-hear", tabindex: "-1", multiple: facts.most > 1, accept: facts.media.map((one) => `${one}/*`).join(","), "aria-label": `Files for ${facts.label}`, onchange: () => bring([...picker.files]) });
-    const small = (name, label, run) => h("button", { type: "button", class: "bl-small", onclick: run }, icon(name), label);
+    const small = (name, label, run) => h("button", { type: "button", class: "bl-small", title: label, onclick: run }, icon(name), label);
     const tools = h("div", { class: "bl-buttons" },
       small("upload", "Upload", () => picker.click()),
       small("search", "Library", () => choose()),
@@ -79,10 +79,13 @@
     element.paste = (data) => bring(files(data));
     element.put = take;
     watch("value", () => {
-      if (props.value?.add) set([...current, props.value.add], "Added.");
-      else draw();
+      if (props.value?.add) return set([...current, props.value.add], "Added.");
+      const before = current.join();
+      draw();
+      if (current.join() !== before) trigger("picked", { ids: current });
     });
     draw();
+    if (current.length) trigger("picked", { ids: current });
   };
 
   // A picture that is pasted goes to the place that was used last, else to the first one of the open tab.
