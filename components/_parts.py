@@ -33,6 +33,8 @@ SCRIPTS = (
     "cutroom",
     "camera",
     "booth",
+    "orbit",
+    "ring",
     "keys",
     "page",
 )

@@ -5,12 +5,13 @@ A new tab is one file with `build(studio) -> Tab`, and one line in TABS.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import gradio as gr
 
-from components import _tray, _viewer, edit, image, library, music, photobooth, settings, video
+from components import _tray, _viewer, angles, edit, image, library, music, photobooth, settings, video
 from components._inputs import offered
 from components._parts import EACH, QUIET, Tab, Updates, answer, island
 from components.guard import owner_of
@@ -22,6 +23,7 @@ TABS: tuple[tuple[str, str, Callable[[Studio], Tab]], ...] = (
     ("image", "Image", image.build),
     ("edit", "Edit", edit.build),
     ("photobooth", "Photobooth", photobooth.build),
+    ("angles", "360°", angles.build),
     ("video", "Video", video.build),
     ("music", "Music", music.build),
     ("library", "Library", library.build),
@@ -119,8 +121,8 @@ def _wire_desk(studio: Studio, desk: gr.HTML, tabs: gr.Tabs, built: Mapping[str,
 
     def send(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         artifact = studio.library.get(str(event.artifact), owner=owner_of(request))
-        target = built[str(event.tab)].accepts[int(str(event.target))]
-        value: Any = {"add": artifact.id} if target.add else [artifact.id]
+        target = built[str(event.tab)].accepts[int(str(event.place))]
+        value: Any = {"add": artifact.id, "sent": time.time_ns()} if target.add else [artifact.id]
         shown: Updates = {tabs: {"selected": str(event.tab)}, target.part: {"value": value}}
         return answer(shown, dict(target.also))
 

@@ -70,7 +70,7 @@
       list.push(["Reuse settings", "reuse", () => act("reuse", { artifact: artifact.id }), "own"]);
     }
     for (const target of sendTo.filter((one) => one.media.includes(artifact.media_type.split("/")[0]))) {
-      list.push([`Send to ${target.label}`, "send", () => act("send", { artifact: artifact.id, tab: target.tab, target: target.target }), "send"]);
+      list.push([`Send to ${target.label}`, "send", () => act("send", { artifact: artifact.id, tab: target.tab, place: target.target }), "send"]);
     }
     list.push(...others(artifact).map(([label, name, task, request]) => [label, name, () => act("make", { task, request }), "make"]));
     list.push(["Trash", "trash", () => shelf.trash([artifact.id]), "own"]);

@@ -99,7 +99,7 @@
   /** The trail as buttons: each puts that version back as what is edited. */
   backlot.trailBar = (job) => {
     const steps = backlot.trail(job);
-    const back = (id) => () => backlot.act("send", { artifact: id, tab: "edit", target: 0 });
+    const back = (id) => () => backlot.act("send", { artifact: id, tab: "edit", place: 0 });
     const items = steps.map((step, place) => h("li", {}, h("button", { type: "button", class: "bl-link", title: step.name, onclick: back(step.id) }, place ? String(place) : "Original")));
     return h("ol", { class: "bl-trail", "aria-label": "Versions" }, items, h("li", { "aria-current": "step" }, String(steps.length)));
   };

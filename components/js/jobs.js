@@ -62,6 +62,8 @@
     get: (id) => known.get(id),
     all: () => [...known.values()].sort(newestFirst),
     running: (job) => RUNNING.includes(job.status),
+    /** Has everything drawn again that shows jobs. */
+    touch: () => tell(),
     subscribe(listener) { listeners.add(listener); listener(); },
     /** Seconds left, counted down from what the studio last said; null where it is not known. */
     left(job) {

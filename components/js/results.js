@@ -1,12 +1,14 @@
 // The results of one tab: this owner's recent jobs of its task, newest first, each card filled as soon as its artifact is there.
 (() => {
   const { h, cards, jobs, shelf } = backlot;
+  const NOUNS = { video: "film", audio: "sound", text: "text", model: "solid" };
   const FORMS = {
     gif: "GIF", webp: "Moving WebP", loop: "Loop", reverse: "Reversed", trim: "Trimmed", "fit-20mb": "Under 20 MB", "fit-50mb": "Under 50 MB",
     "first-frame": "First frame", "last-frame": "Last frame", frame: "Frame", "contact-sheet": "Contact sheet", "sprite-sheet": "Sprite sheet",
     strip: "Photo strip", grid: "2 × 2 print", collage: "Collage", film: "Film of pictures", audio: "Sound alone", waveform: "Waveform",
   };
-  /** What is special about the results of a task: title(job); label(artifact, job), the first words under a card; foot(job), what stands under a finished group. */
+  /** What is special about the results of a task: title(job); label(artifact, job), the first words under a card; foot(job), what stands under a finished group;
+      swap(artifact, job), another artifact that stands for one; arrange(job, grid, cards), how they lie. */
   backlot.specials = { export: { title: (job) => FORMS[job.request.form] ?? String(job.request.form ?? "Export").toUpperCase() }, upscale: { title: (job) => job.request.prompt || "Enlarged" } };
   const special = (job, name) => backlot.specials[job.task]?.[name]?.(job);
 
@@ -97,6 +99,7 @@
         slots[index] = { key: place.key, card };
       });
       for (const extra of slots.splice(plan.length)) extra.card.remove();
+      backlot.specials[job.task]?.arrange?.(job, grid, slots.map((slot) => slot.card));
       drawFoot(plan.map((place) => place.key).join());
       tick();
     }
@@ -125,7 +128,8 @@
     const plan = new Array(total).fill(null);
     job.artifacts.forEach((artifact, order) => {
       const gone = shelf.isGone(artifact.id);
-      plan[artifact.index ?? order] = { kind: gone ? "gone" : "done", artifact, key: gone ? `gone ${artifact.id}` : `done ${artifact.id}` };
+      const shown = backlot.specials[job.task]?.swap?.(artifact, job) ?? artifact;
+      plan[artifact.index ?? order] = { kind: gone ? "gone" : "done", artifact: shown, key: gone ? `gone ${artifact.id}` : `done ${shown.id}` };
     });
     for (const failure of job.failures ?? []) plan[failure.index] ??= { kind: "failure", failure, key: `failure ${failure.index} ${job.status}` };
     const next = plan.indexOf(null);
@@ -140,7 +144,8 @@
   }
 
   function make(place, job, index, total, facts) {
-    const name = total > 1 ? `picture ${index + 1} of ${total}` : "picture";
+    const noun = NOUNS[place.artifact?.media_type.split("/")[0]] ?? "picture";
+    const name = total > 1 ? `${noun} ${index + 1} of ${total}` : noun;
     if (place.kind === "done") return picture(place.artifact, job, name, facts);
     if (place.kind === "failure") return cards.stopped(place.failure.error?.message ?? "This one failed.", place.failure.error?.hint, [["Try again", () => jobs.resume(job)]], "bl-bad");
     if (place.kind === "question") return cards.question(job);
@@ -166,7 +171,7 @@
     const from = job.request.references?.[0] ?? job.request.source;
     if (facts.compare && from && artifact.media_type.startsWith("image/")) {
       card.querySelector(".bl-open").after(backlot.compare(`media/${encodeURIComponent(from)}`, artifact.url, name));
-      card.append(h("div", { class: "bl-buttons" }, h("button", { type: "button", class: "bl-small", onclick: () => backlot.act("send", { artifact: artifact.id, tab: "edit", target: 0 }) }, "Keep editing")));
+      card.append(h("div", { class: "bl-buttons" }, h("button", { type: "button", class: "bl-small", onclick: () => backlot.act("send", { artifact: artifact.id, tab: "edit", place: 0 }) }, "Keep editing")));
     }
     return card;
   }
