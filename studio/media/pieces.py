@@ -13,7 +13,6 @@ from studio.media.encoding import CHANNELS, RATE, rate_text, samples_for
 from studio.media.ffmpeg import reading
 from studio.media.footage import Footage, footage
 from studio.media.images import read_pixels
-from studio.media.probe import probe
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,17 +44,18 @@ def sound_of(piece: Piece, fps: Fraction) -> np.ndarray:
     import numpy as np
 
     count = samples_for(piece.frames, fps)
-    if piece.still or not footage(piece.path).audio:
+    film = None if piece.still else footage(piece.path)
+    if film is None or not film.audio:
         return np.zeros((count, CHANNELS), np.float32)
-    sound = read_sound(piece.path, piece.start, count)
+    sound = read_sound(piece.path, piece.start, count, film.channels)
     return sound[::-1].copy() if piece.backwards else sound
 
 
-def read_sound(path: Path, start: float, count: int) -> np.ndarray:
-    """So many samples (count, 2) float32 at 48 kHz from `start` seconds on, filled up with silence."""
+def read_sound(path: Path, start: float, count: int, channels: int) -> np.ndarray:
+    """So many samples (count, 2) float32 at 48 kHz from `start` seconds on, filled up with silence. channels: the file has."""
     import numpy as np
 
-    with reading(sound_arguments(path, start, count / RATE)) as pipe:
+    with reading(sound_arguments(path, start, count / RATE, channels)) as pipe:
         raw = pipe.read(count * CHANNELS * 4)
     found = np.frombuffer(raw[: len(raw) // (CHANNELS * 4) * CHANNELS * 4], np.float32).reshape(-1, CHANNELS)
     out = np.zeros((count, CHANNELS), np.float32)
@@ -63,11 +63,11 @@ def read_sound(path: Path, start: float, count: int) -> np.ndarray:
     return out
 
 
-def sound_arguments(path: Path, start: float, seconds: float) -> list[str]:
+def sound_arguments(path: Path, start: float, seconds: float, channels: int) -> list[str]:
     """ffmpeg's arguments to hear a window of a file as raw float32, a late begin filled with silence."""
     window = ["-ss", f"{start:.6f}"] if start > 0 else []
     # ffmpeg would make one channel 3 dB quieter on its way to two; a player would not.
-    both = "pan=stereo|c0=c0|c1=c0," if probe(path).channels == 1 else ""
+    both = "pan=stereo|c0=c0|c1=c0," if channels == 1 else ""
     arguments = [*window, "-t", f"{seconds + 0.1:.6f}", "-i", str(path), "-map", "0:a:0", "-vn", "-ac", str(CHANNELS)]
     return [*arguments, "-ar", str(RATE), "-af", f"{both}aresample=async=1000:first_pts=0", "-f", "f32le", "-"]
 

@@ -55,7 +55,7 @@ def fitted_music(music: Music, samples: int, out: Path) -> None:
         )
     whole = out.with_suffix(".whole")
     try:
-        run([*sound_arguments(music.path, 0.0, found.duration)[:-1], str(whole)], note="listening")
+        run([*sound_arguments(music.path, 0.0, found.duration, found.channels)[:-1], str(whole)], note="listening")
         source = np.memmap(whole, np.float32, "r").reshape(-1, CHANNELS)
         with out.open("wb") as file:
             _loop(source, round(music.start * RATE), samples, file)
@@ -133,7 +133,7 @@ def set_music(film: Path, music: Music, out: Path, *, replace: bool = False, pro
     try:
         keep = found.audio and not replace and music.own > 0
         if keep:
-            own.write_bytes(read_sound(film, 0.0, samples).tobytes())
+            own.write_bytes(read_sound(film, 0.0, samples, found.channels).tobytes())
         mixed(music, own if keep else None, samples, sound, progress=share(progress, 0.1, 0.5))
         pictures = ["-c:v", "copy"] if found.browser_ready else h264()
         with beside(out) as part:
