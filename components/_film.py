@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from components._form import Fields, Forecast, FormPart, One, Values
-from components._inputs import Shape, chips
+from components._inputs import Reach, Shape, chips
 from components._parts import QUIET, Updates, island
 from components._sentences import MODES
 from components._slots import Slot, held
@@ -65,7 +65,7 @@ class Platform(FormPart):
     def _chosen(self, name: str) -> tuple[Any, Any]:
         platform = self.known.get(name)
         if platform is None:
-            return gr.update(value=""), gr.update(value=USUAL_SECONDS)
+            return gr.update(value=""), gr.update(value=USUAL_SECONDS, minimum=SPAN[0])
         seconds = platform.values.get("duration", platform.seconds[0])
         return gr.update(value=platform.values.get("aspect_ratio", "")), gr.update(
             value=seconds, maximum=max(seconds, platform.seconds[1])
@@ -87,7 +87,7 @@ class Length(FormPart):
     def __init__(self, tab: str, followed: Sequence[Any]) -> None:
         """followed: the places for a sound and a film, whose length can be taken over."""
         self.followed, self.mode = tuple(followed), None
-        self.slider = gr.Slider(
+        self.slider = Reach(
             *SPAN,
             value=USUAL_SECONDS,
             step=0.5,

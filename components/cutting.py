@@ -25,8 +25,8 @@ def cut_room(studio: Studio) -> Form:
     with gr.Group(elem_classes=["bl-sheet-card"]):
         track = Slot(TAB, "soundtrack", "Soundtrack", media=("audio", "video"), hint="Music under the whole film.")
         with gr.Row(elem_classes=["bl-pair"]):
-            volume = _level("Music", f"{TRACK}-volume")
-            own = _level("The pieces' own sound", f"{CUT}-volume")
+            volume = _level("Music volume", f"{TRACK}-volume")
+            own = _level("Own sound", f"{CUT}-volume")
         with gr.Row(elem_classes=["bl-pair"]):
             start = optional("Music from (s)", f"{TRACK}-start", hint="0")
             fade = optional("Music comes and goes in (s)", f"{TRACK}-fade", hint="1")
@@ -93,4 +93,4 @@ def told(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _level(label: str, elem_id: str) -> gr.Slider:
-    return gr.Slider(0, 2, value=1, step=0.05, label=f"{label}: loudness (1 as it is)", elem_id=elem_id)
+    return gr.Slider(0, 2, value=1, step=0.05, label=f"{label} (×)", elem_id=elem_id)

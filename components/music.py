@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from components._form import Fields, Forecast, Form, FormPart, One, Values
-from components._inputs import Count, Listed, Maker, Seed, chips, optional
+from components._inputs import Count, Listed, Maker, Reach, Seed, chips, optional
 from components._making import Example, Making, go_button, results_of
 from components._parts import Tab, Updates, plural
 from components._slots import Slot
@@ -180,10 +180,10 @@ class Lasts(FormPart):
 
     def __init__(self, task: Task) -> None:
         self.task = task
-        self.music = gr.Slider(
+        self.music = Reach(
             10, 600, value=30, step=1, label="Length (s)", elem_id="music-duration", elem_classes=["bl-span"]
         )
-        self.sound = gr.Slider(
+        self.sound = Reach(
             0.5,
             60,
             value=5,

@@ -10,7 +10,7 @@ import gradio as gr
 from components._film import Control, Length, Mode, Platform, References, SoundMade, Take, nearest_ratio
 from components._form import Fields, Forecast, Form, One
 from components._inputs import Count, Maker, Ranged, Seed, Shape, chips, optional
-from components._making import Example, Making, go_button, results_of
+from components._making import Example, Making, results_of
 from components._parts import QUIET, Tab, Target, Updates, island, plural
 from components._rooms import Rooms
 from components._sentences import film_sentence
@@ -43,8 +43,7 @@ def build(studio: Studio) -> Tab:
                 film = _film_form(studio)
             with gr.Column(visible=False, elem_classes=["bl-room"]) as cut:
                 pieces = cut_room(studio)
-            sentence = island("sentence", elem_id="video-sentence")
-            trouble, go = go_button(TAB, "Generate · 5 s")
+            sentence, trouble, go = _foot()
         with gr.Column(scale=6, min_width=280, elem_classes=["bl-right"]):
             results = results_of(TAB, [task for _, task in ROOMS], shown)
     form = Rooms("video", [*film.inputs, *pieces.inputs], room, {"video": (make, film), "cut": (cut, pieces)})
@@ -115,6 +114,15 @@ class FilmMaking(Making):
             if found.width and found.height:
                 return nearest_ratio(found.width, found.height)
         return "16:9"
+
+
+def _foot() -> tuple[gr.HTML, gr.HTML, gr.Button]:
+    """What will be made, the problem card and the button, always in reach."""
+    with gr.Column(elem_classes=["bl-go"]):
+        sentence = island("sentence", elem_id="video-sentence")
+        trouble = island("problem", elem_id="video-problem", events=("mend",))
+        go = gr.Button("Generate · 5 s", variant="primary", elem_id="video-generate", elem_classes=["bl-generate"])
+    return sentence, trouble, go
 
 
 def _film_form(studio: Studio) -> Form:

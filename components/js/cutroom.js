@@ -67,7 +67,10 @@
     }
 
     function take(value) {
-      if (value?.add) { add([value.add]); return; }
+      if (value?.add) { // the page may hand it over twice while the room is being opened
+        if (state.sent !== value.sent) { state.sent = value.sent; add([value.add]); }
+        return;
+      }
       if (!value || JSON.stringify(value) === sent) return;
       const changed = JSON.stringify(value.clips ?? []) !== JSON.stringify(state.clips);
       Object.assign(state, empty(), structuredClone(value));
