@@ -9,7 +9,8 @@ from typing import Any
 import gradio as gr
 
 from components._form import Fields, Forecast, FormPart, One, Values
-from components._inputs import Reach, Shape, chips
+from components._inputs import Shape, chips
+from components._lengths import Seconds, seconds_of
 from components._parts import QUIET, Updates, island
 from components._sentences import MODES
 from components._slots import Slot, held
@@ -56,20 +57,17 @@ class Platform(FormPart):
 
     def sets(self, shape: Shape, length: Length) -> None:
         """Where a choice is shown."""
-        self._set = (shape.aspect, length.slider)
+        self._set = (shape.aspect, length.seconds.part)
 
     def picked(self, *args: Any, **options: Any) -> Any:
         """What follows from a choice, after shape and length have it."""
         return self.part.input(self._chosen, self.part, list(self._set), **QUIET).then(*args, **options)
 
-    def _chosen(self, name: str) -> tuple[Any, Any]:
+    def _chosen(self, name: str) -> tuple[str, float]:
         platform = self.known.get(name)
         if platform is None:
-            return gr.update(value=""), gr.update(value=USUAL_SECONDS, minimum=SPAN[0])
-        seconds = platform.values.get("duration", platform.seconds[0])
-        return gr.update(value=platform.values.get("aspect_ratio", "")), gr.update(
-            value=seconds, maximum=max(seconds, platform.seconds[1])
-        )
+            return "", USUAL_SECONDS
+        return platform.values.get("aspect_ratio", ""), platform.values.get("duration", platform.seconds[0])
 
     def read(self, values: Values) -> Fields:
         return {"platform": values[self.part] or ""}
@@ -87,18 +85,11 @@ class Length(FormPart):
     def __init__(self, tab: str, followed: Sequence[Any]) -> None:
         """followed: the places for a sound and a film, whose length can be taken over."""
         self.followed, self.mode = tuple(followed), None
-        self.slider = Reach(
-            *SPAN,
-            value=USUAL_SECONDS,
-            step=0.5,
-            label="Length (s)",
-            elem_id=f"{tab}-duration",
-            elem_classes=["bl-span"],
-        )
+        self.seconds = Seconds(f"{tab}-duration", "Length (s)", *SPAN, USUAL_SECONDS)
         self.same = gr.Checkbox(True, label="As long as the sound or film", visible=False, elem_id=f"{tab}-same-length")
         self.cuts = gr.Checkbox(label="Longer than one clip: several are made and joined", elem_id=f"{tab}-cuts")
-        self.parts = (self.slider, self.same, self.cuts)
-        self.live = (self.slider, self.same, self.cuts)
+        self.parts = (*self.seconds.parts, self.same, self.cuts)
+        self.live, self.picked = (self.same, self.cuts), self.seconds.picked
 
     def follows(self, mode: Any) -> None:
         """mode: the control that says what is made; what is added to a film has a length of its own."""
@@ -106,7 +97,7 @@ class Length(FormPart):
 
     def read(self, values: Values) -> Fields:
         given = any(held(values[part]) for part in self.followed) and values.get(self.mode) != "extend"
-        seconds = "" if given and values[self.same] else values[self.slider]
+        seconds = "" if given and values[self.same] else seconds_of(values[self.seconds.part])
         return {"duration": seconds, "cuts": bool(values[self.cuts] and seconds)}
 
     def show(self, request: Mapping[str, Any]) -> dict[Any, Any]:
@@ -115,7 +106,7 @@ class Length(FormPart):
             seconds = round(request["frames"] / (request.get("fps") or 24), 2)
         follows = not seconds and bool(request.get("audio") or request.get("video"))
         return {
-            self.slider: seconds or USUAL_SECONDS,
+            self.seconds.part: seconds or USUAL_SECONDS,
             self.same: follows or not (request.get("audio") or request.get("video")),
             self.cuts: bool(request.get("cuts")) and not request.get("platform"),
         }
@@ -123,15 +114,12 @@ class Length(FormPart):
     def fit(self, forecast: Forecast) -> Updates:
         fields = forecast.fields
         follows = bool(fields.get("audio") or fields.get("video")) and fields.get("mode") != "extend"
-        least, most = self.span(forecast)
-        asked = fields.get("duration")
-        slider: dict[str, Any] = {"visible": not follows or bool(asked), "minimum": least, "maximum": most}
-        if asked and not least <= float(asked) <= most:
-            slider["value"] = min(max(float(asked), least), most)
+        asked = bool(fields.get("duration"))
         return {
-            self.slider: slider,
+            self.seconds.part: {"visible": not follows or asked},
             self.same: {"visible": follows},
-            self.cuts: {"visible": not fields.get("platform") and bool(not follows or asked)},
+            self.cuts: {"visible": not fields.get("platform") and (not follows or asked)},
+            **self.seconds.reach(*self.span(forecast)),
         }
 
     def span(self, forecast: Forecast) -> tuple[float, float]:

@@ -43,15 +43,6 @@ def optional(
     )
 
 
-class Reach(gr.Slider):
-    """A slider whose ends may move under what somebody has typed: the request says what is out of range, not an error of the page."""
-
-    is_template = True
-
-    def preprocess(self, payload: float) -> float:
-        return payload
-
-
 class Quality(FormPart):
     """Fast, hq or pro, each with the typical time of the model behind it."""
 

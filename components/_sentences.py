@@ -7,7 +7,7 @@ from studio.errors import RequestError
 from studio.jobs.plans import cuts_of
 from studio.provider import Model
 from studio.requests import VideoRequest, parse_request
-from studio.settling import on_platform
+from studio.settling import on_platform, one_call
 
 MODES = {  # mode -> title of its chip, what is done
     "text": ("From words", "be made from your words"),
@@ -50,6 +50,10 @@ def film_sentence(forecast: Forecast) -> str:
     if refusal := _cannot(request, forecast):
         return refusal
     assert forecast.model is not None
+    try:
+        forecast.model.check(one_call(request, forecast.model))
+    except RequestError as error:
+        return f"{error.message} {error.hint}".strip()
     return _opening(request) + ", ".join(["", *_details(request, forecast, forecast.model)]) + "."
 
 

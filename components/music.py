@@ -9,7 +9,8 @@ from typing import Any
 import gradio as gr
 
 from components._form import Fields, Forecast, Form, FormPart, One, Values
-from components._inputs import Count, Listed, Maker, Reach, Seed, chips, optional
+from components._inputs import Count, Listed, Maker, Seed, chips, optional
+from components._lengths import Seconds, seconds_of
 from components._making import Example, Making, go_button, results_of
 from components._parts import Tab, Updates, plural
 from components._slots import Slot
@@ -180,35 +181,29 @@ class Lasts(FormPart):
 
     def __init__(self, task: Task) -> None:
         self.task = task
-        self.music = Reach(
-            10, 600, value=30, step=1, label="Length (s)", elem_id="music-duration", elem_classes=["bl-span"]
-        )
-        self.sound = Reach(
-            0.5,
-            60,
-            value=5,
-            step=0.5,
-            label="Length (s)",
-            elem_id="music-sound-duration",
-            elem_classes=["bl-span"],
-            visible=False,
-        )
-        self.parts = self.live = (self.music, self.sound)
+        self.music = Seconds("music-duration", "Length (s)", 10, 600, USUAL_SECONDS["music"], step=1)
+        self.sound = Seconds("music-sound-duration", "Length (s)", 0.5, 60, USUAL_SECONDS["sound_effect"])
+        self.scales = {"music": self.music, "sound_effect": self.sound}
+        self.parts = (*self.music.parts, *self.sound.parts)
+
+    def picked(self, *args: Any, **options: Any) -> None:
+        for scale in self.scales.values():
+            scale.picked(*args, **options)
 
     def read(self, values: Values) -> Fields:
-        part = {"music": self.music, "sound_effect": self.sound}.get(self.task.of(values))
-        return {"duration": values[part]} if part is not None else {}
+        scale = self.scales.get(self.task.of(values))
+        return {"duration": seconds_of(values[scale.part])} if scale else {}
 
     def show(self, request: Mapping[str, Any]) -> dict[Any, Any]:
         task = request.get("task") or "music"
-        part = self.sound if task == "sound_effect" else self.music
-        return {part: request.get("duration") or USUAL_SECONDS.get(task, 30)}
+        scale = self.scales.get(task)
+        return {scale.part: request.get("duration") or scale.usual} if scale else {}
 
     def fit(self, forecast: Forecast) -> Updates:
-        return {
-            self.music: {"visible": forecast.task == "music"},
-            self.sound: {"visible": forecast.task == "sound_effect"},
-        }
+        span = forecast.model.duration if forecast.model else None
+        shown: Updates = {scale.part: {"visible": task == forecast.task} for task, scale in self.scales.items()}
+        scale = self.scales.get(forecast.task)
+        return shown | (scale.reach(span.min, span.max) if scale and span else {})
 
 
 def _noun(fields: Mapping[str, Any]) -> str:

@@ -219,6 +219,48 @@
     draw();
   };
 
+  const reaches = new Map(); // element id -> [least, most], also while that part is not shown
+  /** A length: slider and number; it holds what was typed, also outside the slider's ends. */
+  backlot.makers.seconds = ({ element, props, trigger, watch, facts }) => {
+    const id = element.closest("[id]")?.id ?? facts.label;
+    const range = h("input", { type: "range", step: facts.step, "aria-label": facts.label });
+    const number = h("input", { type: "number", step: facts.step, min: "0", inputmode: "decimal", "aria-label": `${facts.label}, exactly` });
+    const [from, to] = [h("small", {}), h("small", {})];
+    element.classList.add("bl-seconds");
+    element.append(h("span", { class: "bl-label" }, facts.label), number, from, range, to);
+    let timer = 0;
+    function set(value) {
+      props.value = value;
+      clearTimeout(timer);
+      timer = setTimeout(() => trigger("picked", {}), 150);
+    }
+    range.addEventListener("input", () => { number.value = range.value; set(range.valueAsNumber); });
+    number.addEventListener("input", () => { if (number.value !== "") range.value = number.value; set(Number.isFinite(number.valueAsNumber) ? number.valueAsNumber : null); });
+    function draw() {
+      const [least, most] = reaches.get(id) ?? facts.ends;
+      [range.min, range.max, from.textContent, to.textContent] = [least, most, least, most];
+      range.value = props.value ?? least;
+      if (document.activeElement !== number) number.value = props.value ?? "";
+      range.style.setProperty("--bl-part", `${Math.min(100, Math.max(0, ((Number(range.value) - least) / (most - least)) * 100))}%`);
+    }
+    range.addEventListener("input", draw);
+    number.addEventListener("input", draw);
+    element.reach = draw;
+    watch("value", draw);
+    draw();
+  };
+  /** What the slider of another part offers. */
+  backlot.makers.ends = ({ element, props, watch, facts }) => {
+    const tell = () => {
+      if (!props.value) return;
+      reaches.set(facts.target, props.value);
+      document.querySelector(`#${facts.target} .bl-seconds, #${facts.target}.bl-seconds`)?.reach();
+    };
+    element.hidden = true;
+    watch("value", tell);
+    tell();
+  };
+
   /** Names that a click writes into a text field, where its cursor is. */
   backlot.makers.names = ({ element, props, watch, facts }) => {
     const put = (name) => () => {
