@@ -274,6 +274,12 @@ class Loras(FormPart):
         return {self.choice: {"choices": list(forecast.model.loras), **shown}, self.strength: shown}
 
 
+def number_of(fields: Mapping[str, Any]) -> int:
+    """How many are asked; 1 while a number is being typed."""
+    text = str(fields.get("count", 1))
+    return int(text) if text.isdecimal() and len(text) < 4 else 1
+
+
 def offered(choice: gr.Dropdown, provider: str) -> str:
     """This provider where the choice has it, else Auto: it makes other things."""
     return provider if provider in {value for _, value in choice.choices} else AUTO

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from components._form import Form, One
-from components._inputs import Count, Listed, Loras, Maker, Quality, Ranged, Seed, Shape
+from components._inputs import Count, Listed, Loras, Maker, Quality, Ranged, Seed, Shape, number_of
 from components._making import Example, Making, go_button, results_of
 from components._parts import Tab, island, plural
 from studio.presets import Preset
@@ -101,12 +101,6 @@ class Style(One):
     def show(self, request: Mapping[str, Any]) -> dict[Any, Any]:
         style = request.get("style") or ""
         return {self.part: style if style in self.known else ""}
-
-
-def number_of(fields: Mapping[str, Any]) -> int:
-    """How many are asked; 1 while a number is being typed."""
-    text = str(fields.get("count", 1))
-    return int(text) if text.isdecimal() and len(text) < 4 else 1
 
 
 def _examples(studio: Studio) -> list[Example]:

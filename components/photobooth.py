@@ -8,13 +8,12 @@ from typing import Any
 import gradio as gr
 
 from components._form import Form, One
-from components._inputs import Count, Listed, Maker, Quality, Seed, Shape
+from components._inputs import Count, Listed, Maker, Quality, Seed, Shape, number_of
 from components._making import Example, go_button, results_of
 from components._parts import EACH, Tab, Target, answer, island, plural
 from components._samples import FromSample, Sample
 from components._slots import Slot, held
 from components.guard import owner_of
-from components.image import number_of
 from studio.errors import BacklotError
 from studio.presets import Preset
 from studio.studio import Studio

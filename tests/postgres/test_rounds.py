@@ -8,7 +8,7 @@ import pytest
 
 from tests.kill.campaign import Campaign, chosen_seed, own_upstream
 
-SHORT, LONG = 4, 32  # rounds
+SHORT, LONG = 2, 32  # rounds
 LEASE = 2.5  # seconds
 KINDS = ("keyed", "listed", "blind")
 
