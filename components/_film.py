@@ -8,9 +8,9 @@ from typing import Any
 
 import gradio as gr
 
+from components._amounts import Amount, amount_of
 from components._form import Fields, Forecast, FormPart, One, Values
 from components._inputs import Shape, chips
-from components._lengths import Seconds, seconds_of
 from components._parts import QUIET, Updates, island
 from components._sentences import MODES
 from components._slots import Slot, held
@@ -85,7 +85,7 @@ class Length(FormPart):
     def __init__(self, tab: str, followed: Sequence[Any]) -> None:
         """followed: the places for a sound and a film, whose length can be taken over."""
         self.followed, self.mode = tuple(followed), None
-        self.seconds = Seconds(f"{tab}-duration", "Length (s)", *SPAN, USUAL_SECONDS)
+        self.seconds = Amount(f"{tab}-duration", "Length (s)", *SPAN, USUAL_SECONDS)
         self.same = gr.Checkbox(True, label="As long as the sound or film", visible=False, elem_id=f"{tab}-same-length")
         self.cuts = gr.Checkbox(label="Longer than one clip: several are made and joined", elem_id=f"{tab}-cuts")
         self.parts = (*self.seconds.parts, self.same, self.cuts)
@@ -97,7 +97,7 @@ class Length(FormPart):
 
     def read(self, values: Values) -> Fields:
         given = any(held(values[part]) for part in self.followed) and values.get(self.mode) != "extend"
-        seconds = "" if given and values[self.same] else seconds_of(values[self.seconds.part])
+        seconds = "" if given and values[self.same] else amount_of(values[self.seconds.part])
         return {"duration": seconds, "cuts": bool(values[self.cuts] and seconds)}
 
     def show(self, request: Mapping[str, Any]) -> dict[Any, Any]:
@@ -206,29 +206,26 @@ class Control(FormPart):
     names = ("control",)
 
     def __init__(self, tab: str) -> None:
-        with gr.Row(elem_classes=["bl-pair"]):
-            self.name = gr.Dropdown(
-                list(CONTROLS), value="", label="Take over from the film", visible=False, elem_id=f"{tab}-control"
-            )
-            self.strength = gr.Slider(
-                0, 1, value=1, step=0.05, label="How strictly", visible=False, elem_id=f"{tab}-control-strength"
-            )
-        self.parts, self.live = (self.name, self.strength), (self.name,)
+        self.name = gr.Dropdown(
+            list(CONTROLS), value="", label="Take over from the film", visible=False, elem_id=f"{tab}-control"
+        )
+        self.strength = Amount(f"{tab}-control-strength", "How strictly", 0, 1, 1, step=0.05)
+        self.parts, self.live = (self.name, *self.strength.parts), (self.name,)
 
     def read(self, values: Values) -> Fields:
         name = values[self.name]
-        return {"control": {"name": name, "strength": values[self.strength]} if name else ""}
+        return {"control": {"name": name, "strength": amount_of(values[self.strength.part])} if name else ""}
 
     def show(self, request: Mapping[str, Any]) -> dict[Any, Any]:
         control = request.get("control") or {}
-        return {self.name: control.get("name", ""), self.strength: control.get("strength", 1)}
+        return {self.name: control.get("name", ""), self.strength.part: control.get("strength", 1)}
 
     def fit(self, forecast: Forecast) -> Updates:
         model: Model | None = forecast.model
         takes = bool(model and {"motion", "replace"} & model.modes and forecast.fields.get("video"))
         return {
             self.name: {"visible": takes},
-            self.strength: {"visible": takes and bool(forecast.fields.get("control"))},
+            self.strength.part: {"visible": takes and bool(forecast.fields.get("control"))},
         }
 
 

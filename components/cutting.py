@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from components._amounts import AmountField
 from components._form import Fields, Form, FormPart, One, Values
 from components._inputs import Shape, chips, optional
 from components._parts import island, plural
@@ -24,9 +25,8 @@ def cut_room(studio: Studio) -> Form:
     pieces = Pieces()
     with gr.Group(elem_classes=["bl-sheet-card"]):
         track = Slot(TAB, "soundtrack", "Soundtrack", media=("audio", "video"), hint="Music under the whole film.")
-        with gr.Row(elem_classes=["bl-pair"]):
-            volume = _level("Music volume", f"{TRACK}-volume")
-            own = _level("Own sound", f"{CUT}-volume")
+        volume = AmountField("soundtrack_volume", f"{TRACK}-volume", "Music (×)", 0, 2, 1, step=0.05)
+        own = AmountField("volume", f"{CUT}-volume", "Own sound (×)", 0, 2, 1, step=0.05)
         with gr.Row(elem_classes=["bl-pair"]):
             start = optional("Music from (s)", f"{TRACK}-start", hint="0")
             fade = optional("Music comes and goes in (s)", f"{TRACK}-fade", hint="1")
@@ -41,8 +41,8 @@ def cut_room(studio: Studio) -> Form:
         [
             pieces,
             track,
-            One("soundtrack_volume", volume, usual=1),
-            One("volume", own, usual=1),
+            volume,
+            own,
             One("soundtrack_start", start, text=True),
             One("fade", fade, text=True),
             One("ducking", ducking, usual=False),
@@ -90,7 +90,3 @@ def told(request: Mapping[str, Any]) -> dict[str, Any]:
         "titles": [dict(title) for title in request.get("titles") or ()],
         "subtitles": request.get("subtitles") or "",
     }
-
-
-def _level(label: str, elem_id: str) -> gr.Slider:
-    return gr.Slider(0, 2, value=1, step=0.05, label=f"{label} (×)", elem_id=elem_id)

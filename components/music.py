@@ -8,9 +8,9 @@ from typing import Any
 
 import gradio as gr
 
+from components._amounts import Amount, AmountField, amount_of
 from components._form import Fields, Forecast, Form, FormPart, One, Values
 from components._inputs import Count, Listed, Maker, Seed, chips, optional
-from components._lengths import Seconds, seconds_of
 from components._making import Example, Making, go_button, results_of
 from components._parts import Tab, Updates, plural
 from components._slots import Slot
@@ -63,7 +63,7 @@ def build(studio: Studio) -> Tab:
         noun=_noun,
         usual={"task": "music", "duration": 30, "count": 1},
         examples=shown,
-        stand_in={"prompt": "A tune"},
+        stand_in={"prompt": "Rain"},
     ).wire()
 
 
@@ -91,7 +91,7 @@ def _form(studio: Studio) -> MusicForm:
         lasts, count = Lasts(task), Count(TAB, 1)
         with gr.Row(elem_classes=["bl-pair", "bl-inset"]):
             voice = optional("Voice", "music-voice", hint="The provider's usual one")
-            speed = gr.Slider(0.25, 4, value=1, step=0.05, label="Pace (1 is usual)", elem_id="music-speed")
+        pace = AmountField("speed", "music-speed", "Pace (×)", 0.25, 4, 1, step=0.05)
         with gr.Row(elem_classes=["bl-seed-row"]):
             seed = Seed(TAB)
     with gr.Accordion("Advanced", open=False, elem_id="music-advanced", elem_classes=["bl-advanced"]):
@@ -107,7 +107,7 @@ def _form(studio: Studio) -> MusicForm:
         One("key", key),
         One("time_signature", bars),
     )
-    spoken = One("voice", voice, text=True), One("speed", speed, usual=1), sample
+    spoken = One("voice", voice, text=True), pace, sample
     left_out = One("negative_prompt", negative, shown=lambda model: model.negative_prompt)
     rest = One("language", language, text=True), left_out, count, seed, maker, kind
     return MusicForm("music", [task, prompt, *custom, *spoken, lasts, *rest], task)
@@ -119,8 +119,9 @@ class Task(FormPart):
     names, tasks = ("task",), TASKS
 
     def __init__(self) -> None:
-        self.mode = chips("What", MODES, "music-mode", "simple", classes=["bl-mode"])
-        self.kind = chips("Kind", KINDS, "music-voice-kind", "speech", classes=["bl-mode"])
+        with gr.Column(elem_classes=["bl-modes"]):
+            self.mode = chips("What", MODES, "music-mode", "simple", classes=["bl-mode"])
+            self.kind = chips("Kind", KINDS, "music-voice-kind", "speech", classes=["bl-mode"])
         self.parts = self.live = (self.mode, self.kind)
 
     def of(self, values: Values) -> str:
@@ -181,8 +182,8 @@ class Lasts(FormPart):
 
     def __init__(self, task: Task) -> None:
         self.task = task
-        self.music = Seconds("music-duration", "Length (s)", 10, 600, USUAL_SECONDS["music"], step=1)
-        self.sound = Seconds("music-sound-duration", "Length (s)", 0.5, 60, USUAL_SECONDS["sound_effect"])
+        self.music = Amount("music-duration", "Length (s)", 10, 600, USUAL_SECONDS["music"], step=1)
+        self.sound = Amount("music-sound-duration", "Length (s)", 0.5, 60, USUAL_SECONDS["sound_effect"])
         self.scales = {"music": self.music, "sound_effect": self.sound}
         self.parts = (*self.music.parts, *self.sound.parts)
 
@@ -192,7 +193,7 @@ class Lasts(FormPart):
 
     def read(self, values: Values) -> Fields:
         scale = self.scales.get(self.task.of(values))
-        return {"duration": seconds_of(values[scale.part])} if scale else {}
+        return {"duration": amount_of(values[scale.part])} if scale else {}
 
     def show(self, request: Mapping[str, Any]) -> dict[Any, Any]:
         task = request.get("task") or "music"

@@ -245,9 +245,10 @@
     function numbered(label, least, most, step, read, write) {
       const range = h("input", { type: "range", min: least, max: most, step, "aria-label": label });
       const number = h("input", { type: "number", min: least, max: most * 10, step, "aria-label": `${label}, exactly` });
-      const show = () => { range.value = number.value = String(read()); };
+      const show = () => { range.value = number.value = String(read()); fill(); };
+      const fill = () => range.style.setProperty("--bl-part", `${((Number(range.value) - least) / (most - least)) * 100}%`);
       for (const field of [range, number]) {
-        field.addEventListener("input", () => { if (!Number.isFinite(field.valueAsNumber)) return; write(Math.max(least, field.valueAsNumber)); (field === range ? number : range).value = String(read()); });
+        field.addEventListener("input", () => { if (!Number.isFinite(field.valueAsNumber)) return; write(Math.max(least, field.valueAsNumber)); (field === range ? number : range).value = String(read()); fill(); });
         field.addEventListener("change", show);
       }
       show();

@@ -189,8 +189,9 @@
     const row = h("div", { class: "bl-buttons bl-leads" });
     const small = (words, run, extra = "") => h("button", { type: "button", class: `bl-small ${extra}`, onclick: run }, words);
     row.append(h("a", { class: "bl-small", href: `${artifact.url}?download=1`, download: "" }, icon("download"), "Download"));
-    if (artifact.lyrics) row.append(small("Lyrics (LRC)", () => save(artifact.lyrics, `${(artifact.title || "lyrics").slice(0, 60)}.lrc`)));
     const job = makerOf(artifact.id);
+    const lyrics = job && lyricsOf(artifact, job);
+    if (lyrics) row.append(small("Lyrics (LRC)", () => saveLyrics(lyrics, job)));
     if (job?.task === "music") row.append(small("Make a cover", () => makeCover(artifact, job), "bl-cover"));
     for (const [label, , run] of backlot.cards.actions(artifact, "send")) row.append(small(label.replace("Send to ", ""), run));
     return row;
@@ -202,11 +203,23 @@
     backlot.act("make", { task: "image", request: { prompt: coverWords(job), aspect_ratio: "1:1", ...seed } });
   }
 
-  function save(text, name) {
+  /** The timed lyrics that were made with a sound: they come after all sounds, in the same order. */
+  function lyricsOf(artifact, job) {
+    const sounds = job.artifacts.filter((one) => one.media_type.startsWith("audio/"));
+    const texts = job.artifacts.filter((one) => one.media_type.startsWith("text/"));
+    return texts.find((one) => one.seed !== null && one.seed === artifact.seed) ?? (sounds.length === texts.length ? texts[sounds.findIndex((one) => one.id === artifact.id)] : null);
+  }
+
+  async function saveLyrics(lyrics, job) {
+    const text = await backlot.attempt(async () => (await fetch(lyrics.url)).text());
+    if (text === null) return;
     const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-    h("a", { href: address, download: name }).click();
+    const name = (job.request.prompt || "lyrics").toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 48).replace(/^-|-$/g, "") || "lyrics";
+    h("a", { href: address, download: `${name}.lrc` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 10000);
   }
+
+  backlot.specials.music = { besides: (artifact) => artifact.media_type.startsWith("text/") }; // the button of the sound saves its lyrics
 
   backlot.players = { film, wave, filmActions, soundCard, player, clock };
 
@@ -220,13 +233,13 @@
   };
 
   const reaches = new Map(); // element id -> [least, most], also while that part is not shown
-  /** A length: slider and number; it holds what was typed, also outside the slider's ends. */
-  backlot.makers.seconds = ({ element, props, trigger, watch, facts }) => {
+  /** An amount: slider and number; it holds what was typed, also outside the slider's ends. */
+  backlot.makers.amount = ({ element, props, trigger, watch, facts }) => {
     const id = element.closest("[id]")?.id ?? facts.label;
     const range = h("input", { type: "range", step: facts.step, "aria-label": facts.label });
     const number = h("input", { type: "number", step: facts.step, min: "0", inputmode: "decimal", "aria-label": `${facts.label}, exactly` });
     const [from, to] = [h("small", {}), h("small", {})];
-    element.classList.add("bl-seconds");
+    element.classList.add("bl-amount");
     element.append(h("span", { class: "bl-label" }, facts.label), number, from, range, to);
     let timer = 0;
     function set(value) {
@@ -254,7 +267,7 @@
     const tell = () => {
       if (!props.value) return;
       reaches.set(facts.target, props.value);
-      document.querySelector(`#${facts.target} .bl-seconds, #${facts.target}.bl-seconds`)?.reach();
+      document.querySelector(`#${facts.target} .bl-amount, #${facts.target}.bl-amount`)?.reach();
     };
     element.hidden = true;
     watch("value", tell);
