@@ -15,6 +15,8 @@ from studio.media.probe import probe
 if TYPE_CHECKING:
     import numpy as np
 
+# At its end the side chain drops what it has not yet used, up to 0.2 s and not always the same: silence is dropped instead.
+SPARE = "apad=pad_dur=1"
 SEAM = 0.25  # seconds in which the music's end passes into its beginning when it is looped
 RAW = ("-f", "f32le", "-ar", str(RATE), "-ac", str(CHANNELS))
 # Speech at usual loudness crosses -32 dB; music then falls by 10 to 14 dB, which was found well under a voice.
@@ -85,10 +87,10 @@ def mix_filter(music: Music, seconds: float, own: bool) -> str:
     """The filter graph from music (input 0) and, where there is one, the film's own sound (input 1) to `[out]`."""
     fade = min(music.fade, seconds / 2)
     ends = f",afade=in:st=0:d={fade:.4f},afade=out:st={seconds - fade:.4f}:d={fade:.4f}" if fade > 0 else ""
-    bed = f"[0:a]volume={music.volume:g}{ends}"
+    bed = f"[0:a]volume={music.volume:g}{ends},{SPARE}"
     if not own:
         return f"{bed},{LIMITER}[out]"
-    voice = f"[1:a]volume={music.own:g}"
+    voice = f"[1:a]volume={music.own:g},{SPARE}"
     if not music.ducking:
         return f"{bed}[bed];{voice}[voice];[voice][bed]amix=inputs=2:normalize=0:duration=first,{LIMITER}[out]"
     return (
