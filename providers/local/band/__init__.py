@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from providers.local.band.ask import Ask
 
-from providers.local.band.composing import compose
-from providers.local.band.mixing import mixed
-from providers.local.band.playing import Progress
-from providers.local.band.reading import Ask, read
-from providers.local.band.score import Score
+if TYPE_CHECKING:
+    import numpy as np
+
+    from providers.local.band.score import Score
 
 RATE = 44100
 
@@ -22,8 +22,12 @@ def untold(_fraction: float, _note: str = "") -> None:
     """Progress that nobody wants to know."""
 
 
-def play(ask: Ask, progress: Progress = untold) -> tuple[Score, np.ndarray]:
+def play(ask: Ask, progress: Callable[[float, str], None] = untold) -> tuple[Score, np.ndarray]:
     """The score and its sound, float32 [n, 2] at RATE."""
+    from providers.local.band.composing import compose
+    from providers.local.band.mixing import mixed
+    from providers.local.band.reading import read
+
     progress(0.0, "composing")
     score = compose(read(ask))
     return score, mixed(score, RATE, progress)
@@ -43,12 +47,15 @@ def facts(score: Score) -> dict[str, Any]:
     }
 
 
-def perform(ask: Ask, lyrics: str, path: str, kind: str, *, progress: Progress) -> dict[str, Any]:
+def perform(ask: Ask, lyrics: str, path: str, kind: str, *, progress: Callable[[float, str], None]) -> dict[str, Any]:
     """Write one piece to a file; its facts, with the lyrics timed as LRC where there are any."""
     from providers.local.band.lyrics import timed
     from studio.media.sound import write_sound
 
-    score, samples = play(ask, lambda fraction, note="": progress(fraction * 0.9, note))
+    def tell(fraction: float, note: str = "") -> None:
+        progress(fraction * 0.9, note)
+
+    score, samples = play(ask, tell)
     progress(0.92, "writing the file")
     write_sound(samples, Path(path), RATE, kind)
     found = facts(score)

@@ -36,7 +36,8 @@ def timed(lyrics: str, score: Score) -> str:
 def _stanzas(lyrics: str) -> list[tuple[str, list[str]]]:
     """Groups of lines with the section each is for, empty where none is named."""
     found: list[tuple[str, list[str]]] = []
-    name, lines = "", []
+    name = ""
+    lines: list[str] = []
     for raw in [*lyrics.splitlines(), ""]:
         heading = _HEADING.match(raw)
         if heading or not raw.strip():

@@ -132,12 +132,19 @@ def _bar(plan: Plan, bar: Bar, manner: Manner, centre: int, before: int) -> list
         pitch = _within(pitch, centre, scale)
         last = closing and number == len(starts) - 1
         if last:
-            goal = chord.tones[:3] if bar.last or bar.place % 8 == 7 else chord.tones
+            goal = _resting(plan, chord)
             pitch = nearest(pitch, goal)
         length = (plan.beats - start) * 0.75 if last else found.lengths[number]
         at = bar.index * plan.beats + start
         notes.append(Note(at, min(length, manner.most + 1), int(pitch), _loudness(plan, start, number, section.energy)))
     return notes
+
+
+def _resting(plan: Plan, chord: Chord) -> tuple[int, ...]:
+    """Where a phrase can end: tones of the chord that are at home in the key."""
+    third = 3 if plan.key.minor else 4
+    home = {plan.key.tonic, (plan.key.tonic + third) % 12, (plan.key.tonic + 7) % 12}
+    return tuple(tone for tone in chord.tones if tone in home) or chord.tones[:3]
 
 
 def _material(section: str) -> str:

@@ -34,6 +34,8 @@ def mixed(score: Score, rate: int, progress: Progress) -> np.ndarray:
     """The whole piece, float32 [n, 2], at its loudness, from silence to silence."""
     plan, genre = score.plan, score.plan.genre
     count = round(plan.seconds * rate)
+    dry: np.ndarray
+    send: np.ndarray
     dry, send, echo = (np.zeros((count, 2), np.float32) for _ in range(3))
     for number, (name, part) in enumerate(plan.parts.items()):
         progress(0.05 + 0.55 * number / len(plan.parts), f"playing the {name}")

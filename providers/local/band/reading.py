@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from providers.local.band.ask import Ask
 from providers.local.band.genres import Genre, Part, genres, moods, players
 from providers.local.band.theory import Key, read_key
 
@@ -17,19 +18,6 @@ _BPM = re.compile(r"(\d{2,3})\s*(?:bpm|beats per minute)", re.IGNORECASE)
 _KEY = re.compile(r"\b([A-G])(#|b|-?\s?sharp|-?\s?flat)?[\s-](major|minor)\b")
 _METER = re.compile(r"\b([2346])/[48]\b")
 _NO = re.compile(r"\b(?:no|without|minus)\s+(?:any\s+)?([a-z]+)")
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What a request says. Empty or None is left to the band."""
-
-    prompt: str
-    seconds: float
-    seed: int
-    negative: str = ""
-    bpm: int | None = None
-    key: str = ""
-    beats: int | None = None
 
 
 @dataclass(frozen=True)
