@@ -8,11 +8,12 @@ from typing import Any
 
 import gradio as gr
 
+from components._form import Fields
 from components._making import Making
-from components._parts import answer
+from components._parts import Updates, answer, problem
 from components.guard import owner_of
 from studio.artifacts import Artifact
-from studio.errors import BacklotError
+from studio.errors import BacklotError, RequestError
 from studio.studio import Studio
 
 SIDE = 512  # pixels of a painted sample
@@ -29,18 +30,28 @@ class Sample:
 
 @dataclass(frozen=True)
 class FromSample(Making):
-    """A tab whose examples fill one slot with a painted picture. slot: the request's field that takes it."""
+    """A tab that begins with a picture in one slot, which its examples fill with a painted one.
+
+    slot: the request's field that takes it. absent: what is said while it is empty. sample: the picture of every example; None: each
+    paints what is on its card.
+    """
 
     slot: str = ""
-    sample: Sample = Sample("A sample", "a vase")
+    absent: str = ""
+    sample: Sample | None = None
+
+    def submit(self, fields: Fields, owner: str) -> Updates:
+        if fields.get(self.slot):
+            return super().submit(fields, owner)
+        missing = RequestError(self.absent, field=self.slot, hint="Add one on the left, or try an example.")
+        return {self.trouble: {"value": problem(missing, self.tab)}}
 
     def example(self, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         owner, shown = owner_of(request), self.examples[int(event.n)]
         try:
-            start = sample_of(self.studio, self.sample, owner)
+            start = sample_of(self.studio, self.sample or Sample(f"Sample: {shown.sketch}", shown.sketch), owner)
         except BacklotError as error:
-            told = {"message": error.message, "hint": error.hint, "actions": []}
-            return answer({self.trouble: {"value": told}})
+            return answer({self.trouble: {"value": problem(error, self.tab)}})
         fields = {"task": self.form.task, **shown.fields, self.slot: start.id}
         return answer(self.restore(fields, owner), self.submit(fields, owner))
 

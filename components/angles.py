@@ -46,10 +46,11 @@ def build(studio: Studio) -> Tab:
         results,
         tasks=(TAB,),
         noun=noun,
-        usual={**USUAL, "quality": "hq"},
+        usual={**{name: value for name, value in USUAL.items() if name != "mode"}, "quality": "hq"},
         examples=EXAMPLES,
         stand_in={"subject": "later"},
         slot="subject",
+        absent="There is no picture of the subject.",
     ).wire(accepts=[Target("360 angles", ("image",), subject.part)])
 
 

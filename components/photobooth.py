@@ -50,6 +50,7 @@ def build(studio: Studio) -> Tab:
         examples=shown,
         stand_in={"prompt": "A portrait", "face": "later"},
         slot="face",
+        absent="There is no photo of a face.",
         sample=SITTER,
     )
     _wire_care(studio, face, care)

@@ -8,7 +8,7 @@
     strip: "Photo strip", grid: "2 × 2 print", collage: "Collage", film: "Film of pictures", audio: "Sound alone", waveform: "Waveform",
   };
   /** What is special about the results of a task: title(job); label(artifact, job), the first words under a card; foot(job), what stands under a finished group;
-      swap(artifact, job), another artifact that stands for one; arrange(job, grid, cards), how they lie. */
+      besides(artifact, job), whether it has no card of its own; swap(artifact, job), another artifact that stands for one; arrange(job, grid, cards), how they lie. */
   backlot.specials = { export: { title: (job) => FORMS[job.request.form] ?? String(job.request.form ?? "Export").toUpperCase() }, upscale: { title: (job) => job.request.prompt || "Enlarged" } };
   const special = (job, name) => backlot.specials[job.task]?.[name]?.(job);
 
@@ -40,7 +40,8 @@
     shelf.onChange(draw);
     setInterval(() => { for (const group of groups.values()) group.tick(); }, 500);
     watch("value", () => {
-      if (props.value?.expect && matchMedia("(max-width: 760px)").matches) element.scrollIntoView({ block: "start" });
+      if (!props.value?.expect) return;
+      if (matchMedia("(max-width: 760px)").matches || element.getBoundingClientRect().top < -40) element.scrollIntoView({ block: "start" });
     });
   };
 
@@ -127,7 +128,7 @@
     const total = Math.max(job.outputs ?? 1, ...job.artifacts.map((artifact, order) => (artifact.index ?? order) + 1));
     const plan = new Array(total).fill(null);
     job.artifacts.forEach((artifact, order) => {
-      const gone = shelf.isGone(artifact.id);
+      const gone = shelf.isGone(artifact.id) || backlot.specials[job.task]?.besides?.(artifact, job);
       const shown = backlot.specials[job.task]?.swap?.(artifact, job) ?? artifact;
       plan[artifact.index ?? order] = { kind: gone ? "gone" : "done", artifact: shown, key: gone ? `gone ${artifact.id}` : `done ${shown.id}` };
     });
@@ -165,7 +166,9 @@
     const took = job.started_at && job.finished_at ? backlot.lasting(job.finished_at - job.started_at) : "";
     const seed = artifact.seed === null || artifact.seed === undefined ? "" : `seed ${artifact.seed}`;
     const label = backlot.specials[job.task]?.label?.(artifact, job);
-    const meta = [[label ?? job.provider_title, seed].filter(Boolean).join(" · "), [took, backlot.price(job.cost)].filter(Boolean).join(" · ")];
+    const left = label ? [label] : [job.provider_title, seed];
+    const right = label ? [seed, backlot.price(job.cost)] : [took, backlot.price(job.cost)];
+    const meta = [left, right].map((words) => words.filter(Boolean).join(" · "));
     const show = () => backlot.viewer.open(artifact, () => shownArtifacts(job.task));
     const card = cards.done(artifact, { alt: label || job.request.prompt || special(job, "title") || "Picture", name: label ?? name, show, meta });
     const from = job.request.references?.[0] ?? job.request.source;

@@ -35,7 +35,7 @@
     swap,
     arrange(job, grid, cards) {
       const ring = isRing(job);
-      grid.classList.toggle("bl-ring", ring);
+      grid.classList.toggle("bl-around", ring);
       if (!ring) return;
       cards.forEach((card, place) => {
         card.style.gridArea = AROUND[place] ? sides(job)[place] : "film";
@@ -63,10 +63,25 @@
     const key = whole ? [...views.map((one) => one.id), film?.id].join() : `${views.length}`;
     const old = grid.querySelector(":scope > .bl-hub");
     if (old?.dataset.key === key) return;
-    const inside = film ? turnFilm(film) : whole ? turnViews(views, sides(job)) : h("p", { class: "bl-quiet" }, h("b", {}, `${views.length} of 8`), h("span", {}, "views"));
+    const turned = () => (film ? turnFilm(film) : turnViews(views, sides(job)));
+    const inside = film || whole ? [turned(), larger(turned)] : h("p", { class: "bl-quiet" }, h("b", {}, `${views.length} of 8`), h("span", {}, "views"));
     const made = h("div", { class: "bl-hub", "data-key": key }, inside);
     if (old) old.replaceWith(made);
     else grid.append(made);
+  }
+
+  /** The same, as large as the page. */
+  function larger(turned) {
+    const open = () => {
+      const shut = iconButton("close", "Close", () => dialog.close(), { class: "bl-round bl-shut" });
+      const dialog = h("dialog", { class: "bl-turner", "aria-label": "Turn it" }, turned(), shut);
+      dialog.addEventListener("close", () => dialog.remove());
+      dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+      document.body.append(dialog);
+      dialog.showModal();
+      dialog.querySelector(".bl-turn").focus();
+    };
+    return iconButton("search", "Turn it large", open, { class: "bl-round bl-larger" });
   }
 
   /** A single view may take the place of the one in an earlier ring of the same subject. */
