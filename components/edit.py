@@ -56,6 +56,7 @@ def build(studio: Studio) -> Tab:
         usual={"task": "edit", "quality": "hq", "count": 1},
         stand_in={"prompt": "black and white", "references": ["later"], "source": "later"},
         follow=verb,
+        extras=[part.usual_edits for part in form.inputs if isinstance(part, Instruction)],
     ).wire(accepts=[Target("Edit", ("image", "video"), references.part)])
 
 
@@ -63,6 +64,20 @@ def _noun(fields: Mapping[str, Any]) -> str:
     if fields.get("task") == "upscale":
         return f"{float(fields.get('factor') or 2):g}×"
     return plural(int(fields["count"]), "version") if str(fields.get("count", "1")) not in ("1", "") else ""
+
+
+class Instruction(One):
+    """What shall change, with usual edits to choose from; enlarging takes no words."""
+
+    def __init__(self, prompt: gr.Textbox, usual: gr.HTML) -> None:
+        super().__init__("prompt", prompt)
+        self.usual_edits = usual
+
+    def fit(self, forecast: Forecast) -> Updates:
+        return {
+            self.part: {"visible": forecast.task != "upscale"},
+            self.usual_edits: {"visible": forecast.task == "edit"},
+        }
 
 
 class Source(Slot):
@@ -105,7 +120,9 @@ def _form(studio: Studio) -> tuple[Slot, Form]:
     usual = [
         {"title": each.title, "category": each.category, "words": each.apply("")} for each in studio.presets.of("edits")
     ]
-    island("suggestions", elem_id="edit-suggestions", target="edit-prompt", label="Usual edits", words=usual)
+    suggestions = island(
+        "suggestions", elem_id="edit-suggestions", target="edit-prompt", label="Usual edits", words=usual
+    )
     with gr.Group(elem_classes=["bl-rows"]):
         factor = chips("Enlarge", FACTORS, "edit-factor", 2.0, visible=False)
         quality, count = Quality(TAB), Count(TAB, 1)
@@ -121,5 +138,12 @@ def _form(studio: Studio) -> tuple[Slot, Form]:
             seed = Seed(TAB)
         kind = Listed("output_format", "File format", TAB, "formats")
     strong = One("strength", strength, usual=1, shown=lambda model: model.strength)
-    said = [task, references, One("prompt", prompt), mask, strong, One("factor", factor, usual=2.0, live=True)]
+    said = [
+        task,
+        references,
+        Instruction(prompt, suggestions),
+        mask,
+        strong,
+        One("factor", factor, usual=2.0, live=True),
+    ]
     return references, Form("edit", [*said, quality, count, shape, seed, maker, kind])

@@ -356,6 +356,9 @@ class Provider:
     async def estimate(self, request: Request, secrets: Mapping[str, str]) -> Cost | None:
         return Cost() if self.free else None
 
+    def vet(self, request: Request) -> None:
+        """Raises RequestError for what it can tell, from the request as it will hear it, that it cannot do; before anything is kept."""
+
     async def submit(self, request: Request, run: Run) -> Ticket:
         """Send the paid call once."""
         raise NotImplementedError

@@ -76,6 +76,7 @@ class Registry:
             try:
                 model = provider.model_for(request)
                 model.check(one_call(request, model))
+                provider.vet(request)
             except RequestError as error:
                 refusals.append(error)
             else:

@@ -31,7 +31,9 @@ def settle(request: Request, provider: Provider, presets: Presets, last_seed: Ca
     for kind, name in _presets_of(request):
         presets.get(kind, name)
     settled = request.changed(provider=provider.name, model=model.id, seed=choose_seed(request, model, last_seed))
-    model.check(one_call(spoken(settled, presets), model))
+    heard = spoken(settled, presets)
+    model.check(one_call(heard, model))
+    provider.vet(heard)
     return Settled(settled, provider, model)
 
 

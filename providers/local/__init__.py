@@ -12,7 +12,7 @@ from pathlib import Path
 
 from providers.local import work
 from providers.local.makers import Maker, makers
-from studio.provider import Cost, Health, Limits, Model, Output, Provider, Run, Ticket
+from studio.provider import Health, Limits, Model, Output, Provider, Run, Ticket
 from studio.requests import Request
 
 
@@ -30,13 +30,10 @@ class Local(Provider):
     async def check(self) -> Health:
         return Health(ok=True, note="on this machine")
 
-    async def estimate(self, request: Request, secrets: Mapping[str, str]) -> Cost:
-        """Free; raises RequestError for what the maker already sees that it cannot do."""
+    def vet(self, request: Request) -> None:
         self._maker(request).check(request)
-        return Cost()
 
     async def submit(self, request: Request, run: Run) -> Ticket:
-        self._maker(request).check(request)
         return Ticket(id=run.reference)
 
     async def follow(self, ticket: Ticket, run: Run) -> list[Output]:
