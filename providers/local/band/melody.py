@@ -120,7 +120,7 @@ def _bar(plan: Plan, bar: Bar, manner: Manner, centre: int, before: int) -> list
         letter = "D"  # a later round is not quite the same
     found = motif(plan, f"{_material(section.name)} {letter}", manner, density)
     lift = (4 if section.name == "chorus" else 0) + (0, 1, 2, -1)[bar.place % 4]
-    pitch = float(np.clip(before, centre - 4, centre + 5)) * 0.5 + (centre + lift) * 0.5
+    pitch = float(np.clip(before, centre - 4, centre + 5)) * 0.75 + (centre + lift) * 0.25
     scale = scale_over(plan.key, bar.chords[0])
     notes: list[Note] = []
     starts = found.starts if not closing else _breathing(found.starts, plan.beats)

@@ -26,6 +26,7 @@ DRUM_LEVELS = {
     "crash": -12,
 }  # dB of peaks
 KICK_PEAK = 0.62
+BEGIN = 0.002  # seconds
 UNTOUCHED = {"bass"}  # parts that stay in the middle and dry
 LOWCUT = {"bass": 32.0, "lead": 160.0}  # Hz
 
@@ -131,6 +132,8 @@ def _faded(score: Score, mix: np.ndarray, rate: int) -> np.ndarray:
     seconds = min(plan.seconds * 0.3, 7.0) if plan.genre.ending == "fade" else min(ring * 0.7, 2.5)
     count = min(len(mix), round(seconds * rate))
     shape = 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, count))
+    begin = round(BEGIN * rate)
+    mix[:begin] *= np.linspace(0, 1, begin, dtype=np.float32)[:, None]
     mix[len(mix) - count :] *= (shape**1.3).astype(np.float32)[:, None]
     return mix
 

@@ -53,7 +53,7 @@ def order(words: str) -> Order:
             pending = {}
         elif text in changes:
             change = changes[text]
-            if found and set(change) <= {"surface", "room", "far"}:
+            if found and set(change) <= {"surface", "room"}:
                 found[-1] = _with(found[-1], change)
             else:
                 pending = {**pending, **change}

@@ -52,6 +52,8 @@ async def make(run: Run) -> None:
         )
         facts = await run.compute(perform, ask, request.lyrics, str(path), kind)
         words[index] = facts.get("lrc", "")
+        if request.lyrics:
+            facts["note"] = NO_VOICE
         return Output(index=index, path=path, media_type=MEDIA_TYPES[kind], seed=seed, facts=facts)
 
     await one_by_one(run, play)
