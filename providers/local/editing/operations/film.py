@@ -52,8 +52,8 @@ def light_leak(rgb: np.ndarray, context: Context) -> np.ndarray:
         band = np.exp(-(((along - centre) / wide) ** 2))
         core = np.asarray(np.clip((near + 0.3) / 0.72, 0, 1) ** 1.25 * band, np.float32)
         colour = named or LEAKS[int(rng.integers(len(LEAKS)))]
-        power = min(1.3, context.amount) * (1 - 0.3 * number)
-        made = screen(made, ramp(core * power, ((0, 0, 0), deeper(colour, 0.45), colour, paler(colour, 0.8))))
+        power = 0.92 * min(1.3, context.amount) * (1 - 0.3 * number)
+        made = screen(made, ramp(core * power, ((0, 0, 0), deeper(colour, 0.4), colour, colour, paler(colour, 0.7))))
     lifted = made * (1 - 0.05 * context.amount) + 0.03 * context.amount
     return clipped(np.asarray(lifted, np.float32))
 
@@ -149,10 +149,10 @@ def scan_lines(rgb: np.ndarray, context: Context) -> np.ndarray:
     scale = max(1.0, unit(rgb))
     rows = np.arange(rgb.shape[0], dtype=np.float32)[:, None]
     cols = np.arange(rgb.shape[1])
-    beam = 1 - 0.42 * min(1.3, context.amount) * (0.5 - 0.5 * np.cos(rows * 2 * np.pi / (3.2 * scale)))
+    beam = 1 - 0.55 * min(1.3, context.amount) * (0.5 - 0.5 * np.cos(rows * 2 * np.pi / (4 * scale)))
     third = (cols // max(1, round(scale))) % 3
-    columns = np.stack([np.where(third == i, 1.12, 0.86) for i in range(3)], 1).astype(np.float32)
-    made = rgb * beam[..., None] * columns[None] * 1.28
+    columns = np.stack([np.where(third == i, 1.16, 0.82) for i in range(3)], 1).astype(np.float32)
+    made = rgb * beam[..., None] * columns[None] * 1.42
     return clipped(screen(clipped(made), clipped(soft(rgb, 5 * scale) * 0.22)))
 
 

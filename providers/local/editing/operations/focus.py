@@ -161,15 +161,27 @@ def _discs(rgb: np.ndarray, context: Context) -> np.ndarray:
     made = np.zeros_like(rgb)
     for _ in range(round(26 * min(1.6, context.amount))):
         radius = side * rng.uniform(0.02, 0.085)
-        spot = (round(rng.uniform(0, width) * 8), round(rng.uniform(0, height * 0.95) * 8))
+        spot = (rng.uniform(0, width), rng.uniform(0, height * 0.95))
         own = palette[rng.integers(len(palette))]
         colour = mix(own / max(0.2, float(own.max())), np.array([1, 0.86, 0.62], np.float32), 0.45)
         power = rng.uniform(0.16, 0.42)
-        layer = np.zeros((height, width), np.float32)
-        cv2.circle(layer, spot, round(radius * 8), 0.72, -1, cv2.LINE_AA, 3)
-        cv2.circle(layer, spot, round(radius * 8), 1.0, max(1, round(radius * 0.09)), cv2.LINE_AA, 3)
-        made = screen(made, cv2.GaussianBlur(layer, (0, 0), max(0.6, radius * 0.05))[..., None] * colour * power)
+        area, layer = _disc_at(spot, radius, height, width)
+        made[area] = screen(made[area], layer[..., None] * colour * power)
     return clipped(made)
+
+
+def _disc_at(
+    spot: tuple[float, float], radius: float, height: int, width: int
+) -> tuple[tuple[slice, slice], np.ndarray]:
+    """A disc with a bright rim and the part of the picture that it lies in."""
+    reach = radius * 1.25 + 2
+    left, top = max(0, int(spot[0] - reach)), max(0, int(spot[1] - reach))
+    area = slice(top, min(height, int(spot[1] + reach))), slice(left, min(width, int(spot[0] + reach)))
+    layer = np.zeros((area[0].stop - top, area[1].stop - left), np.float32)
+    middle = round((spot[0] - left) * 8), round((spot[1] - top) * 8)
+    cv2.circle(layer, middle, round(radius * 8), 0.72, -1, cv2.LINE_AA, 3)
+    cv2.circle(layer, middle, round(radius * 8), 1.0, max(1, round(radius * 0.09)), cv2.LINE_AA, 3)
+    return area, cv2.GaussianBlur(layer, (0, 0), max(0.6, radius * 0.05))
 
 
 def _middle_field(rgb: np.ndarray) -> np.ndarray:

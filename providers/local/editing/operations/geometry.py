@@ -187,5 +187,7 @@ def _ground(pixels: np.ndarray, edges: tuple[int, int, int, int], kind: str, con
     out[top : top + pixels.shape[0], left : left + pixels.shape[1]] = 255
     away = cv2.distanceTransform(255 - out, cv2.DIST_L2, 5) / (0.16 * min(pixels.shape[:2]))
     made = mix(mirrored, soft(mirrored, 6 * unit(pixels)), np.clip(away * 4, 0, 1))
-    made = mix(made, soft(mirrored, 34 * unit(pixels)), np.clip(away * 1.6 - 0.15, 0, 1))
+    calm = soft(pixels, 14 * unit(pixels))  # far out only the edge's own colours go on, so that nothing is seen twice
+    far = soft(cv2.copyMakeBorder(calm, *edges, cv2.BORDER_REPLICATE), 26 * unit(pixels))
+    made = mix(made, far, np.clip(away * 1.8 - 0.1, 0, 1))
     return np.clip(made, 0, 1)

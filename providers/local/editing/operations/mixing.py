@@ -90,7 +90,7 @@ def _double(rgb: np.ndarray, other: np.ndarray) -> np.ndarray:
     pale = mix(rgb, light[..., None] * np.ones(3, np.float32), 0.45)
     filled_in = pale * light[..., None] + other * (1 - light)[..., None]
     shape = luma(rgb) - soft(luma(rgb), 16 * unit(rgb))  # what is drawn in the first stays to be seen
-    return clipped(mix(filled_in, rgb, 0.22) + (shape * 1.1)[..., None])
+    return clipped(mix(filled_in, rgb, 0.22) + (shape * 0.6)[..., None])
 
 
 class _Palette:

@@ -34,8 +34,8 @@ def restore(rgb: np.ndarray, context: Context) -> np.ndarray:
     """All that an old print needs: mended, its fading and its cast undone, its grain calmed, its detail back."""
     mild = Context(seed=context.seed, values={}, memo=context.memo, place=context.place)
     made = mend(rgb, context)
-    made = balance(made, _with(mild, by=0.8, most=16))
-    made = levels(made, _with(mild, by=0.9, cast=0.3))
+    made = balance(made, _with(mild, by=0.75, most=14))
+    made = levels(made, _with(mild, by=0.85, cast=0.25))
     if noise_of(made) > 0.012:
         made = mix(made, denoise(made, _with(mild)), 0.65)
     return sharpen(made, _with(mild, by=0.6))
