@@ -76,7 +76,6 @@ class Registry:
             try:
                 model = provider.model_for(request)
                 model.check(one_call(request, model))
-                provider.vet(request)
             except RequestError as error:
                 refusals.append(error)
             else:

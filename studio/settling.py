@@ -31,9 +31,7 @@ def settle(request: Request, provider: Provider, presets: Presets, last_seed: Ca
     for kind, name in _presets_of(request):
         presets.get(kind, name)
     settled = request.changed(provider=provider.name, model=model.id, seed=choose_seed(request, model, last_seed))
-    heard = spoken(settled, presets)
-    model.check(one_call(heard, model))
-    provider.vet(heard)
+    model.check(one_call(spoken(settled, presets), model))
     return Settled(settled, provider, model)
 
 

@@ -112,7 +112,7 @@ class Studio:
     def launch(self) -> None:
         """Begin to work on jobs. Call it from the main thread, before any web server."""
         self.engine.launch()
-        warm_up(self._closing)
+        warm_up(self._closing, [name for provider in self.registry.all() for name in provider.warm])
 
     def close(self) -> None:
         """Stop working; what is unfinished goes on with the next start."""
@@ -248,7 +248,7 @@ class Studio:
         return [self._view(provider, owner) for provider in self.registry.all()]
 
     def estimate(self, task: str, request: Request | Mapping[str, Any], *, owner: str) -> Estimate:
-        """What this would come to. Raises as `submit` does; nothing is spent."""
+        """What this would come to. Raises as `submit` does, but for what only the provider itself can see; nothing is spent."""
         parsed = self._parsed(task, request)
         provider = self._provider_for(parsed, owner)
         settled = settle(parsed, provider, self.presets, lambda: None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import threading
+from collections.abc import Iterable
 
 log = logging.getLogger("backlot")
 
@@ -24,16 +25,17 @@ MODULES = (
 )
 
 
-def warm_up(stop: threading.Event) -> threading.Thread:
-    """Load the heavy modules in a thread of their own, unless `stop` is set before."""
-    thread = threading.Thread(target=_load, args=(stop,), name="backlot-warm-up", daemon=True)
+def warm_up(stop: threading.Event, more: Iterable[str] = ()) -> threading.Thread:
+    """Load the heavy modules, and `more`, in a thread of their own, unless `stop` is set before."""
+    modules = (*MODULES, *more)
+    thread = threading.Thread(target=_load, args=(stop, modules), name="backlot-warm-up", daemon=True)
     thread.start()
     return thread
 
 
-def _load(stop: threading.Event) -> None:
+def _load(stop: threading.Event, modules: Iterable[str]) -> None:
     stop.wait(SOON)
-    for name in MODULES:
+    for name in modules:
         if stop.is_set():
             return
         try:

@@ -22,6 +22,7 @@ class Local(Provider):
     name, title = "local", "Local engine"
     free = True
     reconcile = "key"
+    warm = ("providers.local.editing.files",)
     limits = Limits(at_once=None, per_owner=None, per_worker=max(2, os.cpu_count() or 1))
 
     def models(self) -> list[Model]:

@@ -15,7 +15,7 @@ from studio.jobs.plans import PlannedJob, plan_for
 from studio.jobs.states import reference_of
 from studio.provider import Cost, Provider
 from studio.requests import Request, parse_request
-from studio.settling import Settled, settle
+from studio.settling import Settled, settle, spoken
 
 if TYPE_CHECKING:
     from studio.jobs.engine import JobEngine
@@ -36,9 +36,10 @@ class Admission:
             return known
         settled = settle(request, provider, self.parts.presets, lambda: self.rows.last_seed(owner))
         plan = plan_for(settled.request, settled.model)
-        if plan:
-            for planned in plan.jobs:
-                self._check_child(owner, planned)
+        if plan is None:
+            self._vet(settled)
+        for planned in plan.jobs if plan else ():
+            self._check_child(owner, planned)
         values = self._values(settled, owner, cost) | {
             "id": ids.new_job_id(),
             "request_sha": request.sha(),
@@ -121,7 +122,10 @@ class Admission:
     def _check_child(self, owner: str, planned: PlannedJob) -> None:
         """Refuse a composite before anything is spent, if one of its jobs could not be done."""
         request = parse_request(planned.task, {**planned.request, **dict.fromkeys(planned.bind, "later")})
-        settle(request, self._provider_for(owner, request), self.parts.presets, lambda: None)
+        self._vet(settle(request, self._provider_for(owner, request), self.parts.presets, lambda: None))
+
+    def _vet(self, settled: Settled) -> None:
+        settled.provider.vet(spoken(settled.request, self.parts.presets))
 
     def _provider_for(self, owner: str, request: Request) -> Provider:
         """The provider that makes a part; where the parent's own cannot (films of views, say), the first that can."""
