@@ -47,7 +47,8 @@
       shot.hidden = state !== "shot";
       guide.hidden = !["live", "count"].includes(state);
       told.hidden = state !== "trouble";
-      mirror.disabled = !["live", "wait"].includes(state);
+      mirror.disabled = state !== "live";
+      mirror.parentElement.hidden = state === "trouble";
       if (state !== "count") number.textContent = "";
       BUTTONS[state].at(-1)?.focus();
     }
