@@ -71,7 +71,7 @@ def _cannot(request: VideoRequest, forecast: Forecast) -> str:
     mode, model = request.effective_mode, forecast.model
     if model is not None and (not model.modes or mode in model.modes):
         return ""
-    who = f"{model.title} does not" if model is not None else "No provider here can"
+    who = f"{model.title} does not" if model is not None else "no provider here can"
     return (
         f"It would {MODES[mode][1]}, but {who} do that. Give something else to start from, or choose another provider."
     )

@@ -26,7 +26,7 @@
   }
 
   backlot.makers.cutroom = ({ element, props, trigger, watch }) => {
-    const id = element.closest("[id]")?.id ?? "cutroom";
+    const id = element.parentElement.closest("[id]")?.id ?? "cutroom";
     if (!states.has(id)) states.set(id, empty());
     const state = states.get(id);
     let chosen = 0; // the piece whose trim is shown

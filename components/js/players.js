@@ -78,11 +78,12 @@
   /** A player: button, wave to seek in, and the time. */
   function player(artifact, name) {
     const sound = h("audio", { src: artifact.url, preload: "none" });
-    const button = h("button", { type: "button", class: "bl-play", "aria-label": `Play ${name}`, onclick: () => (sound.paused ? sound.play() : sound.pause()) }, sign("play"));
+    const button = h("button", { type: "button", class: "bl-play", "aria-label": `Play ${name}`, onclick: () => (sound.paused ? play() : sound.pause()) }, sign("play"));
     const canvas = h("canvas", {});
     const line = h("div", { class: "bl-wave", role: "slider", tabindex: "0", "aria-label": `Position in ${name}`, "aria-valuemin": "0" }, canvas);
     const time = h("span", { class: "bl-time" });
     let data = null;
+    const play = () => sound.play().catch((error) => { if (error.name !== "AbortError") backlot.toast("This browser cannot play the sound. Download it instead.", null, "bl-bad"); });
     const lasts = () => (Number.isFinite(sound.duration) ? sound.duration : artifact.duration) || 0;
 
     function draw() {
@@ -235,7 +236,7 @@
   const reaches = new Map(); // element id -> [least, most], also while that part is not shown
   /** An amount: slider and number; it holds what was typed, also outside the slider's ends. */
   backlot.makers.amount = ({ element, props, trigger, watch, facts }) => {
-    const id = element.closest("[id]")?.id ?? facts.label;
+    const id = element.parentElement.closest("[id]")?.id ?? facts.label;
     const range = h("input", { type: "range", step: facts.step, "aria-label": facts.label });
     const number = h("input", { type: "number", step: facts.step, min: "0", inputmode: "decimal", "aria-label": `${facts.label}, exactly` });
     const [from, to] = [h("small", {}), h("small", {})];
