@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs Debian's Chromium and PostgreSQL when they are missing and can be installed. Without Chromium the tests fail;
-# without PostgreSQL its suite reports itself as not run.
+# Installs Debian's Chromium, PostgreSQL and espeak-ng when they are missing and can be installed. Without Chromium the tests fail;
+# without PostgreSQL its suite, and without espeak-ng the tests of real speech, report themselves as not run.
 set -u
 missing=()
 command -v chromium >/dev/null 2>&1 || [ -n "${BACKLOT_TEST_CHROMIUM:-}" ] || missing+=(chromium)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || missing+=(postgresql)
+command -v espeak-ng >/dev/null 2>&1 || missing+=(espeak-ng)
 [ ${#missing[@]} -eq 0 ] && exit 0
 sudo=()
 [ "$(id -u)" -eq 0 ] || sudo=(sudo -n)

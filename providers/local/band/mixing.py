@@ -16,14 +16,14 @@ DRUM_LEVELS = {
     "kick": 0.0,
     "snare": -2,
     "clap": -5,
-    "hat": -14,
-    "open": -14,
-    "pedal": -15,
-    "ride": -14,
-    "shaker": -13,
+    "hat": -11,
+    "open": -11,
+    "pedal": -13,
+    "ride": -11,
+    "shaker": -11,
     "rim": -8,
     "tom": -3,
-    "crash": -12,
+    "crash": -10,
 }  # dB of peaks
 KICK_PEAK = 0.62
 BEGIN = 0.002  # seconds
