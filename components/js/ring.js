@@ -7,7 +7,11 @@
   const KEPT = "backlot-ring"; // in local storage: job -> {side: artifact} that stands for the one made first
 
   const say = (words) => words.replace("-angle", " angle").replace("-level", " level");
-  const sides = (job) => [...(job.request.azimuths ?? ["front"])].sort((one, other) => AROUND.indexOf(one) - AROUND.indexOf(other));
+  /** The sides of a job's views, in order; a turntable of one side goes all around. */
+  function sides({ request }) {
+    const asked = request.azimuths ?? ["front"];
+    return request.turntable && asked.length === 1 ? AROUND : AROUND.filter((side) => asked.includes(side));
+  }
   const isFilm = (artifact) => artifact.media_type.startsWith("video/");
   const sideOf = (artifact, job) => (isFilm(artifact) ? null : sides(job)[artifact.index ?? 0] ?? sides(job)[0]);
   const upper = (words) => words.replace(/^./, (letter) => letter.toUpperCase());

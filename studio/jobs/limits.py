@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from studio import database as db
 from studio.errors import QuotaReached
+from studio.jobs.plans import AZIMUTHS
 from studio.jobs.rows import JobRows
 from studio.requests import REQUESTS, AnglesRequest, PhotoboothRequest, Request, parse_request
 from studio.settings import Settings
@@ -19,8 +20,10 @@ def outputs_of(request: Request) -> int:
     if isinstance(request, PhotoboothRequest):
         return max(1, len(request.styles)) * request.count
     if isinstance(request, AnglesRequest):
-        views = len(request.azimuths) if request.views or not request.turntable else 0
-        return (views + (1 if request.turntable else 0)) * request.count
+        if not request.turntable:
+            return len(request.azimuths) * request.count
+        around = len(request.azimuths) if len(request.azimuths) > 1 else len(AZIMUTHS)
+        return (around * request.views + 1) * request.count
     return request.count
 
 

@@ -46,6 +46,11 @@ def test_makes_one_child_a_style() -> None:
     assert all(len(job.request["styles"]) == 1 for job in jobs)
 
 
+def test_every_part_knows_its_place_among_what_is_shown() -> None:
+    assert plan("photobooth", face="f", styles=["noir", "pop-art"], count=6).starts() == [0, 4, 6, 10, 12]
+    assert plan("angles", subject="s", turntable=True).starts() == [*range(9), *[8] * 8]
+
+
 def test_a_turntable_closes_the_circle() -> None:
     made = plan("angles", subject="s", turntable=True, seconds_per_turn=8)
     clips = [job for job in made.jobs if job.task == "video"]
@@ -128,6 +133,7 @@ def test_photobooth_styles_are_one_job_on_the_screen(busy: Studio, make: Make) -
     job = make(task="photobooth", face=face, styles=["noir", "pop-art"], count=1)
     assert (job.status, job.children, len(job.artifacts)) == ("succeeded", 2, 2)
     assert [artifact.parents for artifact in job.artifacts] == [(face,), (face,)]
+    assert [artifact.index for artifact in job.artifacts] == [0, 1]
 
 
 def test_a_turntable_ends_in_a_film(busy: Studio, make: Make) -> None:
@@ -135,6 +141,8 @@ def test_a_turntable_ends_in_a_film(busy: Studio, make: Make) -> None:
     job = make(task="angles", subject=subject, turntable=True, seconds_per_turn=4, wait=60)
     assert job.status == "succeeded", job.error
     assert [artifact.media for artifact in job.artifacts] == ["image"] * 8 + ["video"]
+    assert [artifact.index for artifact in job.artifacts] == list(range(9))
+    assert job.outputs == 9
     film = job.artifacts[-1]
     with av.open(str(busy.library.local_path(film))) as container:
         assert sum(1 for _ in container.decode(video=0)) == 8 * 8  # eight clips of eight frames
