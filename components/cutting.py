@@ -29,7 +29,7 @@ def cut_room(studio: Studio) -> Form:
         own = AmountField("volume", f"{CUT}-volume", "Own sound (×)", 0, 2, 1, step=0.05)
         with gr.Row(elem_classes=["bl-pair"]):
             start = optional("Music from (s)", f"{TRACK}-start", hint="0")
-            fade = optional("Music comes and goes in (s)", f"{TRACK}-fade", hint="1")
+            fade = optional("Fade in and out (s)", f"{TRACK}-fade", hint="1")
         ducking = gr.Checkbox(label="Quieter while the pieces are heard (ducking)", elem_id=f"{TRACK}-ducking")
     with gr.Accordion("Size and subtitles", open=False, elem_id=f"{CUT}-advanced", elem_classes=["bl-advanced"]):
         shape = Shape(CUT, "", open_as="As the first")
