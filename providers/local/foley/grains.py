@@ -36,11 +36,12 @@ def pink(count: int, rng: np.random.Generator, tilt: float = 0.5) -> np.ndarray:
 def wander(
     count: int, rate: int, rng: np.random.Generator, seconds: float, low: float = 0.0, high: float = 1.0
 ) -> np.ndarray:
-    """A line that drifts between two values, turning about every `seconds`."""
+    """A line that drifts between two values and reaches both, turning about every `seconds`."""
     points = rng.random(max(4, int(count / rate / seconds) + 4))
     at = np.arange(count) / rate / seconds
     line = np.interp(at, np.arange(len(points)), points)
     smooth = uniform_filter1d(line, max(1, round(seconds * rate * 0.6)), mode="nearest")
+    smooth = (smooth - smooth.min()) / max(1e-6, float(np.ptp(smooth)))
     return np.asarray(low + (high - low) * smooth, np.float32)
 
 

@@ -50,6 +50,7 @@ def _made(wanted: Wanted, count: int, rate: int, rng: np.random.Generator) -> np
     at = round(0.02 * rate)
     while at < count - round(0.1 * rate):
         event = events[wanted.name](wanted, count - at, rate, rng)
+        event[-round(0.06 * rate) :] *= np.linspace(1, 0, len(event[-round(0.06 * rate) :]), dtype=np.float32)[:, None]
         room = count - at
         if at > round(0.02 * rate) and len(event) > room * 1.3:
             break  # it would be cut off in the middle

@@ -59,9 +59,9 @@ def polished(voice: np.ndarray, rate: int) -> np.ndarray:
     """The voice without its buzz and its silent ends, a little compressed, in a small room, [n, 2]."""
     loud = np.flatnonzero(np.abs(voice) > 0.01 * np.abs(voice).max(initial=1e-6))
     edge = round(EDGE * rate)
-    kept = voice[max(0, loud[0] - 200) : loud[-1] + 400] if len(loud) else voice
+    kept: np.ndarray = voice[max(0, loud[0] - 200) : loud[-1] + 400] if len(loud) else voice
     kept = np.pad(kept, (edge, edge + round(0.1 * rate)))
-    sound = np.stack([kept, kept], axis=1).astype(np.float32)
+    sound: np.ndarray = np.stack([kept, kept], axis=1).astype(np.float32)
     sound = filtered(filtered(sound, rate, "highpass", 80), rate, "lowpass", 7200, 1)
     body = filtered(filtered(sound, rate, "highpass", 140), rate, "lowpass", 320)
     sound = glued(sound + 0.25 * body, rate, over=-12, ratio=2.5)
