@@ -250,8 +250,7 @@ def test_refuses_before_anything_is_begun(
     alone: Studio, files: dict[str, Path], request_: dict[str, Any], field: str
 ) -> None:
     film = alone.library.add(files["film"], owner=OWNER).id
-    job = alone.submit("cut", {"clips": [{"artifact": film}], **request_}, owner=OWNER)
-    failed = alone.wait(job.id, owner=OWNER, seconds=20)
-    assert failed.status == "failed"
-    assert failed.error is not None
-    assert (failed.error.category, failed.error.field) == ("invalid_request", field)
+    with pytest.raises(RequestError) as refused:
+        alone.submit("cut", {"clips": [{"artifact": film}], **request_}, owner=OWNER)
+    assert refused.value.field == field
+    assert alone.jobs(owner=OWNER, status="failed") == []
