@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.test_screen import CONTRAST, SMALL
 from tests.media import samples
 
 pytestmark = pytest.mark.browser
@@ -174,5 +175,14 @@ def test_fits_a_phone(visit: Open) -> None:
     page = visit("?tab=angles", phone=True)
     expect(page.locator("#angles-generate")).to_contain_text("free")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(SMALL) == []
     page.locator(".bl-dome").tap(position={"x": 60, "y": 120})
     expect(page.locator(".bl-where")).to_have_text(re.compile("left"))
+
+
+def test_words_stand_out_in_the_dark(visit: Open) -> None:
+    page = visit("?tab=angles", dark=True)
+    expect(page.locator("#angles-generate")).to_contain_text("free")
+    page.locator("#angles-generate").click()
+    expect(page.locator("#angles-problem")).not_to_be_empty()
+    assert page.evaluate(CONTRAST) == []

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, App, Open
+from tests.browser.test_screen import CONTRAST, SMALL
 from tests.media import samples
 
 pytestmark = pytest.mark.browser
@@ -144,6 +145,7 @@ def test_fits_a_phone(visit: Open) -> None:
     page = visit("?tab=photobooth", phone=True)
     expect(page.locator("#photobooth-generate")).to_contain_text("free")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(SMALL) == []
     page.get_by_role("button", name="Camera", exact=True).click()
     box = page.get_by_role("dialog", name="Camera").bounding_box()
     assert box is not None
@@ -203,3 +205,11 @@ def test_counts_down_and_takes_a_picture_that_can_be_taken_again(camera: Callabl
     expect(held).to_have_js_property("complete", True)
     assert held.evaluate("image => image.naturalWidth") > 64
     expect(dialog).to_have_count(0)
+
+
+def test_words_stand_out_in_the_dark(visit: Open) -> None:
+    page = visit("?tab=photobooth", dark=True)
+    expect(page.locator("#photobooth-generate")).to_contain_text("free")
+    page.locator("#photobooth-generate").click()
+    expect(page.locator("#photobooth-problem")).not_to_be_empty()
+    assert page.evaluate(CONTRAST) == []
