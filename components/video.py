@@ -72,7 +72,7 @@ def build(studio: Studio) -> Tab:
         follow=follow,
         extras=[sentence, make, cut],
     )
-    room.input(making.changed, set(form.parts), making.everything, **QUIET)
+    room.input(making.changed, set(form.parts), making.everything, trigger_mode="always_last", **QUIET)
     return making.wire(accepts=_targets(film, pieces, form))
 
 
