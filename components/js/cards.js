@@ -92,7 +92,9 @@
     function toggle(on) {
       items.hidden = !on;
       button.setAttribute("aria-expanded", String(on));
-      if (on) items.querySelector("[role=menuitem]")?.focus();
+      if (!on) return;
+      open(button, items);
+      items.querySelector("[role=menuitem]")?.focus({ preventScroll: true });
     }
     const run = (action) => () => { toggle(false); button.focus(); action(); };
     items.append(h("a", { role: "menuitem", class: "bl-item", href: `${artifact.url}?download=1`, download: "" }, icon("download"), "Download"));
@@ -102,6 +104,16 @@
     holder.addEventListener("focusout", (event) => { if (!holder.contains(event.relatedTarget)) toggle(false); });
     holder.addEventListener("keydown", (event) => moveInMenu(event, items, () => { toggle(false); button.focus(); }));
     return holder;
+  }
+
+  const TRAY = 100; // px at the foot of the page that the tray may cover
+  /** Lets a menu open to the side where there is room for it, and no longer than that. */
+  function open(button, items) {
+    const { top, bottom } = button.getBoundingClientRect();
+    const below = innerHeight - bottom - TRAY;
+    const upward = below < Math.min(items.scrollHeight, 300) && top > below;
+    items.classList.toggle("bl-upward", upward);
+    items.style.maxHeight = `${Math.max(160, Math.min(420, (upward ? top : below) - 12))}px`;
   }
 
   function moveInMenu(event, items, leave) {
