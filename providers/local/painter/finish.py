@@ -15,14 +15,19 @@ UNKNOWN_TINTS = ((255, 214, 186), (186, 214, 255), (226, 196, 255), (196, 255, 2
 
 
 def finished(image: np.ndarray, scene: Scene, reading: Reading) -> np.ndarray:
-    """The picture graded by moods, palettes and the words nobody knows."""
-    image = _unknown(image, reading)
-    image = _mood(image, [mention.word.values for mention in reading.family("mood")])
-    image = _palettes(image, scene, reading)
+    """The picture graded by moods, palettes and the words nobody knows, with bloom and a vignette."""
+    image = graded(image, scene, reading)
     bloom = max(reading.most("bloom"), 0.16)
     image = _bloomed(image, bloom, scene.unit)
     edge = reading.most("vignette")
     return _vignette(image, max(edge, 0.14))
+
+
+def graded(image: np.ndarray, scene: Scene, reading: Reading) -> np.ndarray:
+    """The picture in the colours of moods, palettes and the words nobody knows; each pixel by itself."""
+    image = _unknown(image, reading)
+    image = _mood(image, [mention.word.values for mention in reading.family("mood")])
+    return _palettes(image, scene, reading)
 
 
 def _unknown(image: np.ndarray, reading: Reading) -> np.ndarray:

@@ -1,0 +1,186 @@
+"""A camera that looks at flat layers of different distance: where it stands in every frame, and how each layer then appears.
+
+Distances are given as nearness: 1 is the nearest plane that is shown, 0 is infinitely far. A layer's shift by a sideways step is in
+proportion to its nearness, as in a real lens.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from providers.local.filming.words import Direction, Move
+
+PIVOT = 0.5  # nearness of what an orbit turns around
+SHAKE_RATES = (0.37, 0.83, 1.61, 2.9)  # Hz; a hand's slow sway and its small tremor
+COVER_STEP = 0.005
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Where the camera is. pan: the whole picture's shift; truck: a sideways step; both parts of the width (x) or height (y).
+
+    forward: 0 stands still, 0.2 makes the nearest plane a quarter larger; zoom: logarithm of the lens's scale; roll: degrees.
+    """
+
+    pan_x: float = 0.0
+    pan_y: float = 0.0
+    truck_x: float = 0.0
+    truck_y: float = 0.0
+    forward: float = 0.0
+    zoom: float = 0.0
+    roll: float = 0.0
+    orbit: float = 0.0
+
+    def plus(self, other: Pose, amount: float = 1.0) -> Pose:
+        return Pose(*(getattr(self, part.name) + amount * getattr(other, part.name) for part in fields(Pose)))
+
+    def toward(self, other: Pose, part: float) -> Pose:
+        """The pose this far on the way to another: 0 is this one, 1 the other."""
+        return self.plus(other.plus(self, -1.0), part)
+
+
+def smooth(part: float) -> float:
+    """A way from 0 to 1 that starts and ends softly and is even in between; its speed has no corner."""
+    ramp = 0.3
+    part = min(1.0, max(0.0, part))
+    if part > 0.5:
+        return 1.0 - smooth(1.0 - part)
+    if part >= ramp:
+        return (part - ramp / 2) / (1 - ramp)
+    return (part - ramp / math.pi * math.sin(math.pi * part / ramp)) / 2 / (1 - ramp)
+
+
+def snap(part: float) -> float:
+    """A way from 0 to 1 with a pause, a rush and a long soft landing."""
+    late = min(1.0, max(0.0, (part - 0.12) / 0.7))
+    return 1 - (1 - late) ** 4 * (1 + 4 * late)
+
+
+EASES = {"smooth": smooth, "snap": snap}
+
+
+class Camera:
+    """The poses of a shot of `frames` frames."""
+
+    def __init__(self, told: Direction, default: Sequence[Move], frames: int, fps: float, seed: int) -> None:
+        """default: the moves where the words name none and do not forbid any."""
+        self.moves = told.moves or (() if told.still else tuple(default))
+        self.pace, self.loop, self.frames, self.fps = told.pace, told.loop, frames, fps
+        rng = np.random.default_rng([seed, 77])
+        self._waves = rng.uniform(0, 2 * math.pi, (3, len(SHAKE_RATES))), rng.uniform(0.7, 1.3, (3, len(SHAKE_RATES)))
+
+    def pose(self, frame: float) -> Pose:
+        """Where it is at a frame."""
+        part = frame / max(1, self.frames - (0 if self.loop else 1))
+        pose = Pose()
+        for move in self.moves:
+            start, end = Pose(**move.start), Pose(**move.end)
+            pose = pose.plus(start.toward(end, self._way(move, part)), self.pace)
+            if move.shake:
+                pose = pose.plus(self._shake(frame), move.shake * self.pace)
+        return pose
+
+    def poses(self) -> list[Pose]:
+        """About sixty of them over the whole shot, both ends among them."""
+        return [self.pose(at) for at in np.linspace(0, max(0, self.frames - 1), min(self.frames, 61))]
+
+    def _way(self, move: Move, part: float) -> float:
+        if move.swing or self.loop:
+            return (1 - math.cos(2 * math.pi * part)) / 2
+        return EASES[move.ease](part)
+
+    def _shake(self, frame: float) -> Pose:
+        phases, rates = self._waves
+        length = self.frames / self.fps
+        x, y, roll = 0.0, 0.0, 0.0
+        for n, rate in enumerate(SHAKE_RATES):
+            hertz = rate * rates[:, n]
+            if self.loop:
+                hertz = np.maximum(1, np.round(hertz * length)) / length
+            wave = np.sin(2 * math.pi * hertz * frame / self.fps + phases[:, n]) / (1 + n) ** 1.1
+            x, y, roll = x + wave[0], y + wave[1], roll + wave[2]
+        return Pose(pan_x=0.0042 * x, pan_y=0.005 * y, truck_x=0.006 * x, roll=0.28 * roll)
+
+
+@dataclass(frozen=True)
+class View:
+    """How a painted canvas becomes the frame. eye: the vanishing point as parts of the canvas; base: the scale that always covers."""
+
+    width: int
+    height: int
+    canvas_width: int
+    canvas_height: int
+    eye: tuple[float, float] = (0.5, 0.5)
+    base: float = 1.0
+
+    def flat(self, pose: Pose, near: float) -> np.ndarray:
+        """The 3 x 3 matrix from canvas to frame for a layer that faces us at one nearness."""
+        return self.plane(pose, near, 0.0)
+
+    def plane(self, pose: Pose, near: float, growth: float) -> np.ndarray:
+        """The 3 x 3 matrix from canvas to frame for a plane whose nearness is near + growth * y, y in canvas pixels."""
+        wide, high = self.canvas_width, self.canvas_height
+        eye_x, eye_y = self.eye[0] * wide, self.eye[1] * high
+        step_x, step_y = (pose.truck_x + pose.orbit) * wide, pose.truck_y * high
+        shift_x, shift_y = (pose.pan_x - pose.orbit * PIVOT) * wide, pose.pan_y * high
+        moved = np.array(
+            [
+                [1, step_x * growth, shift_x + step_x * near],
+                [0, 1 + step_y * growth, shift_y + step_y * near],
+                [0, 0, 1],
+            ]
+        )
+        closer = np.array([0, -pose.forward * growth, 1 - pose.forward * near])
+        around = np.array([[1, 0, -eye_x], [0, 1, -eye_y], [0, 0, 0]]) @ moved
+        around[0] += eye_x * closer
+        around[1] += eye_y * closer
+        around[2] = closer
+        return self._lens(pose) @ around
+
+    def _lens(self, pose: Pose) -> np.ndarray:
+        scale = self.base * math.exp(pose.zoom) * self.width / self.canvas_width
+        turn = math.radians(pose.roll)
+        cos, sin = scale * math.cos(turn), scale * math.sin(turn)
+        centre_x, centre_y = self.canvas_width / 2, self.canvas_height / 2
+        return np.array(
+            [
+                [cos, -sin, self.width / 2 - cos * centre_x + sin * centre_y],
+                [sin, cos, self.height / 2 - sin * centre_x - cos * centre_y],
+                [0, 0, 1],
+            ]
+        )
+
+
+def covering_view(
+    poses: Sequence[Pose],
+    size: tuple[int, int],
+    canvas: tuple[int, int],
+    *,
+    eye: tuple[float, float] = (0.5, 0.5),
+    nearness: Sequence[float] = (0.0, 0.5, 1.0),
+) -> View:
+    """The view with the smallest scale at which no layer's edge is ever seen."""
+    base = 1.0
+    while True:
+        view = View(*size, *canvas, eye=eye, base=base)
+        if all(_covers(view.flat(pose, near), size, canvas) for pose in poses for near in nearness) or base > 3:
+            return view
+        base += COVER_STEP
+
+
+def _covers(matrix: np.ndarray, size: tuple[int, int], canvas: tuple[int, int]) -> bool:
+    """Whether all corners of the frame lie within the canvas."""
+    corners = np.array([[0, 0, 1], [size[0], 0, 1], [0, size[1], 1], [size[0], size[1], 1]], float).T
+    x, y, depth = np.linalg.inv(matrix) @ corners
+    x, y = x / depth, y / depth
+    slack = 0.51
+    return bool(
+        (x >= -slack).all()
+        and (y >= -slack).all()
+        and (x <= canvas[0] + slack).all()
+        and (y <= canvas[1] + slack).all()
+    )
