@@ -11,12 +11,12 @@ from components._film import Control, Length, Mode, Platform, References, SoundM
 from components._form import Fields, Forecast, Form, One
 from components._inputs import Count, Maker, Ranged, Seed, Shape, chips, optional
 from components._making import Example, Making, results_of
-from components._parts import QUIET, Tab, Target, Updates, island, plural
+from components._parts import QUIET, Tab, Target, Updates, island, plural, problem
 from components._rooms import Rooms
 from components._sentences import film_sentence
 from components._slots import Slot
 from components.cutting import cut_room
-from studio.errors import NotFound
+from studio.errors import NotFound, RequestError
 from studio.provider import Model
 from studio.studio import Studio
 
@@ -29,6 +29,11 @@ EXAMPLES = (
     ("Desert road", "Clouds drift", "A desert road with cactus at noon, clouds drift across the sky, zoom out"),
     ("Northern lights", "Time passes", "Northern lights over a mountain lake, stars, the camera tilts up"),
     ("A sailing boat", "Orbit", "A sailing boat on a sparkling sea under big clouds, gentle handheld camera"),
+)
+NO_PIECES = RequestError(
+    "There are no pieces to cut yet.",
+    field="clips",
+    hint="Add films or pictures above, or send them here from a result.",
 )
 FILM_MODES = {"restyle", "motion", "replace", "extend"}
 
@@ -80,6 +85,8 @@ class FilmMaking(Making):
     """Brings what the library knows of the inputs into the request: their kinds, and the shape of a film made from them."""
 
     def submit(self, fields: Fields, owner: str) -> Updates:
+        if fields.get("task") == "cut" and not fields.get("clips"):
+            return {self.trouble: {"value": problem(NO_PIECES, self.tab)}}
         return super().submit(self._completed(fields, owner), owner)
 
     def forecast(self, fields: Mapping[str, Any], owner: str) -> Forecast:
