@@ -34,20 +34,21 @@ def cutout(source: Path | str | np.ndarray) -> np.ndarray:
     return np.dstack([colours, np.round(mask * 255).astype(np.uint8)])
 
 
-def subject_mask(rgb: np.ndarray) -> np.ndarray:
+def subject_mask(rgb: np.ndarray, *, portrait: bool = False) -> np.ndarray:
     """Where the subject is, (height, width) float32: 0 around it, 1 inside, between along its edge.
 
-    rgb: (height, width, 3 or 4) uint8; the alpha of a picture that is clear somewhere is its mask. Without a subject
-    that stands out the mask is all but empty or full: `has_subject` tells.
+    rgb: (height, width, 3 or 4) uint8; the alpha of a picture that is clear somewhere is its mask. portrait: it is known to show a
+    person, so that a less certain face is taken for one. Without a subject that stands out the mask is all but empty or full:
+    `has_subject` tells.
     """
     if rgb.shape[2] == 4 and _is_cut(rgb):
         return rgb[..., 3].astype(np.float32) / 255
     picture = np.ascontiguousarray(rgb[..., :3])
     small = _fitted(picture, CUT)
     rough = cv2.resize(saliency(small), small.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    face = find_face(picture)
-    person = None if face is None else _person(face, rough.shape)
-    mask = _whole(_grabbed(small, rough, person), rough if person is None else person)
+    face = find_face(picture, unsure=portrait)
+    person = None if face is None or not (portrait or _stands_out(face, rough)) else _person(face, rough.shape)
+    mask = _whole(_grabbed(small, rough, person), rough if person is None else np.maximum(person, 0))
     return _along_edges(picture, mask)
 
 
@@ -150,20 +151,27 @@ def _middle(shape: tuple[int, ...]) -> np.ndarray:
     return np.exp(-0.5 * (down**2 + across**2))
 
 
+def _stands_out(face: Face, rough: np.ndarray) -> bool:
+    """Whether the place of a face stands out too, as a real one's does."""
+    left, top, across, down = (round(side) for side in face.box(rough.shape[1], rough.shape[0]))
+    inside = rough[max(0, top) : top + down, max(0, left) : left + across]
+    return float(inside.mean()) > 0.3
+
+
 def _person(face: Face, shape: tuple[int, ...]) -> np.ndarray:
-    """Where a person with this face is likely to be (height, width) float32: -1 surely not, 1 surely, 0 unknown."""
+    """Where a person with this face is likely to be (height, width) float32: -1 surely not, 1 surely, 0.5 likely, 0 unknown."""
     height, width = shape
     left, top, across, down = face.box(width, height)
-    x = (np.arange(width, dtype=np.float32)[None] - left - across / 2) / across
+    across *= 1.15
+    x = (np.arange(width, dtype=np.float32)[None] - left - across / 2.3) / across
     y = (np.arange(height, dtype=np.float32)[:, None] - top - down / 2) / across
     field = np.zeros((height, width), np.float32)
-    hair = (x / 1.15) ** 2 + ((y + 0.1) / 1.25) ** 2 < 1
-    shoulders = (y > 0.55) & (np.abs(x) < 1.0 + 1.5 * np.clip(y - 0.6, 0, 1.2))
-    field[~(hair | shoulders)] = -1
-    field[(x / 0.42) ** 2 + (y / 0.58) ** 2 < 1] = 1
-    field[(np.abs(x) < 0.16) & (y > 0) & (y < 1.0)] = 1
-    field[(np.abs(x) < 0.2 + 0.45 * np.clip(y - 0.95, 0, 1)) & (y > 0.95)] = 1
-    field[(x / 0.46) ** 2 + ((y + 0.35) / 0.5) ** 2 < 1] = 1
+    field[((x / 1.7) ** 2 + ((y + 0.1) / 1.6) ** 2 > 1) & (y < 0.75)] = -1
+    field[(x / 0.72) ** 2 + ((y + 0.12) / 0.85) ** 2 < 1] = 0.5
+    field[(np.abs(x) < 0.5 + 1.7 * np.clip(y - 0.9, 0, 0.6)) & (y > 0.9)] = 0.5
+    field[(x / 0.4) ** 2 + (y / 0.52) ** 2 < 1] = 1
+    field[(np.abs(x) < 0.13) & (y > 0)] = 1
+    field[(np.abs(x) < 0.2 + 0.4 * np.clip(y - 1.1, 0, 1)) & (y > 1.1)] = 1
     return field
 
 
@@ -194,9 +202,9 @@ def _seeds(rough: np.ndarray) -> np.ndarray:
 def _person_seeds(rough: np.ndarray, person: np.ndarray) -> np.ndarray:
     """The labels where a face was found: the face and the chest are sure, far from them is background."""
     labels = np.full(rough.shape, cv2.GC_PR_BGD, np.uint8)
-    labels[rough > 0.3] = cv2.GC_PR_FGD
-    labels[person < 0] = cv2.GC_BGD
-    labels[person > 0] = cv2.GC_FGD
+    labels[(rough > 0.3) | (person == 0.5)] = cv2.GC_PR_FGD
+    labels[(person < 0) | ((person == 0) & (rough < 0.06))] = cv2.GC_BGD
+    labels[person == 1] = cv2.GC_FGD
     return labels
 
 

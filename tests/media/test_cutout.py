@@ -6,6 +6,7 @@ import numpy as np
 
 from providers.local.painter import paint
 from studio.media.cutout import cutout, has_subject, subject_mask
+from tests.providers.local.faces import portrait
 
 
 def ball(width: int = 320, height: int = 240) -> tuple[np.ndarray, np.ndarray]:
@@ -44,3 +45,11 @@ def test_a_cutout_is_clear_around_the_subject() -> None:
     alpha = cutout(picture)[..., 3]
     assert alpha[5, 5] == 0
     assert alpha[120, 150] == 255
+
+
+def test_a_person_is_cut_out_with_hair_and_shoulders() -> None:
+    picture = portrait(hair="red", ground=(70, 90, 120))
+    mask = subject_mask(picture, portrait=True)
+    assert mask[110, 150] > 0.9  # hair
+    assert mask[380, 150] > 0.9  # shirt
+    assert mask[20:60, 10:60].max() < 0.1
