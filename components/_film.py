@@ -138,19 +138,23 @@ class Mode(One):
     """What is made of what is given; "auto" finds it."""
 
     def __init__(self, tab: str) -> None:
-        choices = [("Auto", "auto"), *((title, mode) for mode, (title, _) in MODES.items())]
-        super().__init__("mode", chips("Mode", choices, f"{tab}-mode", "auto"), usual="auto", live=True)
+        part = chips("Mode", self.choices(set(MODES)), f"{tab}-mode", "auto")
+        super().__init__("mode", part, usual="auto", live=True)
+
+    @staticmethod
+    def choices(able: set[str]) -> list[tuple[str, str]]:
+        return [("Auto", "auto"), *((title, mode) for mode, (title, _) in MODES.items() if mode in able)]
+
+    def chosen(self, mode: str) -> dict[str, Any]:
+        """The control with this mode in it, also where it was not offered so far."""
+        return {"value": mode, "choices": self.choices(set(MODES))}
 
     def fit(self, forecast: Forecast) -> Updates:
-        """Only the modes that somebody who may be asked can make."""
+        """Only the modes that somebody who may be asked can make, and the one that is chosen."""
         provider = str(forecast.fields.get("provider", "auto"))
         models = [model for _, model in forecast.studio.models("video", "" if provider == "auto" else provider)]
         able = set().union(*(model.modes or set(MODES) for model in models)) | {forecast.fields.get("mode", "auto")}
-        return {
-            self.part: {
-                "choices": [("Auto", "auto"), *((title, mode) for mode, (title, _) in MODES.items() if mode in able)]
-            }
-        }
+        return {self.part: {"choices": self.choices(able)}}
 
 
 class References(FormPart):

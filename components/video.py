@@ -217,13 +217,17 @@ def _targets(film: Form, pieces: Form, form: Rooms) -> list[Target]:
     mode = next(part for part in film.inputs if isinstance(part, Mode))
     clips, track = (next(part for part in pieces.inputs if name in part.names) for name in ("clips", "soundtrack"))
     make, cut = form.opening("video"), form.opening("cut")
-    usual = {**make, mode.part: {"value": "auto"}}
+
+    def into(name: str, label: str, media: str, chosen: str = "auto") -> Target:
+        part = slots[name]
+        return Target(label, (media,), part, also={**make, mode.part: mode.chosen(chosen), part: {"visible": True}})
+
     return [
-        Target("Video first frame", ("image",), slots["first_frame"], also=usual),
-        Target("Video last frame", ("image",), slots["last_frame"], also=usual),
-        Target("Video sound", ("audio",), slots["audio"], also=usual),
-        Target("Video film", ("video",), slots["video"], also=usual),
-        Target("Video to extend", ("video",), slots["video"], also={**make, mode.part: {"value": "extend"}}),
+        into("first_frame", "Video first frame", "image"),
+        into("last_frame", "Video last frame", "image"),
+        into("audio", "Video sound", "audio"),
+        into("video", "Video film", "video"),
+        into("video", "Video to extend", "video", "extend"),
         Target("Cut room", ("video", "image"), clips.parts[0], add=True, also=cut),
         Target("Cut room soundtrack", ("audio",), track.parts[0], also=cut),
     ]
