@@ -1,7 +1,7 @@
 # Two commands on a fresh machine with Python 3.11: `make run` and `make test`.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: run test test-all test-kill bench lint machine clean
 .DEFAULT_GOAL := run
