@@ -161,15 +161,13 @@ def test_a_wait_that_is_over_shows_the_job_as_it_is(web: Web) -> None:
 
 
 def test_many_may_wait_at_once_without_holding_up_the_others(web: Web) -> None:
-    job = web.call("submit_job", "image", {**KEYED, "prompt": "slow=4"}, "")
+    job = web.call("submit_job", "image", {**KEYED, "prompt": "slow=8"}, "")
     with ThreadPoolExecutor(60) as pool:
         waits = [pool.submit(web.call, "get_job", job["id"], 30) for _ in range(60)]
         time.sleep(0.5)
-        begun = time.monotonic()
         web.call("list_jobs", "", 1)
-        took = time.monotonic() - begun
+        assert not any(wait.done() for wait in waits)  # it was answered while all of them still wait
         assert {wait.result()["status"] for wait in waits} == {"succeeded"}
-    assert took < 2
 
 
 def test_cancels_and_resumes(web: Web) -> None:
