@@ -123,10 +123,16 @@ def unanswered(path: Path) -> list[str]:
 
 
 def drain(studio: Studio) -> bool:
-    """Whether nothing is left to do within the deadline."""
+    """Whether nothing is left to do within the deadline: no job, and no workflow of a worker that died after its job was done."""
+    from dbos import DBOS
+
+    def left() -> bool:
+        states = ["PENDING", "ENQUEUED", "DELAYED"]
+        return bool(DBOS.list_workflows(status=states, load_input=False, load_output=False, limit=1))
+
     end = time.monotonic() + DRAIN_DEADLINE
     while time.monotonic() < end:
-        if not studio.engine.rows.with_status(UNFINISHED):
+        if not studio.engine.rows.with_status(UNFINISHED) and not left():
             return True
         time.sleep(0.2)
     return False
