@@ -41,7 +41,7 @@ def test_a_cut_picture_keeps_its_own_alpha() -> None:
 
 
 def test_a_cutout_is_clear_around_the_subject() -> None:
-    picture, inside = ball()
+    picture, _ = ball()
     alpha = cutout(picture)[..., 3]
     assert alpha[5, 5] == 0
     assert alpha[120, 150] == 255

@@ -63,9 +63,7 @@ def likeness(samples: np.ndarray, rate: int) -> np.ndarray:
     hertz, found = spectrum(samples, rate)
     edges = np.geomspace(40, 16000, 13)
     power = np.square(found).mean(axis=1)
-    bands = np.array(
-        [power[(hertz >= low) & (hertz < high)].sum() for low, high in itertools.pairwise(edges)]
-    )
+    bands = np.array([power[(hertz >= low) & (hertz < high)].sum() for low, high in itertools.pairwise(edges)])
     level = 10 * np.log10(bands + 1e-12)
     flux = np.maximum(0, np.diff(np.log1p(100 * found), axis=1)).sum(axis=0)
     side = np.square(samples[:, 0] - samples[:, 1]).mean() / max(1e-12, np.square(samples.sum(axis=1)).mean())
