@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from components._form import Fields, Forecast, FormPart, Values, written
-from components._parts import QUIET, Updates
+from components._parts import HERE, Updates
 from studio.provider import Model, Span
 from studio.sizing import RATIOS
 from studio.studio import Studio
@@ -117,7 +117,7 @@ class Shape(FormPart):
         return {self.width: sized, self.height: sized, self.strict: sized, self.rule: rule}
 
     def wire(self) -> None:
-        self.aspect.input(lambda: ("", ""), None, [self.width, self.height], **QUIET)
+        self.aspect.input(None, None, [self.width, self.height], js="() => ['', '']", **HERE)
 
 
 class Count(FormPart):
@@ -142,8 +142,8 @@ class Count(FormPart):
         return {self.chips: count if count in COUNTS else None, self.exact: "" if count in COUNTS else str(count)}
 
     def wire(self) -> None:
-        self.chips.input(lambda: "", None, self.exact, **QUIET)
-        self.exact.input(lambda: None, None, self.chips, **QUIET)
+        self.chips.input(None, None, self.exact, js="() => ''", **HERE)
+        self.exact.input(None, None, self.chips, js="() => null", **HERE)
 
 
 class Seed(FormPart):

@@ -10,12 +10,15 @@ import gradio as gr
 
 from components._form import Fields, Forecast, Form
 from components._inputs import offered
-from components._parts import QUIET, Tab, Updates, answer, island, joined, problem
+from components._parts import HERE, QUIET, Tab, Updates, answer, island, joined, problem
 from components.guard import owner_of
 from studio.errors import BacklotError, RequestError
 from studio.provider import Model
 from studio.requests import REQUESTS
 from studio.studio import Studio
+
+# Gradio's "always_last" repeats the event that came first, with all that hangs on it; what is a step of its own is repeated alone.
+NOTHING = "() => []"
 
 Way = dict[str, Any]  # a button of a problem card: label, and values to set or the tab to open
 
@@ -75,7 +78,8 @@ class Making:
             if each.picked:
                 each.picked(self.changed, inputs, everything, trigger_mode="always_last", **QUIET)
         changes = [part.input if hasattr(part, "input") else part.change for part in self.form.live]
-        gr.on(changes, self.changed, inputs, everything, trigger_mode="always_last", **QUIET)
+        change = gr.on(changes, None, js=NOTHING, **HERE)
+        change.then(self.changed, inputs, everything, trigger_mode="always_last", **QUIET)
         return Tab(
             tasks=self.tasks,
             restore=self.restore,

@@ -41,6 +41,8 @@ SCRIPTS = (
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 # For events that carry data: Gradio's "once" drops those that come during an earlier one, and its "always_last" repeats the first one's data.
 EACH: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}
+# For events whose answer the page knows by itself: one that came from the server would undo what has been typed meanwhile.
+HERE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 Updates = dict[Any, dict[str, Any]]  # component -> the properties that change
 

@@ -214,7 +214,7 @@
     box.classList.add("bl-wrong");
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", text.id);
-    field.focus({ preventScroll: false });
+    if (!document.activeElement?.matches("textarea, input:not([type=radio], [type=checkbox])")) field.focus(); // whoever is typing by now goes on typing
     const clear = () => {
       text.remove();
       box.classList.remove("bl-wrong");

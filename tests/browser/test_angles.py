@@ -184,5 +184,5 @@ def test_words_stand_out_in_the_dark(visit: Open) -> None:
     page = visit("?tab=angles", dark=True)
     expect(page.locator("#angles-generate")).to_contain_text("free")
     page.locator("#angles-generate").click()
-    expect(page.locator("#angles-problem")).not_to_be_empty()
+    expect(page.locator("#angles-problem .bl-trouble")).to_be_visible()
     assert page.evaluate(CONTRAST) == []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import write
 
 pytestmark = pytest.mark.browser
+
+ANSWERS = "**/gradio_api/run/**"
 
 
 def open_advanced(page: Page) -> None:
@@ -27,6 +29,16 @@ def test_an_empty_prompt_is_asked_for_at_the_field(page: Page) -> None:
     expect(prompt).to_have_attribute("aria-invalid", "true")
     prompt.fill("A tree")
     expect(prompt).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_who_types_on_is_not_called_back(page: Page) -> None:
+    open_advanced(page)
+    width = page.locator("#image-width").locator("input, textarea").first
+    width.evaluate("field => { document.querySelector('#image-generate').click(); field.focus(); }")
+    expect(page.get_by_role("alert")).to_contain_text("The prompt is empty.")
+    expect(width).to_be_focused()
+    page.keyboard.type("640")
+    expect(width).to_have_value("640")
 
 
 def test_a_size_that_is_not_made_comes_with_one_that_is(page: Page) -> None:
@@ -73,3 +85,19 @@ def test_markup_in_a_prompt_stays_text(page: Page) -> None:
     expect(shown.locator(".bl-done")).to_have_count(1)
     expect(shown.get_by_role("heading")).to_have_text(nasty)
     expect(page.locator("#job-tray img[src=x], #image-results img[src=x]")).to_have_count(0)
+
+
+def test_a_late_answer_undoes_nothing_that_was_typed_since(page: Page) -> None:
+    """The answers about the chips are held back until an exact number and size have been typed."""
+    open_advanced(page)
+    held: list[Route] = []
+    page.route(ANSWERS, lambda route: held.append(route))
+    page.locator("#image-count").get_by_text("2", exact=True).click()
+    page.locator("#image-aspect").get_by_text("16:9", exact=True).click()
+    typed(page, "exact-count", "3")
+    typed(page, "width", "640")
+    typed(page, "height", "512")
+    page.unroute(ANSWERS)  # which lets those held go on
+    expect(page.locator("#image-generate")).to_contain_text("3 images")
+    for control, value in (("exact-count", "3"), ("width", "640"), ("height", "512")):
+        expect(page.locator(f"#image-{control}").locator("input, textarea").first).to_have_value(value)

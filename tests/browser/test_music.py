@@ -89,7 +89,7 @@ def test_a_sound_effect_and_where_it_leads(visit: Open) -> None:
     expect(page.locator("#music-sound-duration input[type=number]")).to_have_value("5")
     page.locator("#music-prompt textarea").fill("Xyzzy plugh")
     page.locator("#music-generate").click()
-    expect(page.locator("#music-problem")).not_to_be_empty()
+    expect(page.locator("#music-problem .bl-trouble")).to_be_visible()
     page.locator("#music-prompt textarea").fill("Heavy rain")
     page.locator("#music-sound-duration input[type=number]").fill("2")
     page.locator("#music-generate").click()

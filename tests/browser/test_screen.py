@@ -56,7 +56,7 @@ def test_words_stand_out_from_their_ground(used: App, visit: Open, dark: bool, t
     if tab == "image":
         ready(page)
         page.locator("#image-generate").click()
-        expect(page.get_by_role("alert")).not_to_be_empty()
+        expect(page.locator("#image-problem .bl-trouble")).to_be_visible()
     assert page.evaluate(CONTRAST) == []
 
 
