@@ -9,10 +9,9 @@ from typing import Any
 
 from providers.local.makers import Maker, new_file, one_by_one, seed_of
 from studio.angles import sks_prompt
-from studio.errors import RequestError
 from studio.jobs.plans import AZIMUTHS, TURNTABLE
 from studio.provider import QUALITY_BASE, Model, Output, Run
-from studio.requests import AnglesRequest, Request, Sized
+from studio.requests import AnglesRequest, Sized
 from studio.sizing import Sizes
 
 
@@ -35,23 +34,12 @@ MODEL = LikeItsSubject(
     batch=4,
     sizes=Sizes(min=256, max=1536, multiple=2, base=1024),
     seed=True,
-    formats=("png", "jpg", "webp"),
+    formats=("png", "jpg", "webp"),  # of views; a film is an mp4
     qualities=("fast", "hq", "pro"),
     typical_seconds=2.0,
     price="free",
     about="Cuts the subject out, gives it a round depth and turns it in a lit studio. What the picture does not show is guessed from its outline.",
 )
-
-
-def check(request: Request) -> None:
-    """Raises RequestError for what one call does not make."""
-    assert isinstance(request, AnglesRequest)
-    if request.turntable and not request.views and request.output_format:
-        raise RequestError(
-            f"A turntable film is an mp4; {request.output_format} asked.",
-            field="output_format",
-            hint="Leave the format out, or ask for the single views too.",
-        )
 
 
 async def make(run: Run) -> None:
@@ -118,4 +106,4 @@ def _order(request: AnglesRequest, seed: int, index: int) -> dict[str, Any]:
     }
 
 
-MAKER = Maker(MODEL, make, check)
+MAKER = Maker(MODEL, make)

@@ -102,9 +102,7 @@ def _inflated(inside: np.ndarray, cell: float, reach: float) -> np.ndarray:
     return np.asarray(rising, np.float32)
 
 
-def _raised(
-    swollen: np.ndarray, far: np.ndarray, subject: Subject, size: tuple[int, int], part: float
-) -> np.ndarray:
+def _raised(swollen: np.ndarray, far: np.ndarray, subject: Subject, size: tuple[int, int], part: float) -> np.ndarray:
     """The front: bright places come forward a little, and a face has its nose and eyes."""
     small = cv2.resize(subject.colours, size, interpolation=cv2.INTER_AREA)
     light = np.pad(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), PAD, mode="edge")

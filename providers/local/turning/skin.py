@@ -29,18 +29,16 @@ def skins(subject: Subject, solid: Relief, height: int) -> tuple[np.ndarray, np.
         sure[-edge_y:] = sure[-edge_y - 1]
     side = max(3, round(height * 0.008)) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    sure = cv2.erode((sure > 0.9).astype(np.uint8), kernel) > 0
-    front = spread(front, sure, 0.004 * height)
-    return front, _behind(subject, front, sure, height, (edge_x, edge_y))
+    known = cv2.erode((sure > 0.9).astype(np.uint8), kernel) > 0
+    front = spread(front, known, 0.004 * height)
+    return front, _behind(subject, front, known, height, (edge_x, edge_y))
 
 
 def _cells(solid: Relief) -> tuple[int, int]:
     return solid.field.shape[1] - 2 * PAD, solid.rows - 2 * PAD
 
 
-def _behind(
-    subject: Subject, front: np.ndarray, sure: np.ndarray, height: int, edge: tuple[int, int]
-) -> np.ndarray:
+def _behind(subject: Subject, front: np.ndarray, sure: np.ndarray, height: int, edge: tuple[int, int]) -> np.ndarray:
     """The back: the colours of the outline carried inwards, with the soft forms of the front, but no face, and darker."""
     within = cv2.distanceTransform(sure.astype(np.uint8), cv2.DIST_L2, 5) / height
     reach = round(RIM * height) * 2 + 1

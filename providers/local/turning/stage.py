@@ -14,7 +14,7 @@ from .subject import Subject
 from .words import Backdrop
 
 THICK = 0.055  # of the disc, world units
-TABLE = 1024  # pixels across the picture of the disc's top
+TABLE = 1024  # pixels across the drawing of the disc's top
 MARKS = 72  # around its edge
 LIGHT = (26.0, 92.0)  # of a backdrop taken from a picture
 PALER = 0.2  # a backdrop that is not dark becomes so much lighter
@@ -38,7 +38,9 @@ def backdrop_colour(subject: Subject, asked: Backdrop | None) -> np.ndarray:
 
 
 def _lab(colour: np.ndarray) -> list[float]:
-    return [float(part) for part in cv2.cvtColor(np.asarray(colour, np.float32).reshape(1, 1, 3), cv2.COLOR_RGB2LAB)[0, 0]]
+    return [
+        float(part) for part in cv2.cvtColor(np.asarray(colour, np.float32).reshape(1, 1, 3), cv2.COLOR_RGB2LAB)[0, 0]
+    ]
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def stage(camera: Camera, radius: float, colour: np.ndarray, seed: int) -> Stage
         place=np.nan_to_num(inner, posinf=1e3, neginf=-1e3),
         floor=eased(2.6 - away[rows, columns] / radius, 0.0, 0.8),
         radius=radius,
-        table=_table(disc, seed),
+        table=_table(disc, seed, round(2.6 * radius * camera.focal / camera.distance)),
     )
 
 
@@ -143,11 +145,16 @@ def _gloss(place: np.ndarray, radius: float) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         around = np.arctan2(x, z)
         fans = np.cos(2 * (around - 0.7)) ** 8 * eased(np.hypot(x, z), 0.1, 0.6)
-        return np.nan_to_num(0.97 + 0.07 * fans - 0.05 * np.clip(x, -1, 1) - 0.03 * np.clip(z, -1, 1)).astype(np.float32)
+        return np.nan_to_num(0.97 + 0.07 * fans - 0.05 * np.clip(x, -1, 1) - 0.03 * np.clip(z, -1, 1)).astype(
+            np.float32
+        )
 
 
-def _table(disc: np.ndarray, seed: int) -> np.ndarray:
-    """The disc's top from above (TABLE, TABLE, 3): fine turned rings and marks around the edge, the front's the longest."""
+def _table(disc: np.ndarray, seed: int, across: int) -> np.ndarray:
+    """The disc's top from above: fine turned rings and marks around the edge, the front's the longest.
+
+    across: the pixels it takes at most in a frame; it is drawn large and made so small.
+    """
     axis = (np.arange(TABLE, dtype=np.float32) - (TABLE - 1) / 2) / (TABLE / 2)
     x, z = np.meshgrid(axis, axis)
     away = np.hypot(x, z)
@@ -161,7 +168,8 @@ def _table(disc: np.ndarray, seed: int) -> np.ndarray:
         line = np.clip(0.5 + (wide - np.abs(np.radians(aside)) * away) / pixel, 0, 1)
         made -= 0.3 * line * np.clip((0.965 - away) / pixel, 0, 1) * np.clip((away - 0.965 + length) / pixel, 0, 1)
     groove = np.exp(-np.square((away - 0.985) / 0.004))
-    return np.asarray(disc * (np.clip(made, 0.4, 1.1) - 0.2 * groove)[..., None], np.float32)
+    top = disc * (np.clip(made, 0.4, 1.1) - 0.2 * groove)[..., None]
+    return cv2.resize(top, (min(TABLE, across),) * 2, interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
 def _span(there: np.ndarray) -> slice:

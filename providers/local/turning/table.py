@@ -50,7 +50,9 @@ class Table:
         detail = round(min(high * 1.2, 1.15 * REACH[place.distance] * size * eye.height))
         self._skin = np.vstack(skins(subject, self.solid, max(48, detail)))
         corner = float(np.hypot(self.solid.width / 2, self.solid.depth * 0.6))
-        self.stage: Stage = stage(eye, rounded(max(0.34, corner * 1.1)), backdrop_colour(subject, backdrop(words)), seed)
+        self.stage: Stage = stage(
+            eye, rounded(max(0.34, corner * 1.1)), backdrop_colour(subject, backdrop(words)), seed
+        )
         self._shadows = Shadows(self.solid, self.stage.radius * 2.6)
         rng = np.random.default_rng(seed)
         self._grain = rng.normal(0, GRAIN, (eye.height, eye.width, 1)).astype(np.float32)
@@ -72,8 +74,8 @@ class Table:
         dark = cv2.remap(self._shadows.at(azimuth), x * scale + middle, z * scale + middle, cv2.INTER_LINEAR)
         own = turned(np.stack([x, np.zeros_like(x), z]), azimuth)
         size = set_up.table.shape[0]
-        at = [(own[axis] / set_up.radius + 1) * (size / 2) - 0.5 for axis in (0, 2)]
-        top = cv2.remap(set_up.table, *at, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        across, down = ((own[axis] / set_up.radius + 1) * (size / 2) - 0.5 for axis in (0, 2))
+        top = cv2.remap(set_up.table, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         below = made[part]
         below += (top * set_up.gloss[..., None] - below) * set_up.top[..., None]
         below *= (1 - 0.78 * dark * np.maximum(set_up.floor, set_up.top))[..., None]
@@ -116,7 +118,13 @@ class Table:
         self._edges(made, azimuth, eye, torn, (left, top))
 
     def _plain(
-        self, made: np.ndarray, azimuth: float, eye: np.ndarray, far: np.ndarray, sure: np.ndarray, corner: tuple[int, int]
+        self,
+        made: np.ndarray,
+        azimuth: float,
+        eye: np.ndarray,
+        far: np.ndarray,
+        sure: np.ndarray,
+        corner: tuple[int, int],
     ) -> None:
         """The pixels whose neighbours are all of one surface: one ray each, from where the coarse rays ended."""
         rows, columns = _pixels(sure, made.shape, corner)
@@ -176,7 +184,12 @@ class Table:
         ).T
         x, y = self.camera.seen(turned(corners, -azimuth))
         left, top = max(0, int(x.min()) - 2 * CELL), max(0, int(y.min()) - 2 * CELL)
-        return left, top, min(self.camera.width, int(x.max()) + 3 * CELL), min(self.camera.height, int(y.max()) + 3 * CELL)
+        return (
+            left,
+            top,
+            min(self.camera.width, int(x.max()) + 3 * CELL),
+            min(self.camera.height, int(y.max()) + 3 * CELL),
+        )
 
 
 def _kinds(far: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

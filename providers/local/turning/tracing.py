@@ -16,7 +16,9 @@ def inside(solid: Relief, places: np.ndarray) -> np.ndarray:
     x, y, z = places
     rows = solid.row(y)
     np.clip(rows, 0, solid.rows - 1, out=rows)
-    return z * z - sampled(solid.field, solid.column(x), rows + np.where(z < 0, np.float32(solid.rows), 0), outside=-0.05)
+    return z * z - sampled(
+        solid.field, solid.column(x), rows + np.where(z < 0, np.float32(solid.rows), 0), outside=-0.05
+    )
 
 
 def met(solid: Relief, start: np.ndarray, ways: np.ndarray) -> np.ndarray:
@@ -75,9 +77,7 @@ def polished(
     return (low + (high - low) * part).astype(np.float32), held
 
 
-def _sharpened(
-    solid: Relief, start: np.ndarray, ways: np.ndarray, reached: np.ndarray, step: np.ndarray
-) -> np.ndarray:
+def _sharpened(solid: Relief, start: np.ndarray, ways: np.ndarray, reached: np.ndarray, step: np.ndarray) -> np.ndarray:
     which = np.flatnonzero(np.isfinite(reached))
     if len(which):
         origin = start if start.shape[1] == 1 else start[:, which]
