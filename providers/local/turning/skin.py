@@ -52,7 +52,7 @@ def _behind(subject: Subject, front: np.ndarray, sure: np.ndarray, height: int, 
     grain = front - blurred(front, max(0.8, 0.003 * height))
     drawn = (np.abs(grain).max(axis=2) > DRAWN).astype(np.uint8)
     plain = 1 - blurred(cv2.dilate(drawn, np.ones((9, 9), np.uint8)).astype(np.float32), 2)
-    grain = grain * (plain * sure)[..., None]
+    grain = grain * (plain * sure * eased(within, 0.0, 0.07))[..., None]
     if not subject.face:
         return _darker(carried + (soft - carried) * keep[..., None] + grain)
     x, y = _about_face(subject.face, sure.shape, edge)
@@ -91,5 +91,5 @@ def _hair(
     colour = np.median(front[crown], axis=0).astype(np.float32)
     strands = 1 + 0.06 * np.sin(x * 55 + 3 * np.sin(y * 4)) + 0.05 * np.sin(x * 131 + y * 6)
     ball = 1.05 - 0.25 * np.clip(x * x * 2 + (y + 0.2) ** 2, 0, 1)
-    cover = eased(1.15 - np.hypot(x / 1.1, (y + 0.1) / 0.85), 0.0, 0.3) * (1 - eased(y, 0.34, 0.52))
+    cover = eased(1.15 - np.hypot(x / 1.6, (y + 0.1) / 0.85), 0.0, 0.3) * (1 - eased(y, 0.34, 0.52))
     return np.asarray(made + (colour * (strands * ball)[..., None] - made) * cover[..., None], np.float32), cover

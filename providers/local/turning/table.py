@@ -21,6 +21,7 @@ from .words import backdrop
 WIDEST = 0.72  # of the frame's width that the subject may take at the medium distance
 CELL = 3  # pixels between the rays that look where the subject is
 NEAR = 0.03  # world units between a pixel's surface and what the coarse rays say
+BESIDE = 0.05  # world units before and behind what is seen around an edge
 MIRROR = 0.26  # of the subject in the disc, where it touches
 MIRROR_HIGH = 0.3  # height at which the mirror image has nearly gone
 MIRROR_CELL = 3
@@ -115,7 +116,7 @@ class Table:
         far = met(self.solid, eye, turned(self.camera.rays(x.ravel(), y.ravel()), azimuth)).reshape(x.shape)
         sure, torn = _kinds(far)
         self._plain(made, azimuth, eye, far, sure, (left, top))
-        self._edges(made, azimuth, eye, torn, (left, top))
+        self._edges(made, azimuth, eye, far, torn, (left, top))
 
     def _plain(
         self,
@@ -140,14 +141,22 @@ class Table:
         made[rows, columns] = self._colours(eye + ways * along, ways, azimuth)
 
     def _edges(
-        self, made: np.ndarray, azimuth: float, eye: np.ndarray, torn: np.ndarray, corner: tuple[int, int]
+        self,
+        made: np.ndarray,
+        azimuth: float,
+        eye: np.ndarray,
+        far: np.ndarray,
+        torn: np.ndarray,
+        corner: tuple[int, int],
     ) -> None:
         """The pixels where a surface may end: four rays each."""
         rows, columns = _pixels(torn, made.shape, corner)
+        cells = (rows - corner[1] + CELL // 2) // CELL, (columns - corner[0] + CELL // 2) // CELL
+        low, high = (side[cells] for side in _around(far))
         total, hits = np.zeros((len(rows), 3), np.float32), np.zeros(len(rows), np.float32)
         for across, down in ((-0.125, -0.375), (0.375, -0.125), (0.125, 0.375), (-0.375, 0.125)):
             ways = turned(self.camera.rays(columns + across, rows + down), azimuth)
-            along = met(self.solid, eye, ways)
+            along = met(self.solid, eye, ways, (low, high))
             hit = np.isfinite(along)
             total[hit] += self._colours(eye + ways[:, hit] * along[hit], ways[:, hit], azimuth)
             hits += hit
@@ -204,6 +213,14 @@ def _kinds(far: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     sure = (low > 0) & (high - low < 0.1) & ~bent
     near = cv2.dilate(hit.astype(np.uint8), kernel, borderType=border) > 0
     return sure, near & ~sure
+
+
+def _around(far: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """From where to where surfaces are seen in each coarse cell and those around it."""
+    hit, kernel, border = np.isfinite(far), np.ones((5, 5), np.uint8), cv2.BORDER_REPLICATE
+    low = cv2.erode(np.where(hit, far, 1e3).astype(np.float32), kernel, borderType=border)
+    high = cv2.dilate(np.where(hit, far, 0).astype(np.float32), kernel, borderType=border)
+    return low - BESIDE, high + BESIDE
 
 
 def _pixels(cells: np.ndarray, shape: tuple[int, ...], corner: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
