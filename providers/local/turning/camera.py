@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 
 AIM = 0.46  # height that it looks at, of the subject's
-LOWER = 0.28  # ... less of it from above, where the disc takes room in front
-REACH = {"close-up": 0.9, "medium": 0.63, "wide": 0.4}  # the subject's height as a part of the frame's
+LOWER = {"close-up": 0.0, "medium": 0.28, "wide": 0.28}  # ... less of it from above, where the disc takes room in front
+REACH = {"close-up": 0.87, "medium": 0.63, "wide": 0.4}  # the subject's height as a part of the frame's
 RISE = {"eye-level": 7.0, "elevated": 30.0, "high-angle": 56.0}  # degrees above the aim
 LENS = math.radians(28)  # from the frame's upper to its lower edge
 LOW_LENS = math.radians(42)  # from below, nearer and wider
@@ -69,7 +69,7 @@ def camera(width: int, height: int, elevation: str, distance: str, tall: float =
     if low:
         return Camera(width, height, aim, far, math.asin((LOW_HEIGHT - aim) / far), lens)
     rise = math.radians(RISE[elevation])
-    aim -= LOWER * tall * math.sin(rise)
+    aim -= LOWER[distance] * tall * math.sin(rise)
     return Camera(width, height, aim, far, rise, lens)
 
 

@@ -19,6 +19,7 @@ from .tracing import met, polished
 from .words import backdrop
 
 WIDEST = 0.72  # of the frame's width that the subject may take at the medium distance
+BROADEST = 1.35  # world units of a subject's width, so that its disc fits into wide frames from above too
 CELL = 3  # pixels between the rays that look where the subject is
 NEAR = 0.03  # world units between a pixel's surface and what the coarse rays say
 BESIDE = 0.05  # world units before and behind what is seen around an edge
@@ -45,7 +46,7 @@ class Table:
         """words: what they say of the backdrop is done."""
         high, wide = subject.mask.shape
         self.whole = subject.whole
-        size = min(1.0, WIDEST * place.width / place.height / REACH["medium"] * high / wide)
+        size = min(1.0, min(BROADEST, WIDEST * place.width / place.height / REACH["medium"]) * high / wide)
         eye = self.camera = camera(place.width, place.height, place.elevation, place.distance, size)
         self.solid: Relief = relief(subject, size, strength)
         detail = round(min(high * 1.2, 1.15 * REACH[place.distance] * size * eye.height))
