@@ -1,0 +1,1 @@
+"""The turntable, piece by piece."""
