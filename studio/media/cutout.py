@@ -30,7 +30,7 @@ def cutout(source: Path | str | np.ndarray) -> np.ndarray:
     mask = subject_mask(pixels)
     if pixels.shape[2] == 4 and _is_cut(pixels):
         return pixels.copy()
-    colours = _without_old_background(pixels[..., :3], mask)
+    colours = without_rim(pixels[..., :3], mask)
     return np.dstack([colours, np.round(mask * 255).astype(np.uint8)])
 
 
@@ -247,7 +247,7 @@ def _along_edges(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return np.clip((fine - 0.12) / 0.76, 0, 1).astype(np.float32)
 
 
-def _without_old_background(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
+def without_rim(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """The picture with the subject's own colours carried out over its soft edge, so that no rim of the old background shows."""
     sure = (mask > 0.9).astype(np.float32)
     sigma = max(1.5, max(mask.shape) / 260)

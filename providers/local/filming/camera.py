@@ -16,7 +16,8 @@ from providers.local.filming.words import Direction, Move
 
 PIVOT = 0.5  # nearness of what an orbit turns around
 SHAKE_RATES = (0.37, 0.83, 1.61, 2.9)  # Hz; a hand's slow sway and its small tremor
-COVER_STEP = 0.005
+ROOM_STEP = 0.01
+SLACK = 1.0  # canvas pixels that may lie beyond its edge
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,21 @@ class Camera:
 
     def pose(self, frame: float) -> Pose:
         """Where it is at a frame."""
+        return self.way(frame).plus(self.shake(frame))
+
+    def way(self, frame: float) -> Pose:
+        """Where it is at a frame, but for the shaking of a hand."""
         part = frame / max(1, self.frames - (0 if self.loop else 1))
         pose = Pose()
         for move in self.moves:
             start, end = Pose(**move.start), Pose(**move.end)
             pose = pose.plus(start.toward(end, self._way(move, part)), self.pace)
-            if move.shake:
-                pose = pose.plus(self._shake(frame), move.shake * self.pace)
         return pose
+
+    def shake(self, frame: float) -> Pose:
+        """How far a hand has it off its way at a frame."""
+        amount = sum(move.shake for move in self.moves) * self.pace
+        return Pose().plus(self._hand(frame), amount) if amount else Pose()
 
     def poses(self) -> list[Pose]:
         """About sixty of them over the whole shot, both ends among them."""
@@ -93,7 +101,7 @@ class Camera:
             return (1 - math.cos(2 * math.pi * part)) / 2
         return EASES[move.ease](part)
 
-    def _shake(self, frame: float) -> Pose:
+    def _hand(self, frame: float) -> Pose:
         phases, rates = self._waves
         length = self.frames / self.fps
         x, y, roll = 0.0, 0.0, 0.0
@@ -108,7 +116,7 @@ class Camera:
 
 @dataclass(frozen=True)
 class View:
-    """How a painted canvas becomes the frame. eye: the vanishing point as parts of the canvas; base: the scale that always covers."""
+    """How a painted canvas becomes the frame. eye: the point that it goes and zooms towards, as parts of the canvas; base: the scale that always covers."""
 
     width: int
     height: int
@@ -139,10 +147,12 @@ class View:
         around[0] += eye_x * closer
         around[1] += eye_y * closer
         around[2] = closer
-        return self._lens(pose) @ around
+        zoom = math.exp(pose.zoom)
+        zoomed = np.array([[zoom, 0, eye_x * (1 - zoom)], [0, zoom, eye_y * (1 - zoom)], [0, 0, 1]])
+        return self._lens(pose) @ zoomed @ around
 
     def _lens(self, pose: Pose) -> np.ndarray:
-        scale = self.base * math.exp(pose.zoom) * self.width / self.canvas_width
+        scale = self.base * self.width / self.canvas_width
         turn = math.radians(pose.roll)
         cos, sin = scale * math.cos(turn), scale * math.sin(turn)
         centre_x, centre_y = self.canvas_width / 2, self.canvas_height / 2
@@ -155,32 +165,39 @@ class View:
         )
 
 
-def covering_view(
+def roomy_view(
     poses: Sequence[Pose],
     size: tuple[int, int],
-    canvas: tuple[int, int],
+    detail: float,
     *,
     eye: tuple[float, float] = (0.5, 0.5),
     nearness: Sequence[float] = (0.0, 0.5, 1.0),
 ) -> View:
-    """The view with the smallest scale at which no layer's edge is ever seen."""
-    base = 1.0
+    """The view, with the smallest canvas for it, at which no layer's edge is ever seen; wider only where the camera goes sideways.
+
+    detail: canvas pixels for each pixel of the frame.
+    """
+    wide, high = 1.0, 1.0
     while True:
-        view = View(*size, *canvas, eye=eye, base=base)
-        if all(_covers(view.flat(pose, near), size, canvas) for pose in poses for near in nearness) or base > 3:
+        canvas = _even(size[0] * wide * detail), _even(size[1] * high * detail)
+        view = View(*size, *canvas, eye=eye, base=canvas[0] / size[0] / detail)
+        needs = [needed(view.flat(pose, near), size, canvas) for pose in poses for near in nearness]
+        over_x, over_y = max(need[0] for need in needs), max(need[1] for need in needs)
+        if (over_x <= 0 and over_y <= 0) or max(wide, high) > 2.5:
             return view
-        base += COVER_STEP
+        wide, high = wide + ROOM_STEP * (over_x > 0), high + ROOM_STEP * (over_y > 0)
 
 
-def _covers(matrix: np.ndarray, size: tuple[int, int], canvas: tuple[int, int]) -> bool:
-    """Whether all corners of the frame lie within the canvas."""
+def needed(matrix: np.ndarray, size: tuple[int, int], canvas: tuple[int, int]) -> tuple[float, float]:
+    """How many canvas pixels lie beyond its edges, sideways and up or down, in what the frame shows; 0 or less: none."""
     corners = np.array([[0, 0, 1], [size[0], 0, 1], [0, size[1], 1], [size[0], size[1], 1]], float).T
     x, y, depth = np.linalg.inv(matrix) @ corners
     x, y = x / depth, y / depth
-    slack = 0.51
-    return bool(
-        (x >= -slack).all()
-        and (y >= -slack).all()
-        and (x <= canvas[0] + slack).all()
-        and (y <= canvas[1] + slack).all()
+    return (
+        float(max(-x.min(), x.max() - canvas[0])) - SLACK,
+        float(max(-y.min(), y.max() - canvas[1])) - SLACK,
     )
+
+
+def _even(length: float) -> int:
+    return round(length / 2) * 2

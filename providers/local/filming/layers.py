@@ -84,9 +84,9 @@ def _lay(frame: np.ndarray, pixels: np.ndarray, matrix: np.ndarray, wide: bool) 
     if opaque:
         region[...] = patch
         return
-    colour, clear = patch[..., :3], 255 - patch[..., 3]
-    rest = cv2.multiply(np.ascontiguousarray(region), cv2.merge([clear, clear, clear]), scale=1 / 255)
-    region[...] = cv2.add(rest, np.ascontiguousarray(colour))
+    clear = cv2.cvtColor(cv2.bitwise_not(cv2.extractChannel(patch, 3)), cv2.COLOR_GRAY2RGB)
+    rest = cv2.multiply(np.ascontiguousarray(region), clear, scale=1 / 255)
+    region[...] = cv2.add(rest, cv2.cvtColor(patch, cv2.COLOR_RGBA2RGB))
 
 
 def _edged(pixels: np.ndarray) -> np.ndarray:

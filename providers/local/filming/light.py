@@ -16,8 +16,8 @@ Lit = Callable[[np.ndarray, float], np.ndarray]
 BLOOM_FROM = 168  # brightness above which light bleeds, as in the painter's own finish
 
 
-def light_over_time(prompt: str, pulse: Pulse, *, bolt: bool = False, seed: int = 0) -> Lit:
-    """What the light of a film does to a frame at a second."""
+def light_over_time(prompt: str, pulse: Pulse, *, bolt: bool = False, seed: int = 0, steady: bool = False) -> Lit:
+    """What the light of a film does to a frame at a second. steady: it does nothing where the words name nothing."""
     program = vocabulary()["light"].get(named("light", prompt), {})
     start, end = np.array(program.get("start", (1, 1, 1))), np.array(program.get("end", (1, 1, 1)))
     flashes = _flashes(pulse, seed) if bolt or program.get("flashes") else np.zeros(0)
@@ -26,7 +26,7 @@ def light_over_time(prompt: str, pulse: Pulse, *, bolt: bool = False, seed: int 
     def lit(frame: np.ndarray, seconds: float) -> np.ndarray:
         part = seconds / max(pulse.length, 1e-6)
         way = (1 - math.cos(TURN * part)) / 2 if pulse.loop else part * part * (3 - 2 * part)
-        breath = 1 + 0.012 * pulse.wave(seconds, 0.17)
+        breath = 1 if steady else 1 + 0.012 * pulse.wave(seconds, 0.17)
         gain = (start + (end - start) * way) * breath
         flash = _flash(flashes, seconds)
         if flash < 0.01 and np.abs(gain - 1).max() < 0.002:

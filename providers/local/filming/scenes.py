@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
-from providers.local.filming.camera import Camera, covering_view
+from providers.local.filming.camera import Camera, View, roomy_view
 from providers.local.filming.layers import composed
 from providers.local.filming.light import bloomed, light_over_time, shaded, vignette
 from providers.local.filming.lives import Pulse
+from providers.local.filming.orders import Order, Shot, Tell
 from providers.local.filming.painted import Stage, colouring, layers_of
 from providers.local.filming.weather import Falling, falling
 from providers.local.filming.words import Move, direction, move
@@ -19,35 +20,18 @@ from providers.local.painter.planning import plan
 from providers.local.painter.reading import Reading, read
 from providers.local.painter.scene import Scene
 
-ROOM = 1.14  # how much larger than the frame the scene is painted
+DETAIL = 1.12  # painted pixels for each pixel of the frame, for a camera that comes closer
 
 
-@dataclass(frozen=True)
-class Shot:
-    """What a film is to be: pixels, frames, frames per second, and the random seed."""
-
-    width: int
-    height: int
-    frames: int
-    fps: float
-    seed: int
-
-    @property
-    def seconds(self) -> float:
-        return self.frames / self.fps
-
-
-def filmed(prompt: str, negative_prompt: str, shot: Shot, tell: Callable[[float], None]) -> Iterator[np.ndarray]:
-    """The frames (height, width, 3) uint8, RGB, of what the words say. tell: hears how far the painting is."""
+def filmed(order: Order, tell: Tell) -> Iterator[np.ndarray]:
+    """The frames (height, width, 3) uint8, RGB, of what the words say."""
+    prompt, shot = order.prompt, order.shot
     told = direction(prompt)
-    reading = read(prompt, negative_prompt)
-    canvas = _even(shot.width * ROOM), _even(shot.height * ROOM)
-    scene = plan(reading, f"{prompt}\x1e{shot.seed}", *canvas)
+    reading = read(prompt, order.negative_prompt)
     pulse = Pulse(shot.seconds, told.loop)
+    camera = Camera(told, _usual(reading, shot), shot.frames, shot.fps, shot.seed)
+    scene, view = _framed(prompt, reading, shot, camera)
     layers = layers_of(Stage(scene, pulse, colouring(scene, reading, shot.seed)), tell)
-    camera = Camera(told, _usual(scene, shot.seed), shot.frames, shot.fps, shot.seed)
-    eye = 0.5, float(np.clip(scene.horizon / scene.height, 0.35, 0.65)) if scene.setting == "land" else 0.5
-    view = covering_view(camera.poses(), (shot.width, shot.height), canvas, eye=eye)
     weather = _weather(scene, shot, pulse)
     light = light_over_time(prompt, pulse, bolt=scene.bolt, seed=shot.seed)
     bloom, mask = (
@@ -63,18 +47,31 @@ def filmed(prompt: str, negative_prompt: str, shot: Shot, tell: Callable[[float]
         yield light(shaded(bloomed(lens(frame), bloom), mask), seconds)
 
 
-def _even(length: float) -> int:
-    return int(length / 2) * 2
+def _framed(prompt: str, reading: Reading, shot: Shot, camera: Camera) -> tuple[Scene, View]:
+    """The scene with room for the camera's way, and the view that looks at what matters in it."""
+    eye, key = (0.5, 0.5), f"{prompt}\x1e{shot.seed}"
+    for _ in range(2):
+        view = roomy_view(camera.poses(), (shot.width, shot.height), DETAIL, eye=eye)
+        scene = plan(reading, key, view.canvas_width, view.canvas_height)
+        eye = _eye(scene)
+    return scene, replace(view, eye=eye)
 
 
-def _usual(scene: Scene, seed: int) -> list[Move]:
+def _eye(scene: Scene) -> tuple[float, float]:
+    """The point a camera goes towards, as parts of the canvas: the subject, where there is one, and the horizon."""
+    subject = next((item for item in scene.items if item.primary), None)
+    across = 0.5 if subject is None else float(np.clip(subject.x / scene.width, 0.25, 0.75))
+    down = float(np.clip(scene.horizon / scene.height, 0.35, 0.65)) if scene.setting == "land" else 0.5
+    return across, down
+
+
+def _usual(reading: Reading, shot: Shot) -> list[Move]:
     """The camera moves where the words name none: what suits the scene."""
-    side = ("right", "left")[seed % 2]
-    if scene.setting in ("close", "table"):
-        return [move(f"orbit-{side}")] if seed % 3 else [move("push-in")]
-    if scene.setting in ("space", "underwater"):
+    side = ("right", "left")[shot.seed % 2]
+    setting = reading.value("setting")
+    if setting in ("space", "underwater"):
         return [move("sway")]
-    return [move("push-in")] if seed % 3 else [move(f"truck-{side}"), move("push-in")]
+    return [move("push-in")] if shot.seed % 3 else [move(f"glide-{side}")]
 
 
 def _weather(scene: Scene, shot: Shot, pulse: Pulse) -> list[Falling]:

@@ -2,31 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
-from providers.local.filming.scenes import Shot, filmed
+import cv2
+import numpy as np
+
+from providers.local.filming.orders import Order
+from providers.local.foley import RATE, bed
 from studio.media.film import FilmWriter
+from studio.media.probe import probe
+from studio.media.sound import write_sound
 
-PAINTING = 0.3  # the part of the work that is done before the first frame
+READY = 0.2  # the part of the work that is done before the first frame
+MODES = {  # mode -> the module whose `filmed(order, tell)` gives its frames
+    "text": "scenes",
+    "image": "pictures",
+    "transition": "morph",
+    "sound": "beats",
+    "audio": "art",
+    "restyle": "restyling",
+    "extend": "extending",
+}
 
-Told = tuple[
-    str, str, tuple[int, int], int, float, int
-]  # prompt, negative prompt, size, frames, frames per second, seed
 
-
-def film_to_file(told: Told, path: str, place: tuple[int, int], *, progress: Callable[[float, str], None]) -> None:
-    """Write one film. place: which one of how many it is; progress is told over all of them."""
-    prompt, negative_prompt, (width, height), frames, fps, seed = told
-    index, count = place
+def film_to_file(order: Order, path: str, *, progress: Callable[[float, str], None]) -> None:
+    """Write one film. Progress is told over all films of the order's request."""
+    cv2.setNumThreads(min(2, os.cpu_count() or 1))
+    index, count = order.place
     words = "" if count == 1 else f" {index + 1} of {count}"
 
     def tell(fraction: float, note: str) -> None:
         progress((index + min(0.99, fraction)) / count, f"{note}{words}")
 
-    shot = Shot(width, height, frames, fps, seed)
-    with FilmWriter(Path(path), width, height, fps) as film:
-        taken = filmed(prompt, negative_prompt, shot, lambda part: tell(PAINTING * part, "painting"))
-        for number, frame in enumerate(taken, 1):
+    shot = order.shot
+    track = _track(order, Path(path))
+    with FilmWriter(Path(path), shot.width, shot.height, shot.fps, **track) as film:
+        for number, frame in enumerate(frames_of(order, lambda part: tell(READY * part, "preparing")), 1):
             film.add(frame)
-            tell(PAINTING + (1 - PAINTING) * number / frames, "filming")
+            tell(READY + (1 - READY) * number / shot.frames, "filming")
+
+
+def frames_of(order: Order, tell: Callable[[float], None]) -> Iterator[np.ndarray]:
+    """The frames (height, width, 3) uint8, RGB, of what is ordered."""
+    frames: Iterator[np.ndarray] = import_module(f"{__package__}.{MODES[order.mode]}").filmed(order, tell)
+    return frames
+
+
+def _track(order: Order, path: Path) -> dict:
+    """What the film writer is told about sound."""
+    if order.audio:
+        return {"audio": Path(order.audio), "audio_start": order.audio_start, "audio_seconds": order.audio_seconds}
+    if order.bed:
+        heard = bed(order.bed, order.shot.seconds, order.shot.seed)
+        return {"audio": write_sound(heard, path.with_suffix(".wav"), RATE)}
+    if order.video and probe(Path(order.video)).audio:
+        return {"audio": Path(order.video), "audio_start": order.video_start}
+    return {}

@@ -27,16 +27,17 @@ class Sheet:
     strength: float
     drift: float = 0.0
     sway: float = 0.0
-    soft: float = 0.0
+    soft: bool = False
 
 
 RAIN = (Sheet(300, 0.035, 1.5, 0.2), Sheet(130, 0.07, 2.1, 0.3), Sheet(34, 0.13, 2.9, 0.24))
 SNOW = (
     Sheet(320, 0.0016, 0.07, 0.6, 0.012, 0.006),
     Sheet(150, 0.0034, 0.12, 0.8, 0.02, 0.012),
-    Sheet(44, 0.006, 0.18, 0.7, 0.03, 0.018, 0.0012),
-    Sheet(16, 0.0105, 0.26, 0.5, 0.04, 0.025, 0.004),
+    Sheet(44, 0.006, 0.18, 0.7, 0.03, 0.018, soft=True),
+    Sheet(16, 0.0105, 0.26, 0.5, 0.04, 0.025, soft=True),
 )
+SNOW_BLUR = 0.0012  # of the soft flakes, parts of the picture's shorter side
 
 
 def falling(kind: str, scene: Scene, width: int, height: int, pulse: Pulse) -> Falling | None:
@@ -57,18 +58,10 @@ def _lengths(pulse: Pulse, speed: float) -> float:
     return max(1, round(speed * pulse.length)) / pulse.length if pulse.loop else speed
 
 
-def _light(frame: np.ndarray, veil: np.ndarray, colour: Colour, strength: float) -> None:
-    """Blend a colour over the frame where the veil (height, width) uint8 is bright."""
-    cut = cv2.boundingRect(veil)
-    x, y, wide, high = cut
-    if not wide:
-        return
-    part = veil[y : y + high, x : x + wide]
-    region = frame[y : y + high, x : x + wide]
-    paint = np.empty_like(region)
-    paint[...] = np.clip(colour, 0, 255)
-    alpha = part.astype(np.float32) * (strength / 255)
-    region[...] = cv2.blendLinear(paint, np.ascontiguousarray(region), alpha, 1 - alpha)
+def _light(frame: np.ndarray, veil: np.ndarray, colour: Colour) -> None:
+    """Add a colour to the frame as far as the veil (height, width) uint8 is bright."""
+    parts = [cv2.convertScaleAbs(veil, alpha=float(np.clip(value, 0, 255)) / 255) for value in colour]
+    cv2.add(frame, cv2.merge(parts), dst=frame)
 
 
 def _rain(scene: Scene, width: int, height: int, pulse: Pulse) -> Falling:
@@ -85,8 +78,8 @@ def _rain(scene: Scene, width: int, height: int, pulse: Pulse) -> Falling:
 
     def draw(frame: np.ndarray, seconds: float) -> None:
         rings(frame, seconds)
+        veil = np.zeros((height, width), np.uint8)
         for sheet, x, y, long in sheets:
-            veil = np.zeros((height, width), np.uint8)
             fallen = (y + _lengths(pulse, sheet.speed) * seconds) % 1.0 * 1.3 - 0.15
             left = (x - 0.5) * 1.5 * width + width / 2 - slant * (fallen - 0.5) * height
             length = unit * sheet.size * long
@@ -95,8 +88,9 @@ def _rain(scene: Scene, width: int, height: int, pulse: Pulse) -> Falling:
                 1,
             )
             thick = max(1, round(unit / 560 * (1 if sheet.size < 0.1 else 1.4))) if sheet.size > 0.05 else 1
-            cv2.polylines(veil, list(np.round(ends * 16).astype(np.int32)), False, 255, thick, cv2.LINE_AA, FIXED)
-            _light(frame, veil, colour, sheet.strength)
+            shade = round(255 * sheet.strength)
+            cv2.polylines(veil, list(np.round(ends * 16).astype(np.int32)), False, shade, thick, cv2.LINE_AA, FIXED)
+        _light(frame, veil, colour)
 
     return draw
 
@@ -158,20 +152,25 @@ def _snow(scene: Scene, width: int, height: int, pulse: Pulse) -> Falling:
         spread = rng.uniform(0.6, 1.3, count), rng.uniform(0.75, 1.3, count), rng.uniform(0, TURN, count)
         sheets.append((sheet, rng.random(count), rng.random(count), *spread))
 
+    def places(
+        sheet: Sheet, x: np.ndarray, y: np.ndarray, swift: np.ndarray, phase: np.ndarray, seconds: float
+    ) -> tuple:
+        speeds = [_lengths(pulse, sheet.speed * (1 + 0.6 * scene.wind) * float(one)) for one in swift]
+        drift = 0.0 if pulse.loop else -sheet.drift * (1 + 6 * scene.wind) * scene.side * pulse.way(seconds, 1.0)
+        across = (x + sheet.sway * np.sin(TURN * pulse.rate(0.35) * seconds + phase) + drift) % 1.0
+        return across * 1.06 - 0.03, (y + np.asarray(speeds) * seconds) % 1.0 * 1.06 - 0.03
+
     def draw(frame: np.ndarray, seconds: float) -> None:
+        sharp, soft = np.zeros((height, width), np.uint8), np.zeros((height // 2, width // 2), np.uint8)
         for sheet, x, y, big, swift, phase in sheets:
-            veil = np.zeros((height, width), np.uint8)
-            drift = sheet.drift * (1 + 6 * scene.wind) * scene.side * -1
-            speeds = [_lengths(pulse, sheet.speed * (1 + 0.6 * scene.wind) * float(one)) for one in swift]
-            down = (y + np.asarray(speeds) * seconds) % 1.0
-            sway = sheet.sway * np.sin(TURN * pulse.rate(0.35) * seconds + phase)
-            across = (x + sway + (drift * pulse.way(seconds, 1.0) if not pulse.loop else 0.0)) % 1.0
-            for left, top, size in zip(across, down, big, strict=True):
-                radius = unit * sheet.size * size
-                _oval(veil, (left * 1.06 - 0.03) * width, (top * 1.06 - 0.03) * height, radius, radius, (255,))
-            if sheet.soft:
-                cv2.GaussianBlur(veil, (0, 0), unit * sheet.soft, veil)
-            _light(frame, veil, white, sheet.strength)
+            veil, part = (soft, 0.5) if sheet.soft else (sharp, 1.0)
+            shade = (round(255 * sheet.strength),)
+            for left, top, size in zip(*places(sheet, x, y, swift, phase, seconds), big, strict=True):
+                radius = unit * sheet.size * size * part
+                _oval(veil, left * width * part, top * height * part, radius, radius, shade)
+        cv2.GaussianBlur(soft, (0, 0), max(0.5, unit * SNOW_BLUR), soft)
+        near = cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR)
+        _light(frame, cv2.max(sharp, near), white)
 
     return draw
 

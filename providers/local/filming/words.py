@@ -48,11 +48,15 @@ def direction(prompt: str) -> Direction:
 
 def named(kind: str, prompt: str) -> str:
     """The first entry of a plain family ("changes", "looks", "tints") that a prompt names, "" where it names none."""
+    return next(iter(all_named(kind, prompt)), "")
+
+
+def all_named(kind: str, prompt: str) -> list[str]:
+    """Every entry of a plain family that a prompt names, in the order it does."""
     spellings: dict[str, str] = {}
     for name, words in vocabulary()[kind].items():
         spellings |= dict.fromkeys(words["words"] if isinstance(words, dict) else words, name)
-    found = _taken(prompt, spellings)[1]
-    return found[0] if found else ""
+    return _taken(prompt, spellings)[1]
 
 
 def names(kind: str) -> tuple[str, ...]:
