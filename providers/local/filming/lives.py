@@ -148,7 +148,12 @@ def _jelly(item: Item, scene: Scene, pulse: Pulse, rng: np.random.Generator) -> 
 
 
 def _sway(item: Item, scene: Scene, pulse: Pulse, rng: np.random.Generator) -> Living:
-    phase, wind = rng.uniform(0, TURN), 0.006 + 0.03 * scene.wind
+    return swaying(scene, pulse, rng, 0.006)
+
+
+def swaying(scene: Scene, pulse: Pulse, rng: np.random.Generator, calm: float = 0.003) -> Living:
+    """How trees lean in the wind of a scene. calm: how far without any."""
+    phase, wind = rng.uniform(0, TURN), calm + 0.03 * scene.wind
 
     def moved(seconds: float) -> Motion:
         gust = pulse.wave(seconds, 0.31, phase) + 0.4 * pulse.wave(seconds, 0.83, phase + 1)

@@ -115,20 +115,20 @@ def _wave(art: Art) -> Draw:
     count, threads = 420, 7
     x = np.linspace(-0.02, 1.02, count) * art.width
     window = np.sin(np.linspace(0, math.pi, count)) ** 0.8
-    drift = art.travelled(0.25, 0.5)
+    drift, peak = art.travelled(0.25, 0.5), max(0.05, float(np.percentile(np.abs(art.heard.wave), 99.8)))
 
     def draw(number: int) -> Drawn:
         light = art.black()
         samples = art.heard.wave_at(number, 2600)
         wave = cv2.resize(samples[None], (count, 1), interpolation=cv2.INTER_AREA)[0]
-        wave = cv2.GaussianBlur(wave[None], (0, 0), 2.2)[0]
-        gain = 0.8 / max(0.12, float(np.abs(art.heard.wave).max()))
+        wave = cv2.GaussianBlur(wave[None], (0, 0), 2.2)[0] / peak
+        wave = np.sign(wave) * np.abs(wave) ** 0.65 * 0.85
         for thread in range(threads):
             part = thread / (threads - 1)
             slow = 0.05 * np.sin(x / art.width * (5 + 2 * part) + 6.3 * drift[number] * (0.3 + 0.4 * part) + thread)
-            tall = window * (wave * gain * (1 - 0.62 * part) + slow * (0.35 + float(art.loud[number])))
+            tall = window * (wave * (1 - 0.62 * part) + slow * (0.8 + 1.2 * float(art.loud[number])))
             y = art.height * (0.5 + 0.42 * np.roll(tall, thread * 5))
-            bright = 1.0 if thread == 0 else 0.55 * (1 - part) + 0.12
+            bright = 1.0 if thread == 0 else 0.6 * (1 - part) + 0.2
             width = art.unit / (180 if thread == 0 else 420)
             layer = art.black()
             _line(layer, np.stack([x, y], 1), art.shade(1 - part, bright), width)
@@ -156,18 +156,17 @@ def _ridges(art: Art) -> Draw:
         return hill * values * (0.75 + 0.9 * np.abs(noise) * 2) + 0.02 * np.abs(noise)
 
     def draw(number: int) -> Drawn:
-        light, solid = art.black(), np.zeros((art.height, art.width), np.uint8)
+        light = art.black()
         shift = (number % every) / every
         for row in range(rows, -1, -1):
             y = art.height * (0.84 - 0.6 * (row + shift) / rows)
-            tall = profile(number - number % every - row * every) * art.height * 0.24
+            tall = profile(number - number % every - row * every) * art.height * 0.24 * (shift if row == 0 else 1)
             points = np.stack([x * art.width, y - tall], 1)
             filled = np.concatenate([points, [(x[-1] * art.width, y + 6), (x[0] * art.width, y + 6)]])
             cv2.fillPoly(light, [fixed(filled)], (0, 0, 0), cv2.LINE_AA, 4)
-            cv2.fillPoly(solid, [fixed(filled)], (150,), cv2.LINE_AA, 4)
-            fade = min(1.0, (rows - row - shift + 1) / 5) * (min(1.0, shift + 0.25) if row == 0 else 1.0)
+            fade = min(1.0, (rows - row - shift + 1) / 5)
             _line(light, points, art.shade(1 - row / rows, fade * (1 - 0.55 * row / rows)), art.unit / 380)
-        return light, solid
+        return light, None
 
     return draw
 

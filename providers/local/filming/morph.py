@@ -186,8 +186,8 @@ def _flash(first: np.ndarray, last: np.ndarray, seed: int) -> Change:
     def at(part: float) -> np.ndarray:
         alpha = smooth((part - 0.4) / 0.2)
         frame = cv2.addWeighted(last, alpha, first, 1 - alpha, 0)
-        light = math.exp(-(((part - 0.5) / 0.16) ** 2))
-        return cv2.convertScaleAbs(frame, alpha=1 + 0.8 * light, beta=150 * light)
+        light = math.exp(-(((part - 0.5) / 0.11) ** 2))
+        return cv2.convertScaleAbs(frame, alpha=1 + 0.6 * light, beta=110 * light)
 
     return at
 

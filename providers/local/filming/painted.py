@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from providers.local.filming.layers import Layer, band, cropped
-from providers.local.filming.lives import Pulse, life_of
+from providers.local.filming.lives import Pulse, life_of, swaying
 from providers.local.filming.skies import curtains, drifting, twinkling
 from providers.local.filming.water import Water
 from providers.local.painter import manners
@@ -28,9 +28,10 @@ from providers.local.painter.terrain import paint_far
 from providers.local.painter.water import paint_water
 from providers.local.painter.waterfall import paint_fall
 from providers.local.painter.weather import paint_fog
-from providers.local.painter.woods import frame, paint_far_woods, paint_stand
+from providers.local.painter.woods import frame, paint_far_woods, plant, standing
 
 FAR = 0.06  # nearness of the horizon
+TREE_ROWS = 6
 GLINTS = 3  # plates of water with glints of their own
 Colouring = Callable[[np.ndarray], np.ndarray]
 
@@ -117,9 +118,7 @@ def _land(stage_: Stage, tell: Callable[[float], None]) -> list[Layer]:
     tell(0.55)
     layers += [layer for item in scene.items if item.place in BEHIND for layer in _thing(stage_, item)]
     layers += _near(stage_, layers)
-    stand = stage_.blank()
-    paint_stand(stand, scene)
-    layers += _ground(stage_, stand)
+    layers += _trees(stage_)
     tell(0.75)
     layers += [layer for item in scene.items if item.place not in BEHIND for layer in _thing(stage_, item)]
     edges = stage_.blank()
@@ -223,6 +222,23 @@ def _near(stage_: Stage, behind: Sequence[Layer]) -> list[Layer]:
     water = flattened(behind, scene) if scene.water == "river" else near.image[..., :3].copy()
     paint_near(near, scene, water)
     return _ground(stage_, near)
+
+
+def _trees(stage_: Stage) -> list[Layer]:
+    """The trees of the near land in rows that face us, so that they stay upright, each row at its own distance."""
+    scene, trees = stage_.scene, standing(stage_.scene)
+    layers = []
+    for row in np.array_split(np.arange(len(trees)), min(TREE_ROWS, len(trees)) or 1):
+        canvas = stage_.blank()
+        for number in row:
+            plant(canvas, scene, *trees[number])
+        found = band(canvas.image)
+        if found:
+            foot = float(np.mean([trees[number][2] for number in row]))
+            wave = swaying(scene, stage_.pulse, scene.rng("row", int(row[0])))
+            near = stage_.nearness(foot)
+            layers.append(Layer(found[0], 0, found[1], near=near, foot=(0.0, foot - found[1]), living=wave, wide=True))
+    return layers
 
 
 def _thing(stage_: Stage, item: Item) -> list[Layer]:

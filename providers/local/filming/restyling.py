@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +24,30 @@ SEEN = 3.0  # pixels around, over which standing is judged
 
 def filmed(order: Order, tell: Tell) -> Iterator[np.ndarray]:
     """The frames, changed as the prompt says. Raises RequestError where an instruction is not for films."""
-    shot, steps, memo = order.shot, chain(order.prompt), dict[str, Any]()
-    tell(1.0)
     steady = Steadied()
-    for frame in film_frames(order):
-        made = steps.apply(frame, seed=shot.seed, memo=memo)
-        yield steady.next(frame, covering(_opaque(made), shot.width, shot.height))
+    tell(1.0)
+    for frame, made in _made(order):
+        yield steady.next(frame, covering(_opaque(made), order.shot.width, order.shot.height))
+
+
+def _made(order: Order) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Each frame and its result, several made at once. What the first one measures (levels, palettes) holds for all."""
+    steps, frames = chain(order.prompt), film_frames(order)
+    memo: dict[str, Any] = {}
+
+    def make(frame: np.ndarray, measured: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+        return frame, steps.apply(frame, seed=order.shot.seed, memo=measured)
+
+    yield make(next(frames), memo)
+    workers = min(4, os.cpu_count() or 1)
+    with ThreadPoolExecutor(workers) as pool:
+        begun: deque[Future[tuple[np.ndarray, np.ndarray]]] = deque()
+        for frame in frames:
+            begun.append(pool.submit(make, frame, dict(memo)))
+            if len(begun) > workers:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
 
 
 def film_frames(order: Order) -> Iterator[np.ndarray]:

@@ -88,14 +88,19 @@ def paint_far_woods(canvas: Canvas, scene: Scene) -> None:
 
 def paint_stand(canvas: Canvas, scene: Scene) -> None:
     """Trees on the near land, behind the subject: a wood in rows, or two or three alone."""
+    for tree in standing(scene):
+        plant(canvas, scene, *tree)
+
+
+def standing(scene: Scene) -> list[tuple[str, float, float, float, float, int]]:
+    """The trees of the near land, back to front: kind, middle and base in pixels, height, distance, variant."""
     if not scene.stand or scene.setting != "land":
-        return
+        return []
     few = scene.stand.startswith("few")
     kind = scene.stand.removeprefix("few ")
     if kind not in KINDS:
-        return
-    for x, base, size, far, variant in sorted(_spots(scene, kind, few), key=lambda spot: spot[1]):
-        plant(canvas, scene, kind, x, base, size, far, variant)
+        return []
+    return [(kind, *spot) for spot in sorted(_spots(scene, kind, few), key=lambda spot: spot[1])]
 
 
 def _spots(scene: Scene, kind: str, few: bool) -> list[tuple[float, float, float, float, int]]:
