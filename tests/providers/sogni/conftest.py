@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from providers.sogni import Sogni
+from providers._sogni.naming import project_id
 from studio.jobs.job import Job
 from studio.settings import Settings, read_settings
 from studio.studio import Studio, open_studio
 from tests.conftest import OWNER
+from tests.media import samples
 from tests.upstreams.sogni.running import SogniUpstream
 
 
@@ -65,3 +65,29 @@ def make(busy: Studio) -> Callable[..., Job]:
         return busy.wait(job.id, owner=OWNER, seconds=wait) if wait else job
 
     return make_
+
+
+@pytest.fixture
+def asked(sogni: SogniUpstream) -> Callable[..., dict[str, Any]]:
+    """The keyframe that a job's one project was asked with, and what its request said around it."""
+
+    def asked_(job: Job, token: str = "spark") -> dict[str, Any]:
+        project = sogni.projects[project_id(job.id, token)]
+        return {**project.request, **project.frame}
+
+    return asked_
+
+
+@pytest.fixture(scope="module")
+def inputs(busy: Studio, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Artifacts to work from, by name."""
+    folder = tmp_path_factory.mktemp("inputs")
+    files = {
+        "tall": samples.picture(folder / "tall.png", 400, 600),
+        "wide": samples.picture(folder / "wide.jpg", 640, 360, seed=2),
+        "face": samples.picture(folder / "face.png", 320, 320, seed=3),
+        "song": samples.sound(folder / "song.mp3", 3.0),
+        "voice": samples.sound(folder / "voice.wav", 2.0),
+        "film": samples.video(folder / "film.mp4", 2.0, width=640, height=384),
+    }
+    return {name: busy.import_file(path, owner=OWNER).id for name, path in files.items()}
