@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -118,10 +119,10 @@ class Accounts:
 
     def open(self, account: Account) -> dict[str, str]:
         """New tokens of an account."""
-        now = time.time()
-        token, refresh = _jwt(account, now + self.token_seconds), _jwt(account, now + REFRESH_SECONDS)
-        self.tokens[token] = (account, now + self.token_seconds)
-        self.refreshes[refresh] = (account, now + REFRESH_SECONDS)
+        soon, late = (math.ceil(time.time() + seconds) for seconds in (self.token_seconds, REFRESH_SECONDS))
+        token, refresh = _jwt(account, soon), _jwt(account, late)
+        self.tokens[token] = (account, soon)
+        self.refreshes[refresh] = (account, late)
         return {"token": token, "refreshToken": refresh}
 
     def renew(self, refresh: str) -> dict[str, str] | None:
@@ -137,9 +138,9 @@ def wallet(username: str, password: str) -> Any:
     return Wallet.from_key(hashlib.pbkdf2_hmac("sha256", seed, b"sogni-salt-value", 10_000, dklen=32))
 
 
-def _jwt(account: Account, until: float) -> str:
+def _jwt(account: Account, until: int) -> str:
     def part(value: dict[str, Any]) -> str:
         return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
-    claims = {"addr": account.address, "exp": int(until + 0.999), "jti": secrets.token_hex(8)}
+    claims = {"addr": account.address, "exp": until, "jti": secrets.token_hex(8)}
     return f"{part({'alg': 'none'})}.{part(claims)}.{secrets.token_urlsafe(16)}"

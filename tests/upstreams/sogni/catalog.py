@@ -73,7 +73,7 @@ class CatalogModel:
             usual = min(1024, self.side[1]) if self.kind == "image" else 640
             tier |= {side: _range((*self.side, max(usual, self.side[0]))) for side in ("width", "height")}
         if self.fps:
-            tier["fps"] = {"allowed": list(self.fps), "default": self.fps[0]}
+            tier["fps"] = {"allowed": list(self.fps), "default": 24 if 24 in self.fps else self.fps[0]}
         if self.id.startswith("ace_step"):
             tier |= _music()
         if "voice_clone" in self.id:
@@ -170,7 +170,7 @@ def _wan() -> list[CatalogModel]:
 def _ltx() -> list[CatalogModel]:
     def model(head: str, kind: str, variant: str, steps: Range, guidance: Range) -> CatalogModel:
         return CatalogModel(
-            f"{head}_{kind}_{variant}", "video", steps, guidance, (640, 3840), (24, *range(1, 24), *range(25, 61)),
+            f"{head}_{kind}_{variant}", "video", steps, guidance, (640, 3840), tuple(range(1, 61)),
             (1, 20, 5), (25, 505), 8,
         )  # fmt: skip
 

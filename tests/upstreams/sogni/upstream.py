@@ -89,8 +89,9 @@ class Upstream:
         return [p for p in projects if not reference or reference in (p.reference, p.id)]
 
     def duplicates(self) -> dict[str, int]:
-        """The client references that were accepted more than once, and how often."""
+        """The client references that were accepted more than once, and how often: projects and workflows."""
         counted = Counter(project.reference for project in list(self.projects.values()))
+        counted.update(run.reference for run in list(self.workflows.runs.values()) if run.reference)
         return {reference: count for reference, count in counted.items() if count > 1}
 
     def charged(self, of: str) -> Decimal:
