@@ -20,7 +20,7 @@ import yaml
 from providers._sogni.models import SogniModel, model_from
 from studio.errors import ModelUnavailable
 from studio.provider import Span, can
-from studio.requests import Request, VideoRequest
+from studio.requests import EditRequest, Request, VideoRequest
 
 if TYPE_CHECKING:
     from sogni_client import SogniClient
@@ -144,10 +144,9 @@ def high(request: Request) -> bool:
 def _suits(model: SogniModel, request: Request) -> bool:
     """Whether it takes what else is given, so that nobody is sent to a model that refuses it."""
     task = request.task
-    if task == "edit":
-        return model.references >= len(getattr(request, "references", ())) and (
-            model.mask or not getattr(request, "mask", "")
-        )
+    if isinstance(request, EditRequest):
+        roomy = model.references >= len(request.references)
+        return roomy and (model.mask or not request.mask) and (model.strength or request.strength is None)
     if isinstance(request, VideoRequest):
         voiced = bool(request.voice or request.generate_audio)
         named = len(request.references) > model.references or len(request.references) < model.least_references

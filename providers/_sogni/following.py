@@ -239,12 +239,12 @@ class Follow:
     async def _renewed(self, render: Render, output: Output, error: ProviderFailed) -> None:
         url = await self._fresh_link(render)
         if not url:
-            self.run.failed(render.index, error)
+            self.run.failed(render.index, _hinted(error))
             return
         try:
             await self.finish(Output(index=output.index, url=url, seed=output.seed, facts=output.facts))
         except (ProviderFailed, RequestError) as again:
-            self.run.failed(render.index, again)
+            self.run.failed(render.index, _hinted(again))
 
     async def _fresh_link(self, render: Render) -> str:
         link = await self.link()
@@ -274,6 +274,12 @@ class Follow:
 
     def _error(self) -> Mapping[str, Any] | None:
         return self._last.error if self._last else None
+
+
+def _hinted(error: BacklotError) -> BacklotError:
+    """The error of a file, with a way out where it has none."""
+    error.hint = error.hint or "Try again."
+    return error
 
 
 def _explained(render: Render) -> bool:
