@@ -37,10 +37,8 @@ KINDS = {
     "moved": ("", "the same, without a word"),
     "withheld": ("jobs", "so many renders (all by default) are done but withheld by the content filter"),
     "no_links": ("", "every render is done, but nobody can sign a link for it"),
-    "drop": (
-        "code",
-        "the socket closes once it has started (1012 by default); at: 'result' closes it before the first result",
-    ),
+    "drop": ("code", "the socket closes once it has started (1012 by default)"),
+    "drop_result": ("code", "the socket closes just before its first result"),
     # when it is cancelled
     "cancel_refused": ("", "the cancel is confirmed as not done; the render goes on"),
     "cancel_silent": ("", "the cancel is never confirmed; the render goes on"),
@@ -94,6 +92,11 @@ class Fault:
             and (not self.token or self.token == token)
             and path.startswith(self.path)
         )
+
+
+def unknown_words(prompt: str) -> list[str]:
+    """The faults of a prompt that nobody knows."""
+    return [name for name, _value in _WORD.findall(prompt) if name not in KINDS]
 
 
 class Faults:

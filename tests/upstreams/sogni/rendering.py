@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from . import checks, prices
-from .faults import Fault
+from .faults import Fault, unknown_words
 from .projects import Project, Render, accept, new_id
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ async def request(up: Upstream, connection: Connection, data: dict[str, Any]) ->
     wrong = checks.refusal(data, up.files.of(project_id))
     if wrong is None and data["keyFrames"][0]["modelID"] in up.gone_models:
         wrong = checks.Refusal(checks.NO_MODEL, f"Model {data['keyFrames'][0]['modelID']} not found")
+    elif wrong is None and (words := unknown_words(str(data["keyFrames"][0].get("positivePrompt")))):
+        wrong = checks.Refusal(checks.BAD_PARAMETER, f"no such fault: {', '.join(words)}")
     if wrong:
         await _refuse(up, connection, data, wrong.code, wrong.message)
         return
@@ -106,6 +108,15 @@ class _Rendering:
         self.up, self.project, self.take = up, project, take
 
     async def run(self) -> None:
+        """Everything up to its end. An error in here is a fault of the emulator: it is noted, and the project fails."""
+        try:
+            await self._life()
+        except Exception as error:
+            self.up.counts.complaints.append(f"the emulator failed: {error!r}")
+            self.project.status, self.project.reason, self.project.ended = "errored", "genfailure", time.time()
+            await self._say("jobError", error="genfailure", error_message=f"the emulator failed: {error!r}")
+
+    async def _life(self) -> None:
         project = self.project
         await self._queue()
         project.status, project.waiting = "active", None
