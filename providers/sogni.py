@@ -20,11 +20,11 @@ from providers._sogni.client import Connections, Link
 from providers._sogni.errors import NAME, from_sdk
 from providers._sogni.finishing import finished
 from providers._sogni.following import Follow
-from providers._sogni.hosted import Hosted
 from providers._sogni.models import SogniModel
 from providers._sogni.money import Prices, Question, balance_of, question_of, tokens_for, words_of
 from providers._sogni.options import check_options, options_of
 from providers._sogni.sending import find, send
+from providers._sogni.workflows import Workflows
 from studio.errors import BacklotError
 from studio.media.kind import kind_of
 from studio.provider import Balance, Cost, Health, Limits, Model, Output, Run, Ticket
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 ASK_DEADLINE = 15.0  # seconds for a price
 
 
-class Sogni(Hosted):
+class Sogni(Workflows):
     """A project is sent over the socket under an id made from our reference, and followed there until its outputs are kept."""
 
     name, title = NAME, "Sogni"
