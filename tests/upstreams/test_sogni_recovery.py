@@ -10,7 +10,7 @@ import pytest
 from sogni_client import ApiError
 
 from tests.upstreams.sogni.running import SogniUpstream
-from tests.upstreams.sogni.sdk import CAT, client, render
+from tests.upstreams.sogni.sdk import CAT, client, closing, render
 
 
 @pytest.fixture
@@ -153,9 +153,7 @@ def test_an_app_may_be_turned_away(up: SogniUpstream, code: int) -> None:
     up.faults.add("close_on_connect", code=code)
 
     async def work() -> int:
-        closed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         async with client(up) as sogni:
-            sogni.api_client.socket.on("disconnected", lambda data: closed.done() or closed.set_result(data["code"]))
-            return await asyncio.wait_for(closed, 5)
+            return await asyncio.wait_for(closing(sogni), 5)
 
     assert asyncio.run(work()) == code

@@ -93,8 +93,8 @@ class Accounts:
         for account in self.people:
             if given and secrets.compare_digest(given.encode(), account.key.encode()):
                 return account
-        account, until = self.tokens.get(given, (None, 0.0))
-        return account if until > time.time() else None
+        opened = self.tokens.get(given)
+        return opened[0] if opened and opened[1] > time.time() else None
 
     def nonce(self, address: str) -> str:
         self.nonces[address.lower()] = secrets.token_hex(16)

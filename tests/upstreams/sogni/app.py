@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from . import chat, connection, rest, runs, workflows
+from . import chat, connection, offers, rest, runs, storage, templates, workflows
 from .faults import KINDS
 from .upstream import Upstream
 
@@ -104,14 +104,8 @@ def build(upstream: Upstream) -> ASGIApp:
         Route("/_reset", _reset, methods=["POST"]),
         Route("/_set", _set, methods=["POST"]),
     ]
-    routes = [
-        *levers,
-        *rest.ROUTES,
-        *chat.ROUTES,
-        *runs.ROUTES,
-        *workflows.ROUTES,
-        WebSocketRoute("/", connection.endpoint),
-    ]
+    planes = (rest, offers, storage, chat, runs, templates, workflows)
+    routes = [*levers, *(route for plane in planes for route in plane.ROUTES), WebSocketRoute("/", connection.endpoint)]
     app = Starlette(routes=routes, exception_handlers={rest.Refused: _refused})
     app.state.upstream = upstream
     return Counting(app, upstream)

@@ -221,7 +221,7 @@ MODELS: dict[str, CatalogModel] = {model.id: model for model in (*_images(), *_w
 CHAT_MODEL = "qwen3.6-35b-a3b-gguf-iq4xs"
 CHAT_MODELS = (CHAT_MODEL, "qwen3.6-vl-30b")
 _EDITS = [m for m in MODELS if m.startswith("qwen_image_edit")]
-LORAS = [
+LORAS: list[dict[str, Any]] = [
     {"loraId": "multiple_angles", "name": "Multiple angles", "modelIds": _EDITS, "defaultStrength": 0.9},
     {
         "loraId": "realism_boost",

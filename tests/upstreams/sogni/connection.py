@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from . import rendering
+from . import admission
 from .accounts import Account
 from .catalog import CHAT_MODELS, MODELS
 from .projects import new_id
@@ -122,9 +122,9 @@ async def _listen(up: Upstream, connection: Connection) -> None:
 
 async def _answer(up: Upstream, connection: Connection, kind: str, data: Any) -> None:
     if kind == "jobRequest":
-        await rendering.request(up, connection, data)
+        await admission.request(up, connection, data)
     elif kind == "jobError":
-        await rendering.cancel(up, connection, data)
+        await admission.cancel(up, connection, data)
     elif kind == "llmJobRequest":
         await up.chat.over_socket(connection, data)
     elif kind == "changeNetwork":

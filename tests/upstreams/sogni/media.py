@@ -72,11 +72,10 @@ def repainted(source: bytes, width: int, height: int, kind: str = "png") -> byte
 
 
 def _encoded(image: Image.Image, kind: str, note: str) -> bytes:
-    out, options = io.BytesIO(), {}
-    if kind == "png":
-        options = {"compress_level": 1, "pnginfo": PngImagePlugin.PngInfo()}
-        if note:
-            options["pnginfo"].add_text("prompt", note)
+    out, text = io.BytesIO(), PngImagePlugin.PngInfo()
+    if note:
+        text.add_text("prompt", note)
+    options: dict[str, Any] = {"compress_level": 1, "pnginfo": text} if kind == "png" else {}
     image.save(out, _FORMATS.get(kind, "PNG"), **options)
     return out.getvalue()
 
@@ -140,7 +139,7 @@ def length(data: bytes) -> float:
     import av
 
     try:
-        with av.open(io.BytesIO(data)) as container:
+        with av.open(io.BytesIO(data), "r") as container:
             return (container.duration or 0) / 1_000_000
     except (av.FFmpegError, ValueError):
         return 0.0

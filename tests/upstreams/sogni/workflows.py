@@ -1,16 +1,11 @@
-"""Durable workflows: steps in order, artifacts, approval of cost, waiting, partial failure, events that can be followed again.
-
-The names of the events and the units of cost are this emulator's own; states, waiting reasons and bodies are the service's.
-"""
+"""Durable workflows: steps in order, artifacts, approval of cost, waiting, partial failure, events that can be followed again."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import secrets
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,67 +15,12 @@ from starlette.routing import Route
 
 from . import media, prices, rest
 from .accounts import Account
-from .events import Log
 from .faults import Fault
+from .plans import CLOSED, UNITS, Run, check_plan, count, makes
 
 if TYPE_CHECKING:
     from .upstream import Upstream
 
-TOOLS = frozenset(
-    [
-        "generate_image",
-        "generate_video",
-        "generate_music",
-        "edit_image",
-        "apply_style",
-        "restore_photo",
-        "refine_result",
-        "animate_photo",
-        "change_angle",
-        "video_to_video",
-        "sound_to_video",
-        "stitch_video",
-        "orbit_video",
-        "dance_montage",
-        "extend_video",
-        "replace_video_segment",
-        "overlay_video",
-        "add_subtitles",
-        "analyze_image",
-        "analyze_video",
-        "extract_metadata",
-    ]
-)
-TRANSFORMS = frozenset(
-    [
-        "artifact_url",
-        "artifact_data_uri",
-        "image_url",
-        "video_url",
-        "audio_url",
-        "image_index",
-        "video_index",
-        "audio_index",
-        "subtitle_cues",
-        "subtitle_srt",
-        "overlay_items",
-        "asset_ref",
-    ]
-)
-REASONS = frozenset(
-    [
-        "ask_clarifying_question",
-        "select_media_required",
-        "cost_approval_required",
-        "cost_reauthorization_required",
-        "safety_review_required",
-        "workflow_user_input_required",
-        "insufficient_credit",
-        "permission_required",
-        "other",
-    ]
-)
-UNITS = {"image": Decimal(1), "video": Decimal(10), "audio": Decimal(2), "text": Decimal("0.2")}
 BODY = frozenset(
     [
         "input",
@@ -95,85 +35,6 @@ BODY = frozenset(
         "safe_content_filter",
     ]
 )
-CLOSED = ("completed", "failed", "cancelled")
-_VIDEO = ("video", "animate", "orbit", "montage", "overlay", "subtitles", "stitch")
-
-
-def makes(tool: str) -> str:
-    """The media a tool makes; text for those that only look."""
-    if tool.startswith(("analyze", "extract")):
-        return "text"
-    return "video" if any(word in tool for word in _VIDEO) else "audio" if "music" in tool else "image"
-
-
-@dataclass
-class Run:
-    """One workflow."""
-
-    id: str
-    account: Account
-    reference: str
-    body: dict[str, Any]
-    base: str
-    status: str = "queued"
-    steps: list[dict[str, Any]] = field(default_factory=list)
-    artifacts: list[dict[str, Any]] = field(default_factory=list)
-    waiting: str = ""
-    error: str = ""
-    created: float = field(default_factory=time.time)
-    updated: float = field(default_factory=time.time)
-    task: asyncio.Task[None] | None = None
-
-    def __post_init__(self) -> None:
-        self.log = Log(lambda: self.status in CLOSED)
-
-    @property
-    def plan(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.body["input"]
-        return found
-
-    @property
-    def token(self) -> str:
-        return str(self.body.get("token_type") or "spark")
-
-    @property
-    def units(self) -> Decimal:
-        return sum((UNITS[makes(step["toolName"])] * _count(step) for step in self.plan["steps"]), Decimal(0))
-
-    @property
-    def prompt(self) -> str:
-        said = [
-            str(self.plan.get("title", "")),
-            *(str((s.get("arguments") or {}).get("prompt", "")) for s in self.plan["steps"]),
-        ]
-        return " ".join(said)
-
-    @property
-    def preview(self) -> dict[str, Any]:
-        """What the person is asked to approve, unchanged."""
-        cost = {"token": self.token, "amount": str(prices.in_token(self.units, self.token))}
-        return {"estimatedCapacityUnits": float(self.units), "estimatedCost": cost, "previewId": f"preview-{self.id}"}
-
-    def record(self) -> dict[str, Any]:
-        shown: dict[str, Any] = {
-            "workflowId": self.id, "id": self.id, "title": self.plan.get("title"), "status": self.status, "input": self.plan,
-            "steps": self.steps, "artifacts": self.artifacts, "billingPreview": self.preview, "error": self.error or None,
-            "createTime": int(self.created * 1000), "updateTime": int(self.updated * 1000),
-        }  # fmt: skip
-        if self.status == "waiting_for_user":
-            asks = self.waiting == "cost_approval_required"
-            shown |= {"waitingReason": self.waiting, "awaitingCostApproval": asks}
-            if asks:
-                shown["costApprovalPreview"] = self.preview
-        return shown
-
-    def become(self, status: str, **told: Any) -> None:
-        self.status, self.updated = status, time.time()
-        self.log.add(f"workflow_{status}", workflowId=self.id, status=status, **told)
-
-
-def _count(step: dict[str, Any]) -> int:
-    return max(1, int((step.get("arguments") or {}).get("numberOfVariations") or 1))
 
 
 class Workflows:
@@ -284,9 +145,9 @@ class Workflows:
 
     def _finish(self, run: Run, step: dict[str, Any], shown: dict[str, Any]) -> None:
         kind = makes(step["toolName"])
-        run.account.charge(run.id, run.token, prices.in_token(UNITS[kind] * _count(step), run.token), step["toolName"])
+        run.account.charge(run.id, run.token, prices.in_token(UNITS[kind] * count(step), run.token), step["toolName"])
         if kind != "text":
-            made = [self._artifact(run, step, kind, number) for number in range(_count(step))]
+            made = [self._artifact(run, step, kind, number) for number in range(count(step))]
             shown["artifacts"] = [artifact["id"] for artifact in made]
             run.artifacts += made
         else:
@@ -306,40 +167,6 @@ class Workflows:
         name = f"{run.id}/{step['id']}-{number}.{ending}"
         url = self.up.files.keep(run.base, name, media.TYPES[ending], maker)
         return {"id": f"art-{secrets.token_hex(6)}", "stepId": step["id"], "url": url, "type": kind, "mediaType": kind}
-
-
-def check_plan(body: dict[str, Any]) -> None:
-    """Raises Refused 400 for a plan that cannot be run, in the words of where it is wrong."""
-    steps = (body.get("input") or {}).get("steps")
-    if not isinstance(steps, list) or not steps:
-        raise rest.Refused(400, "input.steps must not be empty")
-    references = body.get("media_references") or []
-    for place, reference in enumerate(references):
-        if not str(reference.get("url", "")).startswith(("http://", "https://")):
-            raise rest.Refused(400, f"media_references[{place}].url must be http(s)")
-    before: list[str] = []
-    for step in steps:
-        if not step.get("id") or step["id"] in before:
-            raise rest.Refused(400, f"Every step needs an id of its own, {step.get('id')!r} is not")
-        if step.get("toolName") not in TOOLS:
-            raise rest.Refused(400, f"{step.get('toolName')} is not a tool for a step")
-        for link in step.get("dependsOn") or []:
-            _check_link(step, link, before, len(references))
-        before.append(step["id"])
-
-
-def _check_link(step: dict[str, Any], link: dict[str, Any], before: list[str], references: int) -> None:
-    source, place = link.get("sourceStepId"), link.get("sourceArtifactIndex", 0)
-    if link.get("transform") not in TRANSFORMS or not link.get("targetArgument"):
-        raise rest.Refused(400, f"A dependency of {step['id']} needs targetArgument and a known transform")
-    if source == "$input_media":
-        if not -references <= place < references:
-            raise rest.Refused(400, f"{step['id']} takes media reference {place}, but there are {references}")
-    elif source not in before:
-        raise rest.Refused(400, f"{step['id']} depends on {source}, which is no step before it")
-
-
-# Routes.
 
 
 def _run(request: Request) -> Run:
@@ -429,59 +256,15 @@ async def reseed(request: Request) -> Response:
     return rest.ok(workflow=made.record(), reseed=told)
 
 
-# Templates.
-
-
-def _template(request: Request) -> dict[str, Any]:
-    rest.caller(request)
-    found = rest.upstream(request).workflows.templates.get(request.path_params["id"])
-    if found is None:
-        raise rest.Refused(404, "Workflow template not found")
-    return found
-
-
-def _keep(request: Request, body: dict[str, Any]) -> Response:
-    if not body.get("name"):
-        raise rest.Refused(400, "name is required")
-    template = {"visibility": "private"} | body | {"id": f"tpl-{secrets.token_hex(6)}"}
-    rest.upstream(request).workflows.templates[template["id"]] = template
-    return rest.ok(template=template)
-
-
-async def templates(request: Request) -> Response:
-    rest.caller(request)
-    if request.method == "POST":
-        return _keep(request, await request.json())
-    return rest.ok(templates=list(rest.upstream(request).workflows.templates.values()), next=None)
-
-
-async def template(request: Request) -> Response:
-    found = _template(request)
-    if request.method == "DELETE":
-        del rest.upstream(request).workflows.templates[found["id"]]
-        return rest.ok()
-    if request.method == "PATCH":
-        found |= await request.json()
-    return rest.ok(template=found)
-
-
-async def fork(request: Request) -> Response:
-    found, body = _template(request), await request.json()
-    return _keep(request, found | {"name": body.get("newName") or f"{found['name']} (copy)", "forkedFrom": found["id"]})
-
-
-_ROOT = "/v1/creative-agent/workflows"
+ROOT = "/v1/creative-agent/workflows"
 ROUTES = [
-    Route(f"{_ROOT}/templates", templates, methods=["GET", "POST"]),
-    Route(f"{_ROOT}/templates/{{id}}", template, methods=["GET", "PATCH", "DELETE"]),
-    Route(f"{_ROOT}/templates/{{id}}/fork", fork, methods=["POST"]),
-    Route(_ROOT, start, methods=["POST"]),
-    Route(_ROOT, listing),
-    Route(f"{_ROOT}/{{id}}", get),
-    Route(f"{_ROOT}/{{id}}/events", events),
-    Route(f"{_ROOT}/{{id}}/events/stream", stream),
-    Route(f"{_ROOT}/{{id}}/cancel", cancel, methods=["POST"]),
-    Route(f"{_ROOT}/{{id}}/resume", resume, methods=["POST"]),
-    Route(f"{_ROOT}/{{id}}/confirm-cost", confirm_cost, methods=["POST"]),
-    Route(f"{_ROOT}/{{id}}/reseed", reseed, methods=["POST"]),
+    Route(ROOT, start, methods=["POST"]),
+    Route(ROOT, listing),
+    Route(f"{ROOT}/{{id}}", get),
+    Route(f"{ROOT}/{{id}}/events", events),
+    Route(f"{ROOT}/{{id}}/events/stream", stream),
+    Route(f"{ROOT}/{{id}}/cancel", cancel, methods=["POST"]),
+    Route(f"{ROOT}/{{id}}/resume", resume, methods=["POST"]),
+    Route(f"{ROOT}/{{id}}/confirm-cost", confirm_cost, methods=["POST"]),
+    Route(f"{ROOT}/{{id}}/reseed", reseed, methods=["POST"]),
 ]
