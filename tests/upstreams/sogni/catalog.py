@@ -1,6 +1,6 @@
 """The models this service offers, their ranges, LoRAs and sizes, in the shapes that the SDK and the command line read.
 
-Numbers: the vendor's examples and the bounds in its SDK, see shared protocol notes of 2026-11. A tier of its own for each model.
+Numbers: the vendor's examples, and the bounds that its SDK (5.70.0) enforces. Every model has a tier of its own.
 """
 
 from __future__ import annotations
