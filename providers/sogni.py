@@ -46,11 +46,11 @@ class Sogni(Workflows):
     send_deadline = 180.0
     listing_lag = 5.0
     deadline = 4 * 3600.0  # the models' own patience is shorter
-    warm = ("sogni_client",)
 
     def __init__(self, values: Mapping[str, str], trusted: tuple[str, ...] = ()) -> None:
         self._agent = defaults_of(values)
         super().__init__(with_file(with_defaults(values, self._agent)), trusted)
+        self.warm = ("sogni_client",) if signed_in(self.values) else ()
         self._catalog: Catalog | None = None
         self._prices = Prices()
         self.connections = Connections(lambda: self.folder, self.values.get("SOGNI_APP_ID", ""))

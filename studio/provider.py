@@ -323,7 +323,7 @@ class Provider:
     send_deadline: ClassVar[float] = 60.0  # seconds, in all, for the paid call
     deadline: ClassVar[float] = 600.0  # seconds of following before the person is told
     limits: ClassVar[Limits] = Limits()
-    warm: ClassVar[tuple[str, ...]] = ()  # modules that are loaded soon after the start, so that nobody waits for them
+    warm: tuple[str, ...] = ()  # modules that are loaded soon after the start, so that nobody waits for them
 
     def __init__(self, values: Mapping[str, str], trusted: tuple[str, ...] = ()) -> None:
         """values: the host's settings of this provider. trusted: origins (scheme, host, port) the operator set."""

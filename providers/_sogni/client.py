@@ -200,3 +200,14 @@ async def _create(account: Account, **options: Any) -> SogniClient:
         return client
     except Exception as error:
         raise from_sdk(error) from None
+
+
+def hush(project: Any) -> None:
+    """Take note of a project's failure, which is read from its state: asyncio reports a future that nobody has asked."""
+    project._completion.remove_done_callback(_seen)
+    project._completion.add_done_callback(_seen)
+
+
+def _seen(done: asyncio.Future[Any]) -> None:
+    if not done.cancelled():
+        done.exception()

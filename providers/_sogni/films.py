@@ -59,7 +59,7 @@ async def _fitted(case: Case, pictures: dict[str, bytes]) -> Fitted | None:
         size = model.size(request)
         return Fitted(size, size, reshaped=True) if size else None
     if request.width and request.height:
-        sizes = model.exactly
+        sizes = model.sizes
         box = request.width, request.height
         if not all(sizes.min <= side <= sizes.max for side in box) and not sizes.fixed:
             model.size(request)  # says what is wrong
@@ -70,7 +70,7 @@ async def _fitted(case: Case, pictures: dict[str, bytes]) -> Fitted | None:
 
 def _in_shape(case: Case, shape: Size) -> Size:
     """The usual size in the shape of what the film is made from."""
-    request, sizes = _request(case), case.model.sizes
+    request, sizes = _request(case), case.model.usual_sizes
     assert sizes is not None
     if request.target_resolution:
         scale = request.target_resolution / min(shape)

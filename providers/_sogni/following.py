@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from providers._sogni.client import Link
+from providers._sogni.client import Link, hush
 from providers._sogni.errors import NAME, SESSION_ENDED, from_project, from_sdk, withheld
 from providers._sogni.seen import Render, Seen, from_rest, from_tracked
 from studio.errors import (
@@ -24,7 +24,7 @@ from studio.errors import (
 )
 from studio.provider import Output, Run
 
-LOOK = 0.5  # seconds between two looks, when nothing is heard
+LOOK = 1.0  # seconds between two looks, when nothing is heard
 ASK = 4.0  # seconds between two questions over REST
 SETTLE = 6.0  # seconds in which the last links of a finished project may still come
 IN_QUEUE = 600.0  # seconds of silence while no worker has begun
@@ -108,6 +108,8 @@ class Follow:
         if project is None:
             await self._recover(link)
             project = link.project(self.project)
+        if project is not None:
+            hush(project)
         if project is not None and (link.connected or project.finished) and not _session_ended(project):
             return from_tracked(project)
         return await self._ask(link)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from providers._sogni.rules import Frames
@@ -40,7 +40,7 @@ class SogniModel(Model):
     rates: tuple[int, ...] = ()  # frames per second, where only some are made
     caps: Caps | None = None
     least_references: int = 0
-    exact: int = 0  # the longest side that exact numbers may ask for
+    cap: int = 0  # the longest side that a shape alone leads to; only exact numbers ask for more
     ratio: str = "1:1"  # its usual shape
     scaled: bool = True  # whether the quality changes its usual size
     least_pixels: int = 0
@@ -74,35 +74,31 @@ class SogniModel(Model):
         if self.sizes is None:
             return super().size(request)
         if request.width and request.height:
-            found = self.exactly.choose(request.width, request.height, strict=request.strict_size, title=self.title)
+            found = self.sizes.choose(request.width, request.height, strict=request.strict_size, title=self.title)
         else:
             found = self.in_shape(request, request.aspect_ratio or self.ratio)
         return self.with_enough_pixels(found)
 
     def in_shape(self, request: Sized, ratio: str) -> tuple[int, int]:
         """The size for a shape, at the asked quality or with the asked shorter side."""
-        assert self.sizes is not None
+        sizes = self.usual_sizes
+        assert sizes is not None
         target = getattr(request, "target_resolution", None)
         if target:
             across, down = parse_ratio(ratio)
             scale = target / min(across, down)
-            return self.sizes.nearest(round(across * scale), round(down * scale))
-        base = QUALITY_BASE[request.quality] * self.sizes.base // 1024 if self.scaled else self.sizes.base
-        return self.sizes.for_ratio(ratio, base)
+            return sizes.nearest(round(across * scale), round(down * scale))
+        base = QUALITY_BASE[request.quality] * sizes.base // 1024 if self.scaled else sizes.base
+        return sizes.for_ratio(ratio, base)
 
     def prompt_hash(self, request: Request) -> int | None:
         """The vendor's own seed for these words, so that the same request has the same picture in its other clients."""
         return prompt_hash(request, self) % (self.most_seed + 1)
 
     @property
-    def exactly(self) -> Sizes:
-        """The sizes that exact numbers may ask for, which may be larger than those a shape alone gives."""
-        assert self.sizes is not None
-        if not self.exact:
-            return self.sizes
-        return Sizes(
-            self.sizes.min, self.exact, self.sizes.multiple, self.sizes.base, self.sizes.pixels, self.sizes.fixed
-        )
+    def usual_sizes(self) -> Sizes | None:
+        """The sizes that a shape alone leads to."""
+        return replace(self.sizes, max=self.cap) if self.sizes and self.cap else self.sizes
 
     def with_enough_pixels(self, size: tuple[int, int]) -> tuple[int, int]:
         assert self.sizes is not None
@@ -331,7 +327,7 @@ def model_from(values: Mapping[str, Any], families: Mapping[str, Mapping[str, An
         rates=tuple(known.get("rates", ())),
         caps=Caps(*known["caps"]) if "caps" in known else None,
         least_references=known.get("least_references", 0),
-        exact=known.get("exact", 0),
+        cap=known.get("cap", 0),
         ratio=known.get("ratio", "1:1"),
         scaled=known.get("scaled", True),
         least_pixels=known.get("least_pixels", 0),

@@ -170,7 +170,11 @@ def _until(moment: Any) -> float | None:
 
 
 def _spoken(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    """Roughly how long: every new word about it is a line that is written for the person."""
+    if seconds >= 90:
+        return f"{seconds / 60:.0f} min"
+    step = 5 if seconds <= 30 else 15
+    return f"{max(step, round(seconds / step) * step)} s"
 
 
 _WORDS = {

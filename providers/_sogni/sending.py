@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from providers._sogni.asking import Ask
-from providers._sogni.client import Link
+from providers._sogni.client import Link, hush
 from providers._sogni.errors import NAME, SESSION_ENDED, from_project, from_sdk
 from providers._sogni.naming import choosing, project_id
 from studio.errors import BacklotError, OutcomeUnknown, OutOfCredit
@@ -67,8 +67,7 @@ async def _send_one(link: Link, params: Mapping[str, Any], name: str) -> str:
     quiet = [projects.on(kind, heard) for kind in ("project", "job")]
     try:
         project = await _create(link, params, name)
-        # The SDK puts a project's failure into this future; nobody else may ask for it.
-        project._completion.add_done_callback(lambda done: done.cancelled() or done.exception())
+        hush(project)
         await asyncio.wait((answer,), timeout=FIRST_ANSWER)
     finally:
         for stop in quiet:

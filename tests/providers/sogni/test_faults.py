@@ -133,7 +133,10 @@ def test_goes_on_through_what_passes(make: Make, words: str) -> None:
     assert len(job.artifacts) == 2
 
 
-@pytest.mark.parametrize("words", ["fault:drop", "fault:vanish", "fault:accepted_drop", "fault:restarting"])
+LOST = ["fault:drop", "fault:accepted_drop", "fault:restarting", pytest.param("fault:vanish", marks=pytest.mark.long)]
+
+
+@pytest.mark.parametrize("words", LOST)
 def test_a_lost_socket_loses_and_repeats_nothing(make: Make, sogni: SogniUpstream, words: str) -> None:
     job = make(prompt=f"a cat {words}", quality="fast", wait=30)
     assert job.status == "succeeded", job.error
