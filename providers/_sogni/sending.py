@@ -11,10 +11,12 @@ from providers._sogni.asking import Ask
 from providers._sogni.client import Link, hush
 from providers._sogni.errors import NAME, SESSION_ENDED, from_project, from_sdk
 from providers._sogni.naming import choosing, project_id
-from studio.errors import BacklotError, OutcomeUnknown, OutOfCredit
+from studio.errors import BacklotError, OutcomeUnknown, OutOfCredit, ProviderBusy, TimedOut, Unreachable
 from studio.provider import Run, Ticket
 
 FIRST_ANSWER = 12.0  # seconds until a sent project counts as accepted; a refusal comes within one
+LOOKS = 3  # times that a lost call is looked for before it is said that nobody can tell
+BETWEEN_LOOKS, LONGEST_WAIT = 1.0, 30.0  # seconds
 UNITS = {"spark": "Spark", "sogni": "SOGNI"}
 
 log = logging.getLogger("backlot.sogni")
@@ -35,8 +37,19 @@ async def send(link: Link, ask: Ask, tokens: tuple[str, ...], run: Run) -> tuple
 async def find(link: Link, reference: str) -> Ticket | None:
     """The ticket of a call that may have been sent under this reference.
 
-    Raises Unreachable when nobody can tell now. What was refused for want of funds was never begun.
+    Raises Unreachable or ProviderBusy when nobody can tell now. What was refused for want of funds was never begun.
     """
+    for tried in range(1, LOOKS + 1):
+        try:
+            return await _looked_up(link, reference)
+        except (Unreachable, ProviderBusy, TimedOut) as error:
+            if tried == LOOKS:
+                raise
+            await asyncio.sleep(min(error.retry_after or BETWEEN_LOOKS, LONGEST_WAIT))
+    raise AssertionError("unreachable")
+
+
+async def _looked_up(link: Link, reference: str) -> Ticket | None:
     names = {token: project_id(reference, token) for token in ("sogni", "spark")}
     try:
         states = await link.client.projects.resolve_missing(list(names.values()), attempts=2, delay_seconds=0.5)
@@ -46,9 +59,8 @@ async def find(link: Link, reference: str) -> Ticket | None:
         found = states.get(name, {})
         if found.get("state") == "unknown":
             raise from_sdk(found.get("error") or ConnectionError())
-        if found.get("state") == "active" or (
-            found.get("state") in {"finished", "terminal"} and _was_begun(found.get("project"))
-        ):
+        over = found.get("state") in {"finished", "terminal"} and _was_begun(found.get("project"))
+        if found.get("state") == "active" or over:
             return Ticket(id=name, data={"token": token})
     return None
 

@@ -12,6 +12,7 @@ import pytest
 from providers._sogni import appids
 from providers._sogni.naming import project_id
 from providers.sogni import Sogni
+from studio.errors import OutcomeUnknown
 from studio.jobs.job import Job
 from studio.studio import Studio, open_studio
 from tests.conftest import OWNER, until
@@ -98,6 +99,27 @@ def test_a_call_whose_ticket_was_never_kept_is_found_by_its_name(
     job = again.wait(job.id, owner=OWNER, seconds=20)
     assert job.status == "succeeded", job.error
     assert len([project for project in sogni.projects.values() if "lost sight of" in project.prompt]) == 1
+
+
+def test_a_lost_call_that_nobody_can_tell_about_now_waits(
+    start: Callable[..., Studio], sogni: SogniUpstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Sogni, "send_deadline", 1.0)
+    monkeypatch.setattr(Sogni, "listing_lag", 0.1)
+    monkeypatch.setattr("providers._sogni.sending.BETWEEN_LOOKS", 0.02)
+    monkeypatch.setattr("providers._sogni.sending.FIRST_ANSWER", 0.5)
+    studio = start()
+    monkeypatch.setattr("providers._sogni.sending._refusal", lambda _error: OutcomeUnknown())
+    sogni.faults.add("http", path="/v1/projects", code=500, times=None)
+    job = studio.submit("image", {"provider": "sogni", "prompt": "a cat, unseen fault:insufficient"}, owner=OWNER)
+    job = until(studio, job, "waiting")
+    assert job.question is not None
+    assert job.question.kind == "unknown"
+    sogni.faults.clear()
+    studio.answer(job.id, job.question.id, "check", owner=OWNER)
+    job = studio.wait(job.id, owner=OWNER, seconds=20)
+    assert job.status == "succeeded", job.error
+    assert len(sogni.made(project_id(job.id, "spark"))) == 1
 
 
 def test_a_key_that_is_refused_while_following_lets_the_job_wait(
