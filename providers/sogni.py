@@ -33,7 +33,7 @@ from studio.requests import Request, UpscaleRequest
 if TYPE_CHECKING:
     from sogni_client import SogniClient
 
-ASK_DEADLINE = 15.0  # seconds for a price
+ASK_DEADLINE = 5.0  # seconds for a price
 
 
 class Sogni(Workflows):

@@ -40,7 +40,8 @@ def settings_for(home: Path, upstream: SogniUpstream, **more: str) -> Settings:
 @pytest.fixture(scope="module")
 def busy(sogni: SogniUpstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """A studio at work, for all tests of a module."""
-    studio = open_studio(settings_for(tmp_path_factory.mktemp("home"), sogni))
+    settings = settings_for(tmp_path_factory.mktemp("home"), sogni, BACKLOT_PUBLIC_URL="https://studio.example.com")
+    studio = open_studio(settings)
     yield studio
     studio.close()
 
@@ -84,6 +85,7 @@ def inputs(busy: Studio, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     folder = tmp_path_factory.mktemp("inputs")
     files = {
         "tall": samples.picture(folder / "tall.png", 400, 600),
+        "uneven": samples.picture(folder / "uneven.png", 683, 1024, seed=4),
         "wide": samples.picture(folder / "wide.jpg", 640, 360, seed=2),
         "face": samples.picture(folder / "face.png", 320, 320, seed=3),
         "song": samples.sound(folder / "song.mp3", 3.0),

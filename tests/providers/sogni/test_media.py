@@ -240,3 +240,65 @@ def test_makes_pictures_and_films_larger(make: Make, asked: Asked, inputs: dict[
 def test_makes_solids(make: Make, inputs: dict[str, str]) -> None:
     job = done(make("model3d", source=inputs["face"]))
     assert job.artifacts[0].media_type == "model/gltf-binary"
+
+
+def test_references_go_as_public_addresses_in_their_order(make: Make, asked: Asked, inputs: dict[str, str]) -> None:
+    references = [
+        {"artifact": inputs["face"], "kind": "image"},
+        {"artifact": inputs["film"], "kind": "video"},
+        {"artifact": inputs["wide"], "kind": "image"},
+        {"artifact": inputs["song"], "kind": "audio"},
+    ]
+    job = done(
+        make("video", prompt="@Image1 in @Image2 moves as @Video1 to @Audio1", references=references, duration=4)
+    )
+    sent = asked(job)
+    assert sent["modelID"] == "seedance-2-0"
+    assert [inputs[name] in url for name, url in zip(("face", "wide"), sent["referenceImageURLs"], strict=True)] == [
+        True,
+        True,
+    ]
+    assert [len(sent[name]) for name in ("referenceVideoURLs", "referenceAudioURLs")] == [1, 1]
+    assert all(url.startswith("https://studio.example.com/") for url in sent["referenceImageURLs"])
+
+
+def test_a_lone_reference_of_happyhorse_is_uploaded(make: Make, asked: Asked, inputs: dict[str, str]) -> None:
+    job = done(
+        make("video", prompt="@Image1 runs", model="happyhorse-1.1-r2v", references=[{"artifact": inputs["face"]}])
+    )
+    assert asked(job)["hasReferenceImage"] is True
+
+
+def test_a_film_has_the_size_that_its_picture_gives(make: Make, asked: Asked, inputs: dict[str, str]) -> None:
+    values = {"prompt": "pan", "first_frame": inputs["uneven"], "width": 1024, "height": 1536, "duration": 1}
+    sent = asked(done(make("video", **values)))
+    assert (sent["width"] % 16, sent["height"] % 16) == (0, 0)
+    strict = make("video", **values, strict_size=True)
+    assert strict.status == "failed"
+    assert strict.error is not None
+    assert strict.error.code == "invalid_size"
+    assert "1024 x 1535" in strict.error.message
+    assert strict.error.hint.startswith("Ask for ")
+
+
+def test_nothing_is_sent_for_a_size_that_is_refused(make: Make, sogni: SogniUpstream, inputs: dict[str, str]) -> None:
+    before = sogni.counts.frames["jobRequest"]
+    uploads = len(sogni.files.uploads)
+    make("video", prompt="pan", first_frame=inputs["uneven"], width=1024, height=1536, strict_size=True)
+    assert sogni.counts.frames["jobRequest"] == before
+    assert len(sogni.files.uploads) == uploads
+
+
+def test_what_it_costs_is_said_before_and_after(make: Make, busy: Studio, sogni: SogniUpstream) -> None:
+    make(prompt="the first brings the catalog", quality="fast")
+    values = {"provider": "sogni", "prompt": "a priced cat", "quality": "fast", "count": 3}
+    estimate = busy.estimate("image", values, owner=OWNER)
+    job = busy.submit("image", values, owner=OWNER)
+    job = done(busy.wait(job.id, owner=OWNER, seconds=20))
+    assert (job.cost.actual, job.cost.unit) == (estimate.amount, "Spark")
+    assert float(sogni.charged(project_id(job.id, "spark"))) == estimate.amount
+    assert busy.estimate("video", {"provider": "sogni", "prompt": "waves"}, owner=OWNER).amount
+    assert busy.estimate("music", {"provider": "sogni", "prompt": "a waltz"}, owner=OWNER).amount
+    balance = busy.balance("sogni", owner=OWNER)
+    assert balance is not None
+    assert balance.unit == "Spark"

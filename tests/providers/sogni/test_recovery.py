@@ -170,3 +170,12 @@ def test_a_wrong_key_is_said(start: Callable[..., Studio]) -> None:
     assert job.error is not None
     assert job.error.category == "auth"
     assert studio.check_health("sogni").ok is False
+
+
+def test_a_name_and_a_password_do_as_well(start: Callable[..., Studio], sogni: SogniUpstream) -> None:
+    sogni.accounts.add("ada", "correct-horse-9")
+    studio = start(SOGNI_API_KEY="", SOGNI_USERNAME="ada", SOGNI_PASSWORD="correct-horse-9")
+    job = studio.submit("image", {"provider": "sogni", "prompt": "a cat for ada"}, owner=OWNER)
+    job = studio.wait(job.id, owner=OWNER, seconds=20)
+    assert job.status == "succeeded", job.error
+    assert studio.check_health("sogni").ok
