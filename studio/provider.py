@@ -98,6 +98,10 @@ class Model:
             request.aspect_ratio or "1:1", QUALITY_BASE[request.quality] * self.sizes.base // 1024
         )
 
+    def prompt_hash(self, request: Request) -> int | None:
+        """The seed that this upstream itself makes of a request's words; None where the studio's own way is taken."""
+        return None
+
     def _check_controls(self, request: Request) -> None:
         self._check_span("steps", self.steps, request.steps, "takes", "steps")
         self._check_span("guidance", self.guidance, request.guidance, "takes guidance of", "")
@@ -319,12 +323,15 @@ class Provider:
     send_deadline: ClassVar[float] = 60.0  # seconds, in all, for the paid call
     deadline: ClassVar[float] = 600.0  # seconds of following before the person is told
     limits: ClassVar[Limits] = Limits()
-    warm: ClassVar[tuple[str, ...]] = ()  # modules that are loaded soon after the start, so that nobody waits for them
+    warm: tuple[str, ...] = ()  # modules that are loaded soon after the start, so that nobody waits for them
 
     def __init__(self, values: Mapping[str, str], trusted: tuple[str, ...] = ()) -> None:
         """values: the host's settings of this provider. trusted: origins (scheme, host, port) the operator set."""
         self.values = dict(values)
         self.trusted = trusted
+        self.folder: Path | None = (
+            None  # where it may keep what outlives the process; the registry sets it, nobody has made it
+        )
 
     def missing(self, values: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """The variables that must be set before it can be used."""
