@@ -95,7 +95,8 @@ def _provider(studio: Studio, provider: Provider, view: ProviderView, owner: str
     """One provider with its variables; of their values, only whether there is one."""
     have = studio.keys.secrets_for(owner, provider)
     words = "ready" if view.configured else f"{view.missing[0]} is not set"
-    tasks = f"makes {', '.join(view.tasks) or 'nothing yet'}"
+    helps = "rewrites prompts and describes pictures" if provider.for_words else "makes nothing yet"
+    tasks = f"makes {', '.join(view.tasks)}" if view.tasks else helps
     return {
         "name": provider.name,
         "title": provider.title,

@@ -313,6 +313,9 @@ class Provider:
     title: ClassVar[str] = ""
     settings: ClassVar[tuple[Setting, ...]] = ()
     free: ClassVar[bool] = False
+    for_words: ClassVar[bool] = (
+        False  # set up to write: Enhance and Describe ask it before any other; it may have no models
+    )
     reconcile: ClassVar[Reconcile] = "none"
     key_lifetime: ClassVar[float] = 24 * 3600  # seconds an idempotency key is remembered
     listing_lag: ClassVar[float] = 5.0  # seconds until an accepted call is listed
@@ -384,6 +387,14 @@ class Provider:
         self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], secrets: Mapping[str, str]
     ) -> AsyncIterator[Delta]:
         raise RequestError(f"{self.title} has no chat.", field="provider", hint="Choose another provider.")
+
+    async def chat_models(self, secrets: Mapping[str, str]) -> list[str]:
+        """The ids of the models it can talk with."""
+        return []
+
+    def writer(self, verb: str, secrets: Mapping[str, str]) -> str:
+        """Who wrote the last words of this verb (enhance, describe), for people; a model's name where one did."""
+        return self.title
 
     async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:
         raise RequestError(f"{self.title} does not rewrite prompts.", field="provider", hint="Choose another provider.")

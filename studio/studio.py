@@ -39,6 +39,7 @@ from studio.warming import warm_up
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 IMPORT_DEADLINE = 300.0  # seconds
+WORDS_DEADLINE = 120.0  # seconds for a rewritten prompt or a description
 ASK_DEADLINE = 20.0  # seconds for a balance or an estimate
 WAIT_STEP = 1.0  # seconds; another worker's change is seen after so long
 SKETCH_SIDES = (16, 512)  # pixels
@@ -74,6 +75,14 @@ class Estimate:
     @property
     def text(self) -> str:
         return "price not known" if self.amount is None else Cost(amount=self.amount, unit=self.unit).text
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text that was written here, and who wrote it."""
+
+    text: str
+    by: str
 
 
 class Studio:
@@ -295,8 +304,8 @@ class Studio:
         self._health[provider] = health
         return health
 
-    def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto") -> str:
-        """A richer prompt for the same idea."""
+    def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto") -> Words:
+        """A richer prompt for the same idea, from the chat server, else this provider's own helper, else the first that has one."""
         words = clean_prompt(prompt).strip()
         if not words:
             raise RequestError("The prompt is empty.", field="prompt", hint="Write a few words first.")
@@ -311,18 +320,19 @@ class Studio:
                 f'There is no medium "{media[:40]}".', field="media", hint="Choose image, video or music."
             )
         chosen = self._able(provider, owner, "enhance")
-        return self.background.ask(chosen.enhance(words, media, self.keys.secrets_for(owner, chosen)), 120)
+        values = self.keys.secrets_for(owner, chosen)
+        text = self.background.ask(chosen.enhance(words, media, values), WORDS_DEADLINE)
+        return Words(text, chosen.writer("enhance", values))
 
-    def describe(self, artifact_id: str, question: str, *, owner: str, provider: str = "auto") -> str:
-        """What a picture shows, or the answer to a question about it."""
+    def describe(self, artifact_id: str, question: str, *, owner: str, provider: str = "auto") -> Words:
+        """What a picture shows, or the answer to a question about it; asked of the same as `enhance`."""
         artifact = self.library.get(artifact_id, owner=owner)
         if artifact.media != "image":
             raise RequestError("This is no picture.", field="artifact_id", hint="Choose an image.")
         chosen = self._able(provider, owner, "describe")
-        path = self.library.local_path(artifact)
-        return self.background.ask(
-            chosen.describe(path, clean_prompt(question), self.keys.secrets_for(owner, chosen)), 120
-        )
+        path, values = self.library.local_path(artifact), self.keys.secrets_for(owner, chosen)
+        text = self.background.ask(chosen.describe(path, clean_prompt(question), values), WORDS_DEADLINE)
+        return Words(text, chosen.writer("describe", values))
 
     def sketch(self, prompt: str, width: int, height: int, seed: int = 0) -> bytes:
         """A small picture as WebP, free and at once, made once. Raises NotFound where no provider sketches."""
@@ -401,16 +411,21 @@ class Studio:
             )
 
     def _able(self, name: str, owner: str, verb: str) -> Provider:
-        """The provider to ask for words: the one named, else the first configured one that has this verb."""
-        if name != "auto":
-            provider = self.registry.get(name)
-            provider.require(self.keys.secrets_for(owner, provider))
-            return provider
-        for provider in self.registry.all():
-            has = getattr(type(provider), verb) is not getattr(Provider, verb)
-            if has and not provider.missing(self.keys.secrets_for(owner, provider)):
-                return provider
-        raise RequestError(f"No provider here can {verb}.", field="provider", hint="Set up a provider that chats.")
+        """The provider to ask for words: a chat server that is set up, else the one named, else the first that has this verb.
+
+        name: "auto", or the provider that is being used, which may have no such helper. Whoever is asked answers or fails: no other
+        steps in.
+        """
+        named = [] if name == "auto" else [self.registry.get(name)]
+        able = [
+            provider
+            for provider in (*named, *self.registry.all())
+            if getattr(type(provider), verb) is not getattr(Provider, verb)
+            and not provider.missing(self.keys.secrets_for(owner, provider))
+        ]
+        if not able:
+            raise RequestError(f"No provider here can {verb}.", field="provider", hint="Set up a chat server.")
+        return next((provider for provider in able if provider.for_words), able[0])
 
     def _view(self, provider: Provider, owner: str) -> ProviderView:
         missing = provider.missing(self.keys.secrets_for(owner, provider))
@@ -442,4 +457,4 @@ def open_studio(settings: Settings, *, jobs: bool = True, packages: tuple[str, .
     return studio
 
 
-__all__ = ["Estimate", "ProviderView", "Studio", "open_studio"]
+__all__ = ["Estimate", "ProviderView", "Studio", "Words", "open_studio"]
