@@ -28,6 +28,12 @@ def build(studio: Studio) -> Tab:
         with gr.Column(elem_classes=["bl-sheet"]):
             about = "A key is read from its variable when the studio starts, or entered here."
             gr.HTML(_heading("Providers", about), padding=False)
+            if (
+                studio.settings.oauth and studio.settings.space
+            ):  # elsewhere Gradio would sign in with the host's own token
+                gr.LoginButton(
+                    "Sign in with Hugging Face, and pay there with your own account", elem_id="settings-sign-in"
+                )
             providers = island("providers", elem_id="settings-providers", events=("enter", "forget"))
         with gr.Column(elem_classes=["bl-sheet"]):
             gr.HTML(

@@ -32,6 +32,7 @@ class HttpProvider(Provider):
 
     base_url: str = ""
     read_deadline: float = 30.0  # seconds, in all, for a question that costs nothing
+    call_deadline: float = 0.0  # seconds, in all, for the paid POST itself; 0: the whole `send_deadline`
 
     def __init__(self, values: Mapping[str, str], trusted: tuple[str, ...] = ()) -> None:
         super().__init__(values, trusted)
@@ -45,9 +46,9 @@ class HttpProvider(Provider):
 
     async def pay(self, path: str, body: Mapping[str, Any], secrets: Mapping[str, str], *, key: str = "") -> Any:
         """The answer to a paid POST, sent once. Raises OutcomeUnknown when it may have arrived without an answer."""
-        headers = {"Idempotency-Key": key} if key else {}
+        headers, deadline = {"Idempotency-Key": key} if key else {}, self.call_deadline or self.send_deadline
         try:
-            return await self._ask("POST", path, secrets, self.send_deadline, json=body, headers=headers)
+            return await self._ask("POST", path, secrets, deadline, json=body, headers=headers)
         except (TimedOut, ProviderFailed) as error:
             raise OutcomeUnknown(
                 f"{self.title} did not answer clearly; it may have accepted this and charged for it.",

@@ -312,6 +312,7 @@ class Provider:
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     settings: ClassVar[tuple[Setting, ...]] = ()
+    sign_in: ClassVar[str] = ""  # the setting that a visitor's Hugging Face sign-in fills
     free: ClassVar[bool] = False
     for_words: ClassVar[bool] = (
         False  # set up to write: Enhance and Describe ask it before any other; it may have no models

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import math
@@ -293,6 +294,13 @@ class Studio:
         found = self.registry.get(provider)
         self.keys.enter(owner, found, values, keep=keep)
         self.engine.decisions.keys_changed(owner, provider)
+
+    def signed_in(self, owner: str, token: str) -> None:
+        """Remember the token of an owner's Hugging Face sign-in; jobs that waited for one go on. Costs nothing for a known token."""
+        if self.keys.sign_in(owner, token):
+            for provider in self.registry.all():
+                if provider.sign_in:
+                    self.background.start(asyncio.to_thread(self.engine.decisions.keys_changed, owner, provider.name))
 
     def check_health(self, provider: str) -> Health:
         """Whether a provider can be used now; asked, and remembered."""

@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.upstreams.chat.reading import BLIND, Said, Wrong, check_model, check_words, decode_picture, pieces
+from tests.upstreams.chat.reading import BLIND, MODELS, Said, Wrong, check_model, check_words, decode_picture, pieces
 
 CALL_ID = "toolu_1"
 TYPES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 
-def read(body: dict[str, Any]) -> Said:
+def read(body: dict[str, Any], models: tuple[str, ...] = MODELS) -> Said:
     """The conversation. Raises Wrong as the real server refuses."""
-    said = Said(model=check_model(body.get("model")), system=body.get("system", ""))
+    said = Said(model=check_model(body.get("model"), models), system=body.get("system", ""))
     if not isinstance(body.get("max_tokens"), int):
         raise Wrong("max_tokens: Field required")
     messages = body.get("messages") or []

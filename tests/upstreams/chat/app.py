@@ -22,8 +22,8 @@ PAGE = "<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
 class ChatUpstream:
     """What it was sent, in order, and how often each busy call came. key: what callers must show; empty is open to all."""
 
-    def __init__(self, key: str = "") -> None:
-        self.key = key
+    def __init__(self, key: str = "", models: tuple[str, ...] = MODELS) -> None:
+        self.key, self.names = key, models
         self.bodies: list[dict[str, Any]] = []
         self.calls = 0
         self.busy: dict[str, int] = {}
@@ -44,9 +44,9 @@ class ChatUpstream:
         given = (request.headers.get("x-api-key"), request.headers.get("authorization", "").removeprefix("Bearer "))
         if self.key and self.key not in given:
             return self._refused(openai, "Incorrect API key provided.", 401, "invalid_api_key")
-        data: list[dict[str, Any]] = [{"id": name, "object": "model"} for name in MODELS]
+        data: list[dict[str, Any]] = [{"id": name, "object": "model"} for name in self.names]
         if "anthropic-version" in request.headers:
-            data = [{"id": name, "type": "model", "display_name": name.title()} for name in MODELS]
+            data = [{"id": name, "type": "model", "display_name": name.title()} for name in self.names]
         return JSONResponse({"object": "list", "data": data, "has_more": False})
 
     async def stats(self, request: Request) -> Response:
@@ -56,7 +56,7 @@ class ChatUpstream:
         self.calls += 1
         try:
             body = json.loads(await request.body())
-            said = protocol.read(body)
+            said = protocol.read(body, self.names)
         except Wrong as wrong:
             return self._refused(protocol, str(wrong), wrong.status, wrong.code)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -115,9 +115,9 @@ async def _broken(events: Iterator[str], fault: str, number: float, protocol: Mo
         await asyncio.sleep(0)
 
 
-def app(key: str = "") -> Starlette:
+def app(key: str = "", models: tuple[str, ...] = MODELS) -> Starlette:
     """The server as an ASGI app; its `state.upstream` is what tests look into."""
-    upstream = ChatUpstream(key)
+    upstream = ChatUpstream(key, models)
     made = Starlette(
         routes=[
             Route("/v1/chat/completions", upstream.openai, methods=["POST"]),

@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.upstreams.chat.reading import BLIND, Said, Wrong, check_model, check_words, decode_picture, pieces
+from tests.upstreams.chat.reading import BLIND, MODELS, Said, Wrong, check_model, check_words, decode_picture, pieces
 
 CALL_ID = "call_1"
 
 
-def read(body: dict[str, Any]) -> Said:
+def read(body: dict[str, Any], models: tuple[str, ...] = MODELS) -> Said:
     """The conversation. Raises Wrong as the real servers refuse."""
-    said = Said(model=check_model(body.get("model")))
+    said = Said(model=check_model(body.get("model"), models))
     messages = body.get("messages")
     if not isinstance(messages, list) or not messages:
         raise Wrong("'messages' must be a non-empty array.")

@@ -49,8 +49,8 @@ class Said:
         return f"{self.last}, lit by a low golden sun"
 
 
-def check_model(model: Any) -> str:
-    if model not in MODELS:
+def check_model(model: Any, models: tuple[str, ...] = MODELS) -> str:
+    if model not in models:
         raise Wrong(f"The model `{model}` does not exist.", 404, "model_not_found")
     return str(model)
 
