@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from providers.huggingface import HuggingFace
 from studio.errors import BacklotError, Cancelled, ProviderFailed
 from studio.provider import Output, Ticket
 from studio.requests import parse_request
+from studio.settings import Settings, read_settings
+from studio.studio import Studio, open_studio
 from tests.upstreams.huggingface import Hub, app
 from tests.upstreams.serving import serving
 
@@ -23,6 +26,9 @@ WITH = {  # upstream -> a model that it serves, and the task
     "hf-inference": ("stabilityai/stable-diffusion-xl-base-1.0", "image"),
     "together": ("Qwen/Qwen-Image", "image"),
 }
+
+
+FOLLOWED = {name: WITH[name] for name in ("fal-ai", "replicate")}
 
 
 class Quick(HuggingFace):
@@ -127,6 +133,27 @@ class Desk:
         (picture or Image.new("RGB", (width, height), (9, 99, 199))).save(path, kind)
         self.files[name] = path
         return name
+
+
+def accepted_in(hub: Hub, word: str) -> None:
+    """Waits until a job with this word has been accepted."""
+    for _ in range(1000):
+        if hub.accepted(word):
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never arrived")
+
+
+def settings_at(home: Path, url: str) -> Settings:
+    return read_settings({"BACKLOT_HOME": str(home), "HF_TOKEN": TOKEN, "BACKLOT_HF_BASE_URL": url})
+
+
+def opened(settings: Settings) -> Studio:
+    """A studio at work whose provider has little patience."""
+    studio = open_studio(settings)
+    provider = studio.registry.get("huggingface")
+    provider.__class__ = Quick
+    return studio
 
 
 def wait(work: Coroutine[Any, Any, Any]) -> Any:

@@ -27,7 +27,7 @@ class Hub(State):
 
     def accepted(self, word: str) -> list[Any]:
         """The accepted jobs whose prompt holds this word."""
-        return [made for made in self.made.values() if word in made.prompt]
+        return [made for made in list(self.made.values()) if word in made.prompt]
 
 
 def app() -> Starlette:
