@@ -7,7 +7,7 @@ with; the others through the vendor's library, which waits for the file itself. 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from providers._chat import ChatServer, describing, rewriting
 from providers._http import HttpProvider
-from providers._huggingface import fal, library, replicate
+from providers._huggingface import fal, library, publishing, replicate
 from providers._huggingface.catalog import Entry, entries, entry_of
 from providers._huggingface.errors import GATEWAY, NAME, PAYER, TITLE, TOKEN, told, words_in
 from providers._huggingface.hub import Hub, is_followed
@@ -145,6 +145,11 @@ class HuggingFace(HttpProvider):
         """Whether it was stopped before it began. What goes through the library cannot be stopped."""
         adapter = ADAPTERS.get(ticket.data["upstream"])
         return adapter is not None and bool(await adapter.cancel(self, ticket, run))
+
+    async def publish(
+        self, repo: str, files: Sequence[tuple[str, Path]], secrets: Mapping[str, str], *, private: bool
+    ) -> str:
+        return await publishing.publish(self.hub, self.token(secrets), repo, files, private=private)
 
     # Words
 

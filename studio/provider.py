@@ -6,7 +6,7 @@ what lets a paid job survive a restart.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
@@ -404,6 +404,12 @@ class Provider:
         raise RequestError(
             f"{self.title} does not describe pictures.", field="provider", hint="Choose another provider."
         )
+
+    async def publish(
+        self, repo: str, files: Sequence[tuple[str, Path]], secrets: Mapping[str, str], *, private: bool
+    ) -> str:
+        """Put these files (path there, file here) into a collection of the account; the address where they are found."""
+        raise RequestError(f"{self.title} publishes nothing.", field="provider", hint="Choose another provider.")
 
     def sketcher(self) -> Callable[..., bytes] | None:
         """A function `(prompt, width, height, seed, *, progress) -> WebP` that makes a small free picture at once, for presets and

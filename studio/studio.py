@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import math
 import secrets
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -31,6 +32,7 @@ from studio.owners import Keys, Owners
 from studio.pool import WorkerPool
 from studio.presets import Presets
 from studio.provider import Balance, Cost, Health, Model, Provider
+from studio.publishing import Preview, Publication, copies, preview
 from studio.registry import Registry
 from studio.requests import PROMPT_LIMIT, Request, Sized, parse_request
 from studio.safety import clean_prompt
@@ -41,6 +43,7 @@ from studio.warming import warm_up
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 IMPORT_DEADLINE = 300.0  # seconds
 WORDS_DEADLINE = 120.0  # seconds for a rewritten prompt or a description
+PUBLISH_DEADLINE = 1800.0  # seconds
 ASK_DEADLINE = 20.0  # seconds for a balance or an estimate
 WAIT_STEP = 1.0  # seconds; another worker's change is seen after so long
 SKETCH_SIDES = (16, 512)  # pixels
@@ -246,6 +249,22 @@ class Studio:
         """One page of an owner's library, newest first."""
         return self.library.search(owner=owner, query=query, media=media, limit=limit, offset=offset)
 
+    def preview_publication(self, publication: Publication, *, owner: str) -> Preview:
+        """All that publishing this would make public; nothing leaves the studio."""
+        return preview(publication, self.library, owner)
+
+    def publish(self, publication: Publication, seen: str, *, owner: str, provider: str = "auto") -> str:
+        """The address where it is now. seen: the digest of the preview that was looked at; anything else is refused.
+
+        Copies are sent, the originals stay as they are. provider: who keeps it; "auto" is the first that is set up and can.
+        """
+        chosen = self._publisher(provider, owner)
+        values = self.keys.secrets_for(owner, chosen)
+        with storage_errors(self.settings.home), tempfile.TemporaryDirectory(dir=self.settings.home) as folder:
+            shown, files = copies(publication, seen, self.library, owner, Path(folder))
+            work = chosen.publish(shown.repo, files, values, private=publication.private)
+            return self.background.ask(work, PUBLISH_DEADLINE)
+
     # Providers
 
     def models(self, task: str = "", provider: str = "") -> list[tuple[Provider, Model]]:
@@ -434,6 +453,17 @@ class Studio:
         if not able:
             raise RequestError(f"No provider here can {verb}.", field="provider", hint="Set up a chat server.")
         return next((provider for provider in able if provider.for_words), able[0])
+
+    def _publisher(self, name: str, owner: str) -> Provider:
+        """The provider that can publish, set up for this owner. Raises NotConfigured naming what it lacks."""
+        all_ = self.registry.all() if name == "auto" else [self.registry.get(name)]
+        able = [provider for provider in all_ if type(provider).publish is not Provider.publish]
+        if not able:
+            raise RequestError("Nobody here publishes.", field="provider", hint="Download the files instead.")
+        ready = [provider for provider in able if not provider.missing(self.keys.secrets_for(owner, provider))]
+        if not ready:
+            able[0].require(self.keys.secrets_for(owner, able[0]))
+        return ready[0]
 
     def _view(self, provider: Provider, owner: str) -> ProviderView:
         missing = provider.missing(self.keys.secrets_for(owner, provider))
