@@ -34,7 +34,7 @@ from studio.errors import (
     request_error,
 )
 from studio.provider import Delta, Health, Limits, Model, Output, Run, Setting, Ticket
-from studio.requests import PROMPT_LIMIT, EditRequest, Request, SpeechRequest, VideoRequest
+from studio.requests import PROMPT_LIMIT, EditRequest, Request, Sized, SpeechRequest, VideoRequest
 
 BASE, TALKER = "BACKLOT_HF_BASE_URL", "BACKLOT_HF_CHAT_MODEL"
 CHAT_MODEL = "Qwen/Qwen3-VL-8B-Instruct"  # sees pictures too
@@ -291,8 +291,11 @@ def _unheard(request: Request, entry: Entry) -> list[tuple[str, str]]:
     if isinstance(request, EditRequest):
         found += [("mask", "takes no mask.")] if request.mask else []
         found += [("strength", "has no strength.")] if request.strength is not None else []
+        found += [("aspect_ratio", "keeps the shape of the picture.")] if request.aspect_ratio else []
+    if isinstance(request, Sized) and request.width and not entry.sizes:
+        found.append(("width", "chooses the size itself."))
     if isinstance(request, VideoRequest):
-        silent = ("last_frame", "audio", "video", "voice", "control", "references")
+        silent = ("last_frame", "audio", "video", "voice", "control", "references", "target_resolution")
         found += [(name, f"takes no {name.replace('_', ' ')}.") for name in silent if getattr(request, name)]
         found += [("generate_audio", "makes no sound.")] if request.generate_audio else []
         found += _mistimed(request, entry)
