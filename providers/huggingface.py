@@ -298,7 +298,7 @@ def _unheard(request: Request, entry: Entry) -> list[tuple[str, str]]:
         silent = ("last_frame", "audio", "video", "voice", "control", "references", "target_resolution")
         found += [(name, f"takes no {name.replace('_', ' ')}.") for name in silent if getattr(request, name)]
         found += [("generate_audio", "makes no sound.")] if request.generate_audio else []
-        found += _mistimed(request, entry)
+        found += _misshaped(request, entry) + _mistimed(request, entry)
     if isinstance(request, SpeechRequest):
         found += [("voice_sample", "copies no voice.")] if request.voice_sample else []
         unknown = request.voice and request.voice not in entry.voices
@@ -307,6 +307,18 @@ def _unheard(request: Request, entry: Entry) -> list[tuple[str, str]]:
     if request.output_format and request.task != "video":
         found.append(("output_format", "chooses the file format itself."))
     return found
+
+
+def _misshaped(request: VideoRequest, entry: Entry) -> list[tuple[str, str]]:
+    """A shape that the model does not make. A film that begins with a picture has the picture's."""
+    if not request.aspect_ratio or entry.mode == "image" or request.aspect_ratio in entry.shapes:
+        return []
+    made = (
+        f"makes {', '.join(entry.shapes)}; {request.aspect_ratio} asked."
+        if entry.shapes
+        else "chooses the shape itself."
+    )
+    return [("aspect_ratio", made)]
 
 
 def _mistimed(request: VideoRequest, entry: Entry) -> list[tuple[str, str]]:

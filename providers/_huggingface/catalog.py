@@ -45,7 +45,7 @@ class Entry(BaseModel):
     takes: dict[str, Any] = Field(default_factory=dict)
     references: int = 0
     frames: Film | None = None
-    shapes: bool = False  # takes an aspect ratio
+    shapes: tuple[str, ...] = ()  # aspect ratios to choose from
     voices: tuple[str, ...] = ()
     prompt_limit: int = 3000
     seconds: float

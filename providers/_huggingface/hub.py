@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -15,7 +16,6 @@ from studio.errors import ModelUnavailable
 
 HUB, ROUTER = "https://huggingface.co", "https://router.huggingface.co"
 KEPT = 600.0  # seconds that a mapping is believed
-THREADS = 8  # calls at once through the library, which holds a thread for each
 
 Result = TypeVar("Result")
 
@@ -34,9 +34,6 @@ class Hub:
 
     base: str = ""
     _known: dict[str, tuple[float, list[Served]]] = field(default_factory=dict)
-    _threads: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(THREADS, thread_name_prefix="backlot-huggingface")
-    )
 
     @property
     def hub(self) -> str:
@@ -47,9 +44,28 @@ class Hub:
         return f"{self.base.rstrip('/')}/router" if self.base else ROUTER
 
     async def ask(self, function: Callable[[], Result], *, paid: bool = False) -> Result:
-        """The function's result, from a thread of our own, so that the studio's are never used up. Raises BacklotError."""
+        """The function's result, from a thread of its own. Raises BacklotError.
+
+        The studio's shared threads would be used up by calls that wait for minutes; and a studio that is stopped waits for nobody here.
+        """
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Result] = loop.create_future()
+
+        def settle(set_: Callable[[Any], None], value: Any) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has been closed meanwhile
+                loop.call_soon_threadsafe(lambda: None if answer.done() else set_(value))
+
+        def work() -> None:
+            try:
+                result = function()
+            except Exception as error:
+                settle(answer.set_exception, error)
+            else:
+                settle(answer.set_result, result)
+
+        threading.Thread(target=work, name="backlot-huggingface", daemon=True).start()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, function)
+            return await answer
         except Exception as error:
             raise from_library(error, paid=paid) from error
 

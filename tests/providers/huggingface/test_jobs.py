@@ -64,6 +64,20 @@ def test_keeps_what_was_made(busy: Studio, make: Make, hub: Hub, upstream: str) 
     assert len(hub.accepted(mark)) == 1
 
 
+def test_keeps_edits_films_and_speech(busy: Studio, make: Make, desk: Desk) -> None:
+    photo = busy.import_file(desk.files[desk.picture("photo", 96, 64)], owner=OWNER).id
+    requests: list[tuple[str, str, dict[str, Any]]] = [
+        ("edit", "image/png", {"references": [photo]}),
+        ("video", "video/mp4", {"first_frame": photo, "duration": 2}),
+        ("video", "video/mp4", {"duration": 5, "platform": "reels"}),
+        ("speech", "audio/wav", {}),
+    ]
+    for task, media_type, request in requests:
+        job, _ = make(task=task, **request)
+        assert job.status == "succeeded", job.error
+        assert [artifact.media_type for artifact in job.artifacts] == [media_type]
+
+
 def test_four_pictures_are_four_calls(make: Make, hub: Hub) -> None:
     job, mark = make(count=4, seed=20)
     assert [artifact.seed for artifact in job.artifacts] == [20, 21, 22, 23]

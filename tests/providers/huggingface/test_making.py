@@ -156,6 +156,7 @@ def test_the_request_stays_as_it_was(desk: Desk, upstream: str) -> None:
         ("edit", {"references": ["a"], "aspect_ratio": "16:9"}, "aspect_ratio"),
         ("edit", {"references": ["a"], "width": 512, "height": 512}, "width"),
         ("video", {"target_resolution": 1080}, "target_resolution"),
+        ("video", {"aspect_ratio": "4:5"}, "aspect_ratio"),
         ("video", {"duration": 9}, "duration"),
         ("video", {"frames": 400}, "frames"),
         ("video", {"duration": 4, "model": "LTX-Video"}, "duration"),
