@@ -28,6 +28,12 @@ def build(studio: Studio) -> Tab:
         with gr.Column(elem_classes=["bl-sheet"]):
             about = "A key is read from its variable when the studio starts, or entered here."
             gr.HTML(_heading("Providers", about), padding=False)
+            if (
+                studio.settings.oauth and studio.settings.space
+            ):  # elsewhere Gradio would sign in with the host's own token
+                gr.LoginButton(
+                    "Sign in with Hugging Face, and pay there with your own account", elem_id="settings-sign-in"
+                )
             providers = island("providers", elem_id="settings-providers", events=("enter", "forget"))
         with gr.Column(elem_classes=["bl-sheet"]):
             gr.HTML(
@@ -95,7 +101,8 @@ def _provider(studio: Studio, provider: Provider, view: ProviderView, owner: str
     """One provider with its variables; of their values, only whether there is one."""
     have = studio.keys.secrets_for(owner, provider)
     words = "ready" if view.configured else f"{view.missing[0]} is not set"
-    tasks = f"makes {', '.join(view.tasks) or 'nothing yet'}"
+    helps = "rewrites prompts and describes pictures" if provider.for_words else "makes nothing yet"
+    tasks = f"makes {', '.join(view.tasks)}" if view.tasks else helps
     return {
         "name": provider.name,
         "title": provider.title,

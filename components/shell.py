@@ -134,7 +134,9 @@ def _wire_desk(studio: Studio, desk: gr.HTML, tabs: gr.Tabs, built: Mapping[str,
 
 def header_facts(studio: Studio, owner: str) -> dict[str, Any]:
     """What the header shows: the providers, the chosen one, its balance and what was spent today."""
-    views = studio.providers(owner=owner)
+    views = [
+        view for view in studio.providers(owner=owner) if view.tasks
+    ]  # a chat server makes nothing to choose it for
     chosen = studio.choice(owner, "provider", "auto")
     if chosen not in {view.name for view in views}:
         chosen = "auto"

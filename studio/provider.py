@@ -6,7 +6,7 @@ what lets a paid job survive a restart.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
@@ -316,7 +316,11 @@ class Provider:
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     settings: ClassVar[tuple[Setting, ...]] = ()
+    sign_in: ClassVar[str] = ""  # the setting that a visitor's Hugging Face sign-in fills
     free: ClassVar[bool] = False
+    for_words: ClassVar[bool] = (
+        False  # set up to write: Enhance and Describe ask it before any other; it may have no models
+    )
     reconcile: ClassVar[Reconcile] = "none"
     key_lifetime: ClassVar[float] = 24 * 3600  # seconds an idempotency key is remembered
     listing_lag: ClassVar[float] = 5.0  # seconds until an accepted call is listed
@@ -392,6 +396,14 @@ class Provider:
     ) -> AsyncIterator[Delta]:
         raise RequestError(f"{self.title} has no chat.", field="provider", hint="Choose another provider.")
 
+    async def chat_models(self, secrets: Mapping[str, str]) -> list[str]:
+        """The ids of the models it can talk with."""
+        return []
+
+    def writer(self, verb: str, secrets: Mapping[str, str]) -> str:
+        """Who wrote the last words of this verb (enhance, describe), for people; a model's name where one did."""
+        return self.title
+
     async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:
         raise RequestError(f"{self.title} does not rewrite prompts.", field="provider", hint="Choose another provider.")
 
@@ -399,6 +411,12 @@ class Provider:
         raise RequestError(
             f"{self.title} does not describe pictures.", field="provider", hint="Choose another provider."
         )
+
+    async def publish(
+        self, repo: str, files: Sequence[tuple[str, Path]], secrets: Mapping[str, str], *, private: bool
+    ) -> str:
+        """Put these files (path there, file here) into a collection of the account; the address where they are found."""
+        raise RequestError(f"{self.title} publishes nothing.", field="provider", hint="Choose another provider.")
 
     def sketcher(self) -> Callable[..., bytes] | None:
         """A function `(prompt, width, height, seed, *, progress) -> WebP` that makes a small free picture at once, for presets and
