@@ -144,6 +144,15 @@ def accepted_in(hub: Hub, word: str) -> None:
     raise AssertionError("it never arrived")
 
 
+def noted_in(studio: Studio, job_id: str) -> None:
+    """Waits until the studio has kept what the upstream calls this job."""
+    for _ in range(1000):
+        if any(each.ticket for each in studio.engine.submissions.of_job(job_id)):
+            return
+        time.sleep(0.01)
+    raise AssertionError("its name was never kept")
+
+
 def settings_at(home: Path, url: str) -> Settings:
     return read_settings({"BACKLOT_HOME": str(home), "HF_TOKEN": TOKEN, "BACKLOT_HF_BASE_URL": url})
 

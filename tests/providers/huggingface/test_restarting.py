@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import OWNER
-from tests.providers.huggingface.conftest import FOLLOWED, TOKEN, WITH, Desk, accepted_in, opened, settings_at
+from tests.providers.huggingface.conftest import FOLLOWED, TOKEN, WITH, Desk, accepted_in, noted_in, opened, settings_at
 
 
 @pytest.mark.parametrize("upstream", FOLLOWED)
@@ -19,6 +19,7 @@ def test_goes_on_after_a_restart_and_pays_once(desk: Desk, tmp_path: Path, upstr
     request = {"prompt": f"{mark} slow=1.5", "provider": "huggingface", "model": WITH[upstream][0]}
     job = first.submit("image", request, owner=OWNER)
     accepted_in(desk.hub, mark)
+    noted_in(first, job.id)
     first.close()
     second = opened(settings)
     try:
