@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from providers._http import Clients
 from providers._sogni.accounts import SETTINGS, account_of, signed_in, with_file
 from providers._sogni.agent import defaults_of, usual_model, with_defaults
 from providers._sogni.asking import Case, compose
@@ -53,6 +54,7 @@ class Sogni(Workflows):
         self.warm = ("sogni_client",) if signed_in(self.values) else ()
         self._catalog: Catalog | None = None
         self._prices = Prices()
+        self.web = Clients()
         self.connections = Connections(lambda: self.folder, self.values.get("SOGNI_APP_ID", ""))
 
     @property
