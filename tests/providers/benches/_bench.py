@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from studio.studio import Studio
@@ -37,6 +37,7 @@ class Running:
 class Bench:
     """One upstream. faults: the words in a prompt that make it go wrong; one that it cannot do is left out. slow: those that make it take
     long. bad_key: the variable that is given a wrong key. asks: a request of each task, without a prompt; "photo" stands for a picture.
+    only: the tasks of a fault that not all have.
     """
 
     provider: str
@@ -45,6 +46,10 @@ class Bench:
     slow: str
     bad_key: str
     asks: Mapping[str, Mapping[str, Any]]
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def has(self, fault: str, task: str) -> bool:
+        return task in self.asks and fault in self.faults and task in self.only.get(fault, (task,))
 
 
 Starter = Callable[[], Iterator[Running]]
