@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from components._parts import plural
+from components._tasks import listed
 from studio.checkups import Checkup
 from studio.owners import LOCAL
 from studio.provider import Balance, Limits, Provider, Setting
@@ -23,9 +24,9 @@ CAME_FROM = {
     "chosen": "chosen here",
 }
 KEY_FROM = {
-    "entered": "Entered here. It stays in the studio's memory until it stops.",
-    "kept": "Entered here and kept in the studio's credentials file.",
-    "elsewhere": "Found by the provider itself, in a file of its own.",
+    "entered": "Key entered here; it stays in memory until the studio stops.",
+    "kept": "Key entered here, and kept in the studio's credentials file.",
+    "elsewhere": "Key found by the provider itself, in a file of its own.",
 }
 
 
@@ -68,7 +69,7 @@ def _card(studio: Studio, provider: Provider, view: ProviderView, owner: str) ->
 
 def _about(view: ProviderView, limits: Limits) -> str:
     """What it makes, what it costs, and how much of it at once."""
-    makes = f"Makes {', '.join(task.replace('_', ' ') for task in view.tasks)}" if view.tasks else "Makes nothing yet"
+    makes = f"Makes {listed(view.tasks)}" if view.tasks else "Makes nothing yet"
     at_once = f"{plural(limits.at_once, 'job')} at once" if limits.at_once else ""
     if at_once and limits.per_owner and limits.per_owner != limits.at_once:
         at_once += f", {limits.per_owner} for each person"
@@ -81,7 +82,7 @@ def _key_words(studio: Studio, provider: Provider, owner: str) -> str:
     for setting in provider.settings:
         source = studio.keys.source(owner, provider, setting.name) if setting.secret else ""
         if source == "environment":
-            return f"From the environment variable {setting.name}."
+            return f"Key from the environment variable {setting.name}."
         if source in KEY_FROM:
             return KEY_FROM[source]
     return ""
@@ -100,6 +101,8 @@ def _checkup(checkup: Checkup) -> dict[str, Any]:
 
 def _variable(studio: Studio, provider: Provider, setting: Setting, owner: str) -> dict[str, str]:
     source = studio.keys.source(owner, provider, setting.name)
+    if not source and setting.choices:
+        source = "usual"
     state = CAME_FROM[source] if source or setting.required else "not set, optional"
     return {"name": setting.name, "label": setting.label, "state": state}
 

@@ -5,25 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from components._tasks import TASKS
 from studio.defaults import Default
 from studio.provider import Cost, Model, Provider
 from studio.settings import MEGABYTE
 from studio.studio import Studio
 from studio.usage import left_on_disk
 
-TASKS = {  # task -> what it makes, in the order of the tabs
-    "image": "Images",
-    "edit": "Edits",
-    "photobooth": "Portraits",
-    "angles": "Views and turntables",
-    "video": "Films",
-    "music": "Music",
-    "speech": "Speech",
-    "sound_effect": "Sound effects",
-    "transcribe": "Transcripts",
-    "upscale": "Larger copies",
-    "model3d": "3D models",
-}
 UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
 
 Row = dict[str, Any]
@@ -59,7 +47,7 @@ def places(studio: Studio, owner: str) -> list[Row]:
         host = [
             _place("Home folder", str(settings.home)),
             _place("Database", database, size(room.database)),
-            _place("Free on this disk", size(left_on_disk(settings.home))),
+            _place("Free on this disk", "", size(left_on_disk(settings.home))),
         ]
     else:
         media, host = "on the host", []
@@ -73,7 +61,7 @@ def places(studio: Studio, owner: str) -> list[Row]:
             size(room.trash) if room.trash_files else "",
         ),
         *host,
-        _place("Largest upload", f"{settings.max_upload // MEGABYTE} MB"),
+        _place("Largest upload", "", f"{settings.max_upload // MEGABYTE} MB"),
     ]
 
 

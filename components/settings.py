@@ -29,12 +29,13 @@ def build(studio: Studio) -> Tab:
         trouble = gr.HTML(
             _problems(studio), elem_id="settings-problems", visible=bool(_problems(studio)), padding=False
         )
-        providers = island("providers", elem_id="settings-providers", events=CARD_EVENTS)
-        makers = island("defaults", elem_id="settings-defaults", events=("choose",))
-        used = island("usage", elem_id="settings-usage", events=("look",))
-        with gr.Column(elem_classes=["bl-sheet"]):
-            gr.HTML(_heading("Token for programs", PROGRAMS), padding=False)
-            token = island("token", elem_id="settings-token", events=("reveal",))
+        with gr.Column(elem_classes=["bl-desk"]):
+            providers = island("providers", elem_id="settings-providers", events=CARD_EVENTS)
+            makers = island("defaults", elem_id="settings-defaults", events=("choose",))
+            used = island("usage", elem_id="settings-usage", events=("look",))
+            with gr.Column(elem_classes=["bl-sheet"]):
+                gr.HTML(_heading("Token for programs", PROGRAMS), padding=False)
+                token = island("token", elem_id="settings-token", events=("reveal",))
 
     def fresh(owner: str) -> Updates:
         return {providers: {"value": {"providers": cards(studio, owner)}}}

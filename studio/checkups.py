@@ -113,7 +113,7 @@ class Checkups:
         assert balance is None or isinstance(balance, Balance)
         if balance is not None and balance.amount <= 0:
             return self._trouble(
-                OutOfCredit(f"It works, but the account is empty ({balance.amount:g} {balance.unit} left)."),
+                OutOfCredit(f"The account is empty ({balance.amount:g} {balance.unit} left)."),
                 provider,
                 owner,
                 values,

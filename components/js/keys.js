@@ -86,16 +86,17 @@
     const title = h("span", {});
     const heading = h("h3", { tabindex: "-1" }, dot, title);
     const balance = h("span", { class: "bl-left-there" });
-    const button = h("button", { type: "button", class: "bl-small", onclick: () => test(name) }, "Test");
+    const button = h("button", { type: "button", class: "bl-small", onclick: () => { say({}); test(name); } }, "Test");
     const about = h("p", {});
     const verdict = h("div", { class: "bl-verdict", role: "status" });
+    const origin = h("p", { class: "bl-quiet" });
     const options = h("div", { class: "bl-options" });
     const answer = h("p", {});
     const summary = h("summary", {}), table = h("tbody", {}), form = keyForm(name, send);
     const fold = h("details", { class: "bl-fold" }, summary, h("table", {}, table), form.element);
-    const element = h("article", { class: "bl-provider-card", "data-provider": name }, h("header", { class: "bl-sheet-head" }, heading, balance, button), about, verdict, options, fold, answer);
+    const setUp = h("button", { type: "button", class: "bl-small", onclick: () => { fold.open = !fold.open; if (fold.open) form.element.querySelector("input")?.focus(); } }, "Set up");
+    const element = h("article", { class: "bl-provider-card", "data-provider": name }, h("header", { class: "bl-sheet-head" }, heading, balance, button, setUp), about, verdict, origin, options, fold, answer);
     const made = { name, element, ready: false, last: null, update, check, show };
-    let before = null; // whether it was ready when the fold was set last
     let said = ""; // what the verdict is of, so that the same is not read out again
 
     function update(one, busy, told) {
@@ -105,22 +106,24 @@
       balance.textContent = one.balance;
       balance.title = one.balance ? `Left at ${one.title}` : "";
       button.hidden = !one.ready;
+      setUp.hidden = one.ready || !one.settings.length;
+      setUp.setAttribute("aria-label", `Set up ${one.title}`);
       button.setAttribute("aria-label", `Test ${one.title}`);
       about.textContent = one.about;
+      origin.textContent = one.ready ? one.key : "";
       check(busy);
       drawOptions(one);
       form.update(one);
       fold.hidden = !one.settings.length;
       table.replaceChildren(...one.settings.map((setting) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, setting.name), h("small", {}, setting.label)), h("td", {}, setting.state))));
-      summary.textContent = !one.ready ? "Set it up" : one.keys.length ? "Key and variables" : "Variables";
+      summary.textContent = one.keys.length ? "Key and variables" : "Variables";
       form.element.hidden = !one.keys.length;
-      if (before === null || (before && !one.ready)) fold.open = !one.ready && one.keys.length > 0;
-      before = one.ready;
-      if (told) {
-        answer.textContent = told.trouble || told.said || "";
-        answer.className = told.trouble ? "bl-field-note" : "bl-quiet";
-        answer.setAttribute("role", told.trouble ? "alert" : "status");
-      }
+      if (told?.said || told?.trouble) say(told);
+    }
+    function say({ said = "", trouble = "" }) {
+      answer.textContent = trouble || said;
+      answer.className = trouble ? "bl-field-note" : "bl-quiet";
+      answer.setAttribute("role", trouble ? "alert" : "status");
     }
     function check(busy) {
       const one = made.last;
@@ -128,7 +131,7 @@
       button.textContent = busy ? "Checking…" : "Test";
       element.classList.toggle("bl-asking", busy);
       if (!one) return;
-      const now = JSON.stringify([busy, one.ready, one.checkup, one.key]);
+      const now = JSON.stringify([busy, one.ready, one.checkup]);
       if (now === said) return;
       said = now;
       const well = one.checkup ? one.checkup.ok : one.ready && one.free ? true : null;
@@ -138,16 +141,15 @@
     }
     function findings(one) {
       if (!one.ready) return [h("p", {}, `${one.missing} is not set.`)];
-      const key = one.key ? h("p", { class: "bl-origin" }, one.key) : null;
-      if (!one.checkup) return [h("p", {}, one.free ? "Always ready, without a key." : "Ready, not checked yet."), key].filter(Boolean);
+      if (!one.checkup) return [h("p", {}, one.free ? "Always ready, without a key." : "Ready, not checked yet.")];
       const { ok, brief, message, hint, seconds, at } = one.checkup;
       const about = h("span", { class: "bl-quiet" }, ` Checked `, backlot.time(at), seconds >= 0.05 ? `, answered in ${backlot.lasting(seconds)}.` : ".");
-      const first = h("p", {}, icon(ok ? "check" : "alert"), h("span", {}, h("b", {}, `${brief}. `), message, ok ? about : ""));
-      return [first, hint ? h("p", { class: "bl-way-out" }, hint) : null, ok ? null : h("p", {}, about), ok || one.key ? key : null].filter(Boolean);
+      const first = h("p", {}, icon(ok ? "check" : "alert"), h("span", {}, h("b", {}, `${brief}. `), message, about));
+      return hint ? [first, h("p", {}, hint)] : [first];
     }
     function drawOptions(one) {
       const held = options.contains(document.activeElement) ? document.activeElement.value : null;
-      options.replaceChildren(...one.options.map((option) => h("fieldset", { disabled: option.locked },
+      options.replaceChildren(...(one.ready ? one.options : []).map((option) => h("fieldset", { disabled: option.locked },
         h("legend", {}, option.label),
         option.choices.map((choice) => h("label", {}, h("input", { type: "radio", name: `${name}-${option.name}`, value: choice.id, checked: choice.id === option.value, onchange: () => send("option", name, { setting: option.name, choice: choice.id }) }), h("span", {}, choice.label))),
         option.locked ? h("small", {}, "The host has chosen. Enter a key of your own to choose.") : null)));

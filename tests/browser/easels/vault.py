@@ -31,9 +31,9 @@ class Vault(Easel):
         if "slow" in key:
             await asyncio.sleep(60)
         if "far" in key:
-            raise Unreachable("Vault cannot be reached.")
+            raise Unreachable(f"{self.title} cannot be reached.")
         if "wrong" in key:
-            raise AuthFailed(f'Vault: "{key}" opens no door.')
+            raise AuthFailed(f'{self.title}: "{key}" opens no door.')
         return Health(ok=True, note="signed in as a painter")
 
     async def balance(self, secrets: Mapping[str, str]) -> Balance:
