@@ -185,6 +185,7 @@
       const where = keep
         ? h("label", { class: "bl-keep" }, keep, "Keep it on this machine, in a file that only you can read")
         : h("p", {}, "It stays in the memory of this studio, for you alone, until the studio stops.");
+      if (!fields.length) return element.replaceChildren();
       element.replaceChildren(...fields.map((field, place) => h("label", {}, h("span", {}, one.keys[place].label), field)), where,
         h("div", { class: "bl-buttons" }, h("button", { type: "submit", class: "bl-small bl-strong" }, one.keys.length > 1 ? "Use these" : "Use this key"), forget));
     }

@@ -12,8 +12,8 @@
       if (!props.value) return;
       const { tasks } = props.value;
       const held = body.contains(document.activeElement) ? document.activeElement.name : null;
-      const rows = tasks.map((row) => h("label", {}, h("span", {}, row.title),
-        h("select", { name: row.task, onchange: (event) => trigger("choose", { task: row.task, way: event.target.value }) },
+      const rows = tasks.map((row) => h("div", {}, h("label", { for: `settings-default-${row.task}` }, row.title),
+        h("select", { id: `settings-default-${row.task}`, name: row.task, onchange: (event) => trigger("choose", { task: row.task, way: event.target.value }) },
           h("option", { value: "" }, "Auto"),
           row.groups.map((group) => h("optgroup", { label: group.title }, group.ways.map((way) => h("option", { value: way.value, selected: way.value === row.value }, way.label)))))));
       body.replaceChildren(...(rows.length ? rows : [h("p", { class: "bl-quiet" }, "There is one way to make each thing now. Set up another provider to choose.")]));
