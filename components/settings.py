@@ -88,8 +88,12 @@ def build(studio: Studio) -> Tab:
 
     def doctor(request: gr.Request) -> dict[str, Any]:
         """Asks every provider that is set up."""
-        owner = owner_of(request)
-        return _answer(studio, owner, studio.check_all(owner=owner), doctor=True)
+        owner, asked = owner_of(request), dict[str, Any]()
+        try:
+            asked.update(studio.check_all(owner=owner))
+        except BacklotError as error:
+            gr.Warning(f"{error.message} {error.hint}".strip())
+        return _answer(studio, owner, asked, doctor=bool(asked), over=True)
 
     def choose(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         """Keeps who makes a task."""

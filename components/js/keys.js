@@ -16,9 +16,9 @@
 
     function draw() {
       if (!props.value) return;
-      const { providers, asked = [], said, trouble, doctor, entered } = props.value;
+      const { providers, asked = [], said, trouble, doctor, over, entered } = props.value;
       for (const name of asked) settle(name);
-      if (doctor) settle(ALL);
+      if (over) for (const name of [...asking.keys()]) settle(name);
       for (const one of providers) {
         if (!cards.has(one.name)) cards.set(one.name, card(one.name, actions));
         cards.get(one.name).update(one, asking.has(one.name), !doctor && asked.includes(one.name) ? { said, trouble } : null);
