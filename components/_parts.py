@@ -36,6 +36,7 @@ SCRIPTS = (
     "orbit",
     "ring",
     "keys",
+    "settings",
     "page",
 )
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -65,7 +66,7 @@ class Tab:
 
     tasks: whose requests `restore` puts back into the form, for an owner. accepts: what "Send to" can fill. fresh: the form when this owner opens the page. provider: the field that follows the header's choice, and changed:
     the handler that then brings the rest up to date, with its inputs. keys: the events after which providers may be used that could not
-    be before, or no longer. outputs: everything these may change.
+    be before, or no longer. checks: those after which more is known of them. outputs: everything these may change.
     """
 
     tasks: tuple[str, ...] = ()
@@ -75,6 +76,7 @@ class Tab:
     changed: tuple[Callable[..., Any], set[Any]] | None = None
     provider: Any = None
     keys: Sequence[Any] = ()
+    checks: Sequence[Any] = ()
     outputs: Sequence[Any] = ()
 
 

@@ -96,11 +96,11 @@ class HuggingFace(HttpProvider):
         if len(failures) == len(outcomes):
             raise failures[0]
 
-    async def check(self) -> Health:
-        if missing := self.missing():
+    async def check(self, secrets: Mapping[str, str]) -> Health:
+        if missing := self.missing(secrets):
             return Health(ok=False, note=f"{missing[0]} is not set")
         try:
-            who = await self.hub.who(self.token(self.values))
+            who = await self.hub.who(self.token(secrets))
             if not _may_infer(who):
                 return Health(ok=False, note='The token lacks the permission "Make calls to Inference Providers".')
             await self.refresh()

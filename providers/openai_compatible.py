@@ -51,11 +51,11 @@ class OpenAICompatible(Provider):
     async def chat_models(self, secrets: Mapping[str, str]) -> list[str]:
         return await self.server(secrets).models()
 
-    async def check(self) -> Health:
-        if missing := self.missing():
+    async def check(self, secrets: Mapping[str, str]) -> Health:
+        if missing := self.missing(secrets):
             return Health(ok=False, note=f"{missing[0]} is not set")
         try:
-            server = self.server(self.values)
+            server = self.server(secrets)
             listed = await server.models()
         except BacklotError as error:
             return Health(ok=False, note=f"{error.message} {error.hint}".strip())

@@ -84,11 +84,11 @@ class Sogni(Workflows):
     async def refresh(self) -> None:
         await self._learn(await self.connections.plain(account_of(self.values)))
 
-    async def check(self) -> Health:
+    async def check(self, secrets: Mapping[str, str]) -> Health:
         """Whether the key is taken, and what is left."""
-        if missing := self.missing():
+        if missing := self.missing(secrets):
             return Health(ok=False, note=f"{missing[0]} is not set")
-        client = await self.connections.plain(account_of(self.values))
+        client = await self.connections.plain(account_of(secrets))
         try:
             left = await client.account.refresh_balance()
             await self._learn(client)

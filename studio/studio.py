@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from studio import database as db
+from studio import usage
 from studio.artifacts import Artifact
 from studio.background import Background
+from studio.checkups import Checkup, Checkups
 from studio.choices import Choices
-from studio.errors import BacklotError, NotFound, RequestError
+from studio.defaults import Defaults
+from studio.errors import NotFound, RequestError
 from studio.jobs.engine import JobEngine, Parts
 from studio.jobs.job import Job, settled
 from studio.jobs.limits import outputs_of
@@ -31,7 +34,7 @@ from studio.library.blobs import storage_errors
 from studio.owners import Keys, Owners
 from studio.pool import WorkerPool
 from studio.presets import Presets
-from studio.provider import Balance, Cost, Health, Model, Provider
+from studio.provider import Balance, Cost, Model, Provider
 from studio.publishing import Preview, Publication, copies, preview
 from studio.registry import Registry
 from studio.requests import PROMPT_LIMIT, Request, Sized, parse_request
@@ -114,12 +117,12 @@ class Studio:
             settings.home / "thumbs",
             max_bytes=max(settings.max_upload, settings.max_download),
         )
-        self.keys, self.owners = Keys(settings), Owners(settings)
-        self.pool, self.background = WorkerPool(), Background()
         self.choices = Choices(self.database)
+        self.keys, self.owners = Keys(settings, self._options), Owners(settings)
+        self.checkups, self.defaults = Checkups(self.keys), Defaults(self.choices, self.registry)
+        self.pool, self.background = WorkerPool(), Background()
         self.engine = JobEngine(self._parts(), lease=lease)
         self.views = Views(self.engine.rows, self.library)
-        self._health: dict[str, Health] = {}
         self._closing = threading.Event()
 
     def launch(self) -> None:
@@ -147,10 +150,11 @@ class Studio:
         if known := self.engine.admission.known(parsed, owner, key):
             return self.job(known, owner=owner)
         self._check_sources(parsed, owner)
-        provider = self._provider_for(parsed, owner)
-        estimate = self._price(parsed, provider, owner)
+        provider, wanted = self._maker(parsed, owner)
+        estimate = self._price(wanted, provider, owner)
         return self.job(
-            self.engine.admission.submit(parsed, provider, owner=owner, key=key, cost=estimate), owner=owner
+            self.engine.admission.submit(wanted, provider, owner=owner, key=key, cost=estimate, asked=parsed),
+            owner=owner,
         )
 
     def job(self, job_id: str, *, owner: str) -> Job:
@@ -278,8 +282,7 @@ class Studio:
 
     def estimate(self, task: str, request: Request | Mapping[str, Any], *, owner: str) -> Estimate:
         """What this would come to. Raises as `submit` does, but for what only the provider itself can see; nothing is spent."""
-        parsed = self._parsed(task, request)
-        provider = self._provider_for(parsed, owner)
+        provider, parsed = self._maker(self._parsed(task, request), owner)
         settled = settle(parsed, provider, self.presets, lambda: None)
         price = self._price(parsed, provider, owner)
         size = settled.model.size(settled.request) if isinstance(settled.request, Sized) else None
@@ -299,10 +302,7 @@ class Studio:
 
     def balance(self, provider: str, *, owner: str) -> Balance | None:
         """What is left on the account this owner spends; None where there is no account."""
-        found = self.registry.get(provider)
-        values = self.keys.secrets_for(owner, found)
-        found.require(values)
-        return self.background.ask(found.balance(values), ASK_DEADLINE)
+        return self.background.ask(self.checkups.balance(self.registry.get(provider), owner), ASK_DEADLINE)
 
     def spent_today(self, *, owner: str) -> dict[str, float]:
         """Unit -> amount spent or set aside since midnight."""
@@ -321,15 +321,42 @@ class Studio:
                 if provider.sign_in:
                     self.background.start(asyncio.to_thread(self.engine.decisions.keys_changed, owner, provider.name))
 
-    def check_health(self, provider: str) -> Health:
-        """Whether a provider can be used now; asked, and remembered."""
+    def check_up(self, provider: str, *, owner: str) -> Checkup:
+        """Whether a provider works for this owner, and what to do if not; asked now, and remembered."""
+        return self.background.ask(self.checkups.check(self.registry.get(provider), owner), ASK_DEADLINE)
+
+    def check_all(self, *, owner: str) -> dict[str, Checkup]:
+        """The checkups of every provider that this owner has set up, by name; made at the same time."""
+        able = [each for each in self.registry.all() if not each.missing(self.keys.secrets_for(owner, each))]
+        self.background.ask(self.checkups.check_all(able, owner), ASK_DEADLINE)
+        found = {provider.name: self.checkups.last(provider, owner) for provider in able}
+        return {name: checkup for name, checkup in found.items() if checkup is not None}
+
+    def choose_option(self, provider: str, name: str, value: str, *, owner: str) -> None:
+        """Set a setting that has choices, for this owner; an empty value leaves it to the host. Raises RequestError."""
         found = self.registry.get(provider)
-        try:
-            health = self.background.ask(found.check(), ASK_DEADLINE)
-        except BacklotError as error:
-            health = Health(ok=False, note=error.message)
-        self._health[provider] = health
-        return health
+        setting = next((each for each in found.settings if each.name == name and each.choices), None)
+        if setting is None:
+            raise RequestError(f'{found.title} has no choice "{name[:60]}".', field="name", hint="Reload the page.")
+        if value not in {"", *(choice.id for choice in setting.choices)}:
+            offered = ", ".join(choice.id for choice in setting.choices)
+            raise RequestError(f'{name} cannot be "{value[:40]}".', field=name, hint=f"Choose one of {offered}.")
+        if not self.keys.may_choose(owner, found):
+            hint = "Enter a key of your own to choose."
+            raise RequestError("How the host's account is spent is the host's to say.", field=name, hint=hint)
+        kept = {key: one for key, one in self._options(owner, provider).items() if key != name}
+        self.choose(owner, f"options/{provider}", {**kept, name: value} if value else kept)
+
+    # Usage
+
+    def used_today(self, *, owner: str) -> usage.Today:
+        """What counts against the day's limits."""
+        return usage.today(self.engine, owner)
+
+    def space(self, *, owner: str) -> usage.Space:
+        """The room that an owner's library and the database take."""
+        urls = dict.fromkeys((self.settings.url, self.settings.engine_url))
+        return usage.space(self.database, owner, tuple(file for url in urls for file in usage.sqlite_files(url)))
 
     def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto") -> Words:
         """A richer prompt for the same idea, from the chat server, else this provider's own helper, else the first that has one."""
@@ -412,8 +439,19 @@ class Studio:
         base = self.settings.public_url or (f"https://{self.settings.space_host}" if self.settings.space_host else "")
         return f"{base}/{self.owners.public_path(artifact_id)}" if base else None
 
-    def _provider_for(self, request: Request, owner: str) -> Provider:
-        return self.registry.for_request(request, lambda provider: self.keys.secrets_for(owner, provider))
+    def _maker(self, request: Request, owner: str) -> tuple[Provider, Request]:
+        """Who will carry it out, and the request with this owner's defaults in it."""
+
+        def secrets(provider: Provider) -> Mapping[str, str]:
+            return self.keys.secrets_for(owner, provider)
+
+        wanted = self.defaults.apply(request, owner, secrets)
+        return self.registry.for_request(wanted, secrets), wanted
+
+    def _options(self, owner: str, provider: str) -> Mapping[str, str]:
+        """What an owner has chosen for a provider's settings that have choices."""
+        chosen: Mapping[str, str] = self.choices.get(owner, f"options/{provider}", {})
+        return chosen
 
     def _price(self, request: Request, provider: Provider, owner: str) -> Cost | None:
         if provider.free:
@@ -467,7 +505,7 @@ class Studio:
 
     def _view(self, provider: Provider, owner: str) -> ProviderView:
         missing = provider.missing(self.keys.secrets_for(owner, provider))
-        health = self._health.get(provider.name)
+        checkup = self.checkups.last(provider, owner)
         return ProviderView(
             name=provider.name,
             title=provider.title,
@@ -475,8 +513,8 @@ class Studio:
             configured=not missing,
             missing=missing,
             tasks=tuple(sorted({task for model in provider.models() for task in model.tasks})),
-            ok=False if missing else health.ok if health else True if provider.free else None,
-            note=f"{missing[0]} is not set" if missing else health.note if health else "",
+            ok=False if missing else checkup.ok if checkup else True if provider.free else None,
+            note=f"{missing[0]} is not set" if missing else checkup.message if checkup else "",
         )
 
 

@@ -21,7 +21,7 @@ from studio.errors import (
     Unreachable,
 )
 from tests.conftest import free_port
-from tests.providers.huggingface.conftest import TOKEN, WITH, Desk, refusal_of, wait
+from tests.providers.huggingface.conftest import TOKEN, WITH, Desk, checked, refusal_of, wait
 
 PAID: list[tuple[str, type[BacklotError], int]] = [  # fault, error, jobs accepted there
     ("401", AuthFailed, 0),
@@ -136,13 +136,13 @@ def test_a_hub_that_is_not_there_means_that_nothing_was_sent(desk: Desk) -> None
     desk.provider = desk.open(BACKLOT_HF_BASE_URL=f"http://127.0.0.1:{free_port()}")
     error = refusal_of(lambda: desk.submit(desk.run("image")))
     assert type(error) is Unreachable
-    assert not wait(desk.provider.check()).ok
+    assert not checked(desk.provider).ok
 
 
 def test_the_doctor_names_a_missing_scope_and_a_wrong_token(desk: Desk) -> None:
-    assert "lacks the permission" in wait(desk.open(HF_TOKEN="hf_read").check()).note
-    assert "Check HF_TOKEN" in wait(desk.open(HF_TOKEN="hf_wrong").check()).note
-    assert wait(desk.open(HF_TOKEN="").check()).note == "HF_TOKEN is not set"
+    assert "lacks the permission" in checked(desk.open(HF_TOKEN="hf_read")).note
+    assert "Check HF_TOKEN" in checked(desk.open(HF_TOKEN="hf_wrong")).note
+    assert checked(desk.open(HF_TOKEN="")).note == "HF_TOKEN is not set"
 
 
 @pytest.mark.parametrize("upstream", ["fal-ai", "replicate"])

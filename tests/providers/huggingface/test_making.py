@@ -13,7 +13,7 @@ from PIL import Image
 from providers._huggingface.catalog import entries
 from studio.errors import ContentRefused, ModelUnavailable, RequestError
 from studio.provider import Output
-from tests.providers.huggingface.conftest import WITH, Desk, refusal_of, wait
+from tests.providers.huggingface.conftest import WITH, Desk, checked, refusal_of
 
 
 def bytes_of(output: Output) -> bytes:
@@ -123,7 +123,7 @@ def test_who_serves_it_is_asked_of_the_hub_and_may_be_chosen(desk: Desk) -> None
 def test_the_list_follows_the_hub_once_it_was_asked(desk: Desk) -> None:
     before = {model.id: model for model in desk.provider.models()}
     assert len(before) == len(entries())
-    health = wait(desk.provider.check())
+    health = checked(desk.provider)
     assert health.ok
     after = {model.id: model for model in desk.provider.models()}
     assert "tencent/HunyuanImage-3.0" not in after

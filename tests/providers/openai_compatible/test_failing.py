@@ -20,7 +20,7 @@ from studio.errors import (
     Unreachable,
 )
 from tests.conftest import free_port
-from tests.providers.openai_compatible.conftest import KEY, Line, words
+from tests.providers.openai_compatible.conftest import KEY, Line, checked, words
 
 FAULTS: list[tuple[str, type[BacklotError], str]] = [
     ("fault=401", AuthFailed, "This is a test of 401."),
@@ -125,14 +125,14 @@ def test_a_wrong_setting_is_named(openai: Line, setting: str, value: str, says: 
 
 
 def test_the_doctor_says_what_is_wrong(line: Line) -> None:
-    assert asyncio.run(line.provider().check()).note == "2 models"
-    gone = asyncio.run(line.provider(model="gone").check())
+    assert checked(line.provider()).note == "2 models"
+    gone = checked(line.provider(model="gone"))
     assert not gone.ok
     assert "parrot-1" in gone.note
-    wrong = asyncio.run(line.provider(api_key="sk-no").check())
+    wrong = checked(line.provider(api_key="sk-no"))
     assert not wrong.ok
     assert "BACKLOT_CHAT_API_KEY" in wrong.note
-    assert not asyncio.run(line.provider(base_url="").check()).ok
+    assert not checked(line.provider(base_url="")).ok
 
 
 def test_a_blind_model_says_so(line: Line, picture) -> None:

@@ -88,7 +88,7 @@ def test_no_secret_is_kept_shown_or_logged(
             "fault:no_links",
         )
     ]
-    busy.check_health("sogni")
+    busy.check_up("sogni", owner=OWNER)
     shown = " ".join(repr(job) for job in jobs).encode() + caplog.text.encode()
     kept = b"".join(path.read_bytes() for path in busy.settings.home.rglob("*") if path.is_file())
     for secret in sogni.secrets():
