@@ -11,7 +11,7 @@ from components._parts import plural
 from components._tasks import listed
 from studio.checkups import Checkup
 from studio.owners import LOCAL
-from studio.provider import Balance, Limits, Provider, Setting
+from studio.provider import Balance, Provider, Setting
 from studio.studio import ProviderView, Studio
 
 CAME_FROM = {
@@ -22,10 +22,12 @@ CAME_FROM = {
     "usual": "usual value",
     "elsewhere": "found by the provider itself",
     "chosen": "chosen here",
+    "signed in": "from your sign-in",
 }
 KEY_FROM = {
     "entered": "Key entered here; it stays in memory until the studio stops.",
     "kept": "Key entered here, and kept in the studio's credentials file.",
+    "signed in": "Key of your Hugging Face sign-in.",
     "elsewhere": "Key found by the provider itself, in a file of its own.",
 }
 
@@ -50,7 +52,7 @@ def _card(studio: Studio, provider: Provider, view: ProviderView, owner: str) ->
         "title": provider.title,
         "ready": view.configured,
         "free": provider.free,
-        "about": _about(view, provider.limits),
+        "about": _about(view, provider),
         "missing": view.missing[0] if view.missing else "",
         "key": _key_words(studio, provider, owner),
         "balance": balance_words(studio.checkups.known_balance(provider, owner)) if view.configured else "",
@@ -67,10 +69,12 @@ def _card(studio: Studio, provider: Provider, view: ProviderView, owner: str) ->
     }
 
 
-def _about(view: ProviderView, limits: Limits) -> str:
+def _about(view: ProviderView, provider: Provider) -> str:
     """What it makes, what it costs, and how much of it at once."""
-    makes = f"Makes {listed(view.tasks)}" if view.tasks else "Makes nothing yet"
-    at_once = f"{plural(limits.at_once, 'job')} at once" if limits.at_once else ""
+    limits = provider.limits
+    helps = "Rewrites prompts and describes pictures" if provider.for_words else "Makes nothing yet"
+    makes = f"Makes {listed(view.tasks)}" if view.tasks else helps
+    at_once = f"{plural(limits.at_once, 'job')} at once" if view.tasks and limits.at_once else ""
     if at_once and limits.per_owner and limits.per_owner != limits.at_once:
         at_once += f", {limits.per_owner} for each person"
     rate = f"{plural(limits.per_minute, 'start')} a minute" if limits.per_minute else ""

@@ -204,7 +204,9 @@ def _collect(kind: type[BacklotError]) -> None:
 
 _collect(BacklotError)
 _BY_CATEGORY = {
-    kind.category: kind for kind in reversed(list(_BY_CODE.values())) if kind not in (NotFound, Conflict, StorageFailed)
+    kind.category: kind
+    for kind in reversed(list(_BY_CODE.values()))
+    if kind not in (BacklotError, NotFound, Conflict, StorageFailed)
 }
 
 

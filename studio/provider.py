@@ -6,7 +6,7 @@ what lets a paid job survive a restart.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
@@ -97,6 +97,10 @@ class Model:
         return self.sizes.for_ratio(
             request.aspect_ratio or "1:1", QUALITY_BASE[request.quality] * self.sizes.base // 1024
         )
+
+    def prompt_hash(self, request: Request) -> int | None:
+        """The seed that this upstream itself makes of a request's words; None where the studio's own way is taken."""
+        return None
 
     def _check_controls(self, request: Request) -> None:
         self._check_span("steps", self.steps, request.steps, "takes", "steps")
@@ -316,19 +320,26 @@ class Provider:
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     settings: ClassVar[tuple[Setting, ...]] = ()
+    sign_in: ClassVar[str] = ""  # the setting that a visitor's Hugging Face sign-in fills
     free: ClassVar[bool] = False
+    for_words: ClassVar[bool] = (
+        False  # set up to write: Enhance and Describe ask it before any other; it may have no models
+    )
     reconcile: ClassVar[Reconcile] = "none"
     key_lifetime: ClassVar[float] = 24 * 3600  # seconds an idempotency key is remembered
     listing_lag: ClassVar[float] = 5.0  # seconds until an accepted call is listed
     send_deadline: ClassVar[float] = 60.0  # seconds, in all, for the paid call
     deadline: ClassVar[float] = 600.0  # seconds of following before the person is told
     limits: ClassVar[Limits] = Limits()
-    warm: ClassVar[tuple[str, ...]] = ()  # modules that are loaded soon after the start, so that nobody waits for them
+    warm: tuple[str, ...] = ()  # modules that are loaded soon after the start, so that nobody waits for them
 
     def __init__(self, values: Mapping[str, str], trusted: tuple[str, ...] = ()) -> None:
         """values: the host's settings of this provider. trusted: origins (scheme, host, port) the operator set."""
         self.values = dict(values)
         self.trusted = trusted
+        self.folder: Path | None = (
+            None  # where it may keep what outlives the process; the registry sets it, nobody has made it
+        )
 
     def missing(self, values: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """The variables that must be set before it can be used."""
@@ -391,6 +402,14 @@ class Provider:
     ) -> AsyncIterator[Delta]:
         raise RequestError(f"{self.title} has no chat.", field="provider", hint="Choose another provider.")
 
+    async def chat_models(self, secrets: Mapping[str, str]) -> list[str]:
+        """The ids of the models it can talk with."""
+        return []
+
+    def writer(self, verb: str, secrets: Mapping[str, str]) -> str:
+        """Who wrote the last words of this verb (enhance, describe), for people; a model's name where one did."""
+        return self.title
+
     async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:
         raise RequestError(f"{self.title} does not rewrite prompts.", field="provider", hint="Choose another provider.")
 
@@ -398,6 +417,12 @@ class Provider:
         raise RequestError(
             f"{self.title} does not describe pictures.", field="provider", hint="Choose another provider."
         )
+
+    async def publish(
+        self, repo: str, files: Sequence[tuple[str, Path]], secrets: Mapping[str, str], *, private: bool
+    ) -> str:
+        """Put these files (path there, file here) into a collection of the account; the address where they are found."""
+        raise RequestError(f"{self.title} publishes nothing.", field="provider", hint="Choose another provider.")
 
     def sketcher(self) -> Callable[..., bytes] | None:
         """A function `(prompt, width, height, seed, *, progress) -> WebP` that makes a small free picture at once, for presets and

@@ -122,7 +122,9 @@ class Registry:
         if offered.name in self._by_name:
             return f'its name "{offered.name}" is taken'
         values = self._settings.for_provider(offered.settings)
-        return offered(values, trusted=_trusted(offered, values))
+        provider = offered(values, trusted=_trusted(offered, values))
+        provider.folder = self._settings.home / "providers" / provider.name
+        return provider
 
     def _report(self, module: str, reason: str) -> None:
         self.problems.append(f"{module}: {reason}.")

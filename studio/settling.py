@@ -96,7 +96,8 @@ def choose_seed(request: Request, model: Model, last_seed: Callable[[], int | No
     if last is not None:
         return last
     if request.seed_strategy == "prompt-hash":
-        return prompt_hash(request, model.id)
+        own = model.prompt_hash(request)
+        return prompt_hash(request, model.id) if own is None else own
     return random.SystemRandom().randrange(SEED_LIMIT - SEED_ROOM)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import math
 import secrets
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -33,6 +35,7 @@ from studio.owners import Keys, Owners
 from studio.pool import WorkerPool
 from studio.presets import Presets
 from studio.provider import Balance, Cost, Model, Provider
+from studio.publishing import Preview, Publication, copies, preview
 from studio.registry import Registry
 from studio.requests import PROMPT_LIMIT, Request, Sized, parse_request
 from studio.safety import clean_prompt
@@ -42,6 +45,8 @@ from studio.warming import warm_up
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 IMPORT_DEADLINE = 300.0  # seconds
+WORDS_DEADLINE = 120.0  # seconds for a rewritten prompt or a description
+PUBLISH_DEADLINE = 1800.0  # seconds
 ASK_DEADLINE = 20.0  # seconds for a balance or an estimate
 WAIT_STEP = 1.0  # seconds; another worker's change is seen after so long
 SKETCH_SIDES = (16, 512)  # pixels
@@ -77,6 +82,14 @@ class Estimate:
     @property
     def text(self) -> str:
         return "price not known" if self.amount is None else Cost(amount=self.amount, unit=self.unit).text
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text that was written here, and who wrote it."""
+
+    text: str
+    by: str
 
 
 class Studio:
@@ -240,6 +253,22 @@ class Studio:
         """One page of an owner's library, newest first."""
         return self.library.search(owner=owner, query=query, media=media, limit=limit, offset=offset)
 
+    def preview_publication(self, publication: Publication, *, owner: str) -> Preview:
+        """All that publishing this would make public; nothing leaves the studio."""
+        return preview(publication, self.library, owner)
+
+    def publish(self, publication: Publication, seen: str, *, owner: str, provider: str = "auto") -> str:
+        """The address where it is now. seen: the digest of the preview that was looked at; anything else is refused.
+
+        Copies are sent, the originals stay as they are. provider: who keeps it; "auto" is the first that is set up and can.
+        """
+        chosen = self._publisher(provider, owner)
+        values = self.keys.secrets_for(owner, chosen)
+        with storage_errors(self.settings.home), tempfile.TemporaryDirectory(dir=self.settings.home) as folder:
+            shown, files = copies(publication, seen, self.library, owner, Path(folder))
+            work = chosen.publish(shown.repo, files, values, private=publication.private)
+            return self.background.ask(work, PUBLISH_DEADLINE)
+
     # Providers
 
     def models(self, task: str = "", provider: str = "") -> list[tuple[Provider, Model]]:
@@ -285,6 +314,13 @@ class Studio:
         self.keys.enter(owner, found, values, keep=keep)
         self.engine.decisions.keys_changed(owner, provider)
 
+    def signed_in(self, owner: str, token: str) -> None:
+        """Remember the token of an owner's Hugging Face sign-in; jobs that waited for one go on. Costs nothing for a known token."""
+        if self.keys.sign_in(owner, token):
+            for provider in self.registry.all():
+                if provider.sign_in:
+                    self.background.start(asyncio.to_thread(self.engine.decisions.keys_changed, owner, provider.name))
+
     def check_up(self, provider: str, *, owner: str) -> Checkup:
         """Whether a provider works for this owner, and what to do if not; asked now, and remembered."""
         return self.background.ask(self.checkups.check(self.registry.get(provider), owner), ASK_DEADLINE)
@@ -311,19 +347,8 @@ class Studio:
         kept = {key: one for key, one in self._options(owner, provider).items() if key != name}
         self.choose(owner, f"options/{provider}", {**kept, name: value} if value else kept)
 
-    # Usage
-
-    def used_today(self, *, owner: str) -> usage.Today:
-        """What counts against the day's limits."""
-        return usage.today(self.engine, owner)
-
-    def space(self, *, owner: str) -> usage.Space:
-        """The room that an owner's library and the database take."""
-        urls = dict.fromkeys((self.settings.url, self.settings.engine_url))
-        return usage.space(self.database, owner, tuple(file for url in urls for file in usage.sqlite_files(url)))
-
-    def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto") -> str:
-        """A richer prompt for the same idea."""
+    def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto") -> Words:
+        """A richer prompt for the same idea, from the chat server, else this provider's own helper, else the first that has one."""
         words = clean_prompt(prompt).strip()
         if not words:
             raise RequestError("The prompt is empty.", field="prompt", hint="Write a few words first.")
@@ -338,18 +363,19 @@ class Studio:
                 f'There is no medium "{media[:40]}".', field="media", hint="Choose image, video or music."
             )
         chosen = self._able(provider, owner, "enhance")
-        return self.background.ask(chosen.enhance(words, media, self.keys.secrets_for(owner, chosen)), 120)
+        values = self.keys.secrets_for(owner, chosen)
+        text = self.background.ask(chosen.enhance(words, media, values), WORDS_DEADLINE)
+        return Words(text, chosen.writer("enhance", values))
 
-    def describe(self, artifact_id: str, question: str, *, owner: str, provider: str = "auto") -> str:
-        """What a picture shows, or the answer to a question about it."""
+    def describe(self, artifact_id: str, question: str, *, owner: str, provider: str = "auto") -> Words:
+        """What a picture shows, or the answer to a question about it; asked of the same as `enhance`."""
         artifact = self.library.get(artifact_id, owner=owner)
         if artifact.media != "image":
             raise RequestError("This is no picture.", field="artifact_id", hint="Choose an image.")
         chosen = self._able(provider, owner, "describe")
-        path = self.library.local_path(artifact)
-        return self.background.ask(
-            chosen.describe(path, clean_prompt(question), self.keys.secrets_for(owner, chosen)), 120
-        )
+        path, values = self.library.local_path(artifact), self.keys.secrets_for(owner, chosen)
+        text = self.background.ask(chosen.describe(path, clean_prompt(question), values), WORDS_DEADLINE)
+        return Words(text, chosen.writer("describe", values))
 
     def sketch(self, prompt: str, width: int, height: int, seed: int = 0) -> bytes:
         """A small picture as WebP, free and at once, made once. Raises NotFound where no provider sketches."""
@@ -372,6 +398,17 @@ class Studio:
             part.write_bytes(data)
             part.replace(path)
         return data
+
+    # Usage
+
+    def used_today(self, *, owner: str) -> usage.Today:
+        """What counts against the day's limits."""
+        return usage.today(self.engine, owner)
+
+    def space(self, *, owner: str) -> usage.Space:
+        """The room that an owner's library and the database take."""
+        urls = dict.fromkeys((self.settings.url, self.settings.engine_url))
+        return usage.space(self.database, owner, tuple(file for url in urls for file in usage.sqlite_files(url)))
 
     # Choices
 
@@ -439,16 +476,32 @@ class Studio:
             )
 
     def _able(self, name: str, owner: str, verb: str) -> Provider:
-        """The provider to ask for words: the one named, else the first configured one that has this verb."""
-        if name != "auto":
-            provider = self.registry.get(name)
-            provider.require(self.keys.secrets_for(owner, provider))
-            return provider
-        for provider in self.registry.all():
-            has = getattr(type(provider), verb) is not getattr(Provider, verb)
-            if has and not provider.missing(self.keys.secrets_for(owner, provider)):
-                return provider
-        raise RequestError(f"No provider here can {verb}.", field="provider", hint="Set up a provider that chats.")
+        """The provider to ask for words: a chat server that is set up, else the one named, else the first that has this verb.
+
+        name: "auto", or the provider that is being used, which may have no such helper. Whoever is asked answers or fails: no other
+        steps in.
+        """
+        named = [] if name == "auto" else [self.registry.get(name)]
+        able = [
+            provider
+            for provider in (*named, *self.registry.all())
+            if getattr(type(provider), verb) is not getattr(Provider, verb)
+            and not provider.missing(self.keys.secrets_for(owner, provider))
+        ]
+        if not able:
+            raise RequestError(f"No provider here can {verb}.", field="provider", hint="Set up a chat server.")
+        return next((provider for provider in able if provider.for_words), able[0])
+
+    def _publisher(self, name: str, owner: str) -> Provider:
+        """The provider that can publish, set up for this owner. Raises NotConfigured naming what it lacks."""
+        all_ = self.registry.all() if name == "auto" else [self.registry.get(name)]
+        able = [provider for provider in all_ if type(provider).publish is not Provider.publish]
+        if not able:
+            raise RequestError("Nobody here publishes.", field="provider", hint="Download the files instead.")
+        ready = [provider for provider in able if not provider.missing(self.keys.secrets_for(owner, provider))]
+        if not ready:
+            able[0].require(self.keys.secrets_for(owner, able[0]))
+        return ready[0]
 
     def _view(self, provider: Provider, owner: str) -> ProviderView:
         missing = provider.missing(self.keys.secrets_for(owner, provider))
@@ -480,4 +533,4 @@ def open_studio(settings: Settings, *, jobs: bool = True, packages: tuple[str, .
     return studio
 
 
-__all__ = ["Estimate", "ProviderView", "Studio", "open_studio"]
+__all__ = ["Estimate", "ProviderView", "Studio", "Words", "open_studio"]

@@ -170,3 +170,10 @@ def test_tells_its_sources_in_order_each_once() -> None:
 @pytest.mark.parametrize(("given", "beats"), [("4/4", 4), ("3", 3), (6, 6), (None, None)])
 def test_reads_beats_in_both_ways(given: Any, beats: int | None) -> None:
     assert parse_request("music", {"prompt": "x", "time_signature": given}).model_dump()["time_signature"] == beats
+
+
+@pytest.mark.parametrize("value", [True, False, None])
+def test_a_film_may_say_whether_it_has_sound(value: bool | None) -> None:
+    request = parse_request("video", {"prompt": "waves", "generate_audio": value})
+    assert isinstance(request, VideoRequest)
+    assert request.generate_audio is value

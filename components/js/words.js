@@ -23,7 +23,7 @@
       if (!told) return;
       const button = (label, run, kind = "") => h("button", { type: "button", class: `bl-small ${kind}`, onclick: run }, label);
       const use = button("Use it", () => { put(told.prompt); shown.replaceChildren(button("Undo", () => { put(before); shown.replaceChildren(); })); }, "bl-strong");
-      shown.replaceChildren(h("p", {}, told.prompt), h("div", { class: "bl-buttons" }, use, button("Keep mine", () => { shown.replaceChildren(); start.focus(); })));
+      shown.replaceChildren(h("p", {}, told.prompt), h("small", {}, `Rewritten by ${told.by}.`), h("div", { class: "bl-buttons" }, use, button("Keep mine", () => { shown.replaceChildren(); start.focus(); })));
       use.focus();
     }
   };

@@ -52,6 +52,9 @@ class Local(Provider):
 
         return describe(path, question)
 
+    def writer(self, verb: str, secrets: Mapping[str, str]) -> str:
+        return {"enhance": "the local vocabulary", "describe": "local measurements"}.get(verb, self.title)
+
     def sketcher(self) -> Callable[..., bytes]:
         return work.sketch
 

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from studio.errors import (
+    AuthFailed,
     BacklotError,
     Cancelled,
     ContentRefused,
@@ -53,7 +54,7 @@ class Follower:
             await asyncio.to_thread(
                 engine.states.hold, job_id, attempt, error, check_question(attempt, error), look_again
             )
-        except NotConfigured as error:
+        except (NotConfigured, AuthFailed) as error:  # what is accepted is paid: it waits for a key that works
             await asyncio.to_thread(engine.states.hold, job_id, attempt, error, check_question(attempt, error))
         except Cancelled:
             log.info("job %s was cancelled", job_id)  # the cleanup settles it

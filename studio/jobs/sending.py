@@ -12,12 +12,14 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
 from studio.errors import (
+    AuthFailed,
     BacklotError,
     Cancelled,
     NotConfigured,
     OutcomeUnknown,
     ProviderBusy,
     ProviderFailed,
+    TimedOut,
     Unreachable,
 )
 from studio.jobs.following import check_question
@@ -143,7 +145,12 @@ class Sender:
         """Find out what became of a call that may have arrived, in the way its provider allows."""
         provider, engine, ref = run.provider, self.engine, submission.ref
         if provider.reconcile == "list":
-            ticket = await self._find(run, submission)
+            try:
+                ticket = await self._find(run, submission)
+            except (AuthFailed, ProviderBusy, TimedOut, Unreachable) as silent:  # nobody can tell now
+                await asyncio.to_thread(engine.submissions.mark, ref, "unknown", was=("sending",))
+                await self._ask(row, provider, silent)
+                return "stopped"
             if ticket is not None:
                 await asyncio.to_thread(engine.submissions.accept, ref, ticket)
                 return "sent"

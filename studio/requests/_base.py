@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -43,6 +43,11 @@ def can_be_seen(text: str) -> bool:
 
 Name = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True), AfterValidator(writable)]
 Text = Annotated[str, StringConstraints(max_length=PROMPT_LIMIT, strip_whitespace=True), AfterValidator(writable)]
+
+
+def _takes_truth(annotation: Any) -> bool:
+    """Whether a field is meant for true and false, be it left open or not."""
+    return annotation is bool or bool in get_args(annotation)
 
 
 class Part(BaseModel):
@@ -102,7 +107,11 @@ class Request(Part):
     @classmethod
     def _truth_is_no_number(cls, values: dict[str, Any]) -> dict[str, Any]:
         for name, value in values.items():
-            if isinstance(value, bool) and name in cls.model_fields and cls.model_fields[name].annotation is not bool:
+            if (
+                isinstance(value, bool)
+                and name in cls.model_fields
+                and not _takes_truth(cls.model_fields[name].annotation)
+            ):
                 raise ValueError(f"{name}: {str(value).lower()} is no value for {name}. Give this field a value.")
         return values
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Response, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -69,9 +69,23 @@ class App:
         opened.set()
 
 
+@pytest.fixture(scope="session")
+def used_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The studio that most modules share: there are other results in it."""
+    yield from _running(tmp_path_factory)
+
+
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    running = App(tmp_path_factory.mktemp("home"))
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The studio of a module: one of its own where the module says NEW_HOME."""
+    if getattr(request.module, "NEW_HOME", False):
+        yield from _running(tmp_path_factory)
+    else:
+        yield request.getfixturevalue("used_app")
+
+
+def _running(folders: pytest.TempPathFactory) -> Iterator[App]:
+    running = App(folders.mktemp("home"))
     yield running
     if running.process.poll() is None:
         running.stop()
@@ -90,24 +104,23 @@ def browser() -> Iterator[Browser]:
 Open = Callable[..., Page]
 
 
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> dict[tuple[bool, bool], BrowserContext]:
+    """One visitor for each kind of screen, so that a page's scripts are fetched and compiled once."""
+    return {}
+
+
 @pytest.fixture
-def visit(app: App, browser: Browser) -> Iterator[Open]:
+def visit(app: App, browser: Browser, profiles: dict[tuple[bool, bool], BrowserContext]) -> Iterator[Open]:
     """Opens pages: visit(path="", phone=False, dark=False, allow="regex of console errors that belong to the test")."""
-    contexts, troubles = [], []
+    pages: list[Page] = []
+    troubles: list[str] = []
 
     def opened(path: str = "", *, phone: bool = False, dark: bool = False, allow: str = "") -> Page:
-        context = browser.new_context(
-            locale="en-US",
-            viewport=PHONE if phone else DESKTOP,
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-            is_mobile=phone,
-            has_touch=phone,
-            accept_downloads=True,
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        contexts.append(context)
-        page = context.new_page()
+        if (phone, dark) not in profiles:
+            profiles[phone, dark] = _visitor(browser, phone, dark)
+        page = profiles[phone, dark].new_page()
+        pages.append(page)
         page.on("pageerror", lambda error: troubles.append(f"page error: {error}"))
         page.on("console", lambda said: _note(said.type, said.text, allow, troubles))
         page.on("response", lambda response: _check_answer(response, troubles))
@@ -116,9 +129,25 @@ def visit(app: App, browser: Browser) -> Iterator[Open]:
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
+    for context in profiles.values():
+        context.clear_cookies()
+        context.set_storage_state({"cookies": [], "origins": []})
     assert not troubles, "\n".join([*troubles, *app.said[-30:]])
+
+
+def _visitor(browser: Browser, phone: bool, dark: bool) -> BrowserContext:
+    return browser.new_context(
+        locale="en-US",
+        viewport=PHONE if phone else DESKTOP,
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+        is_mobile=phone,
+        has_touch=phone,
+        accept_downloads=True,
+        permissions=["clipboard-read", "clipboard-write"],
+    )
 
 
 @pytest.fixture

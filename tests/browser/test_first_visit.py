@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import App, Open, group, ready, write
 
 pytestmark = pytest.mark.browser
+NEW_HOME = True
 
 
 def test_shows_examples_and_no_tour_and_makes_one_on_a_click(page: Page) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import App, Open, group, ready, write
 
 pytestmark = pytest.mark.browser
+NEW_HOME = True
 
 
 @pytest.fixture(scope="module")

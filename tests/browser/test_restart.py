@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import App, Open, choose_easel, group, ready, write
 
 pytestmark = pytest.mark.browser
+NEW_HOME = True
 
 GONE = "ERR_CONNECTION|ERR_INCOMPLETE|ERR_NETWORK|ERR_EMPTY|Failed to fetch|Failed to load resource|EventSource"
 

@@ -13,6 +13,7 @@ import pytest
 from tests.browser.conftest import ROOT, App
 
 pytestmark = pytest.mark.browser
+NEW_HOME = True
 
 
 def start(**env: str) -> subprocess.CompletedProcess[str]:

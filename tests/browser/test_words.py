@@ -17,6 +17,7 @@ def test_a_richer_prompt_is_shown_used_and_taken_back(page: Page) -> None:
     proposal = page.locator(".bl-proposal p")
     expect(proposal).to_contain_text("A fox, ")
     expect(prompt).to_have_value("A fox")
+    expect(page.locator(".bl-proposal small")).to_have_text("Rewritten by the local vocabulary.")
     richer = proposal.inner_text()
     page.get_by_role("button", name="Use it").click()
     expect(prompt).to_have_value(richer)
@@ -36,3 +37,4 @@ def test_a_picture_is_described(page: Page) -> None:
     group(page, "A lake under mountains").locator(".bl-open").click()
     page.get_by_role("button", name="Describe this picture").click()
     expect(page.get_by_role("dialog")).to_contain_text("Made from the words: A lake under mountains")
+    expect(page.get_by_role("dialog")).to_contain_text("Described by local measurements.")
