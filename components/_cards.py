@@ -22,10 +22,12 @@ CAME_FROM = {
     "usual": "usual value",
     "elsewhere": "found by the provider itself",
     "chosen": "chosen here",
+    "signed in": "from your sign-in",
 }
 KEY_FROM = {
     "entered": "Key entered here; it stays in memory until the studio stops.",
     "kept": "Key entered here, and kept in the studio's credentials file.",
+    "signed in": "Key of your Hugging Face sign-in.",
     "elsewhere": "Key found by the provider itself, in a file of its own.",
 }
 
@@ -72,7 +74,7 @@ def _about(view: ProviderView, provider: Provider) -> str:
     limits = provider.limits
     helps = "Rewrites prompts and describes pictures" if provider.for_words else "Makes nothing yet"
     makes = f"Makes {listed(view.tasks)}" if view.tasks else helps
-    at_once = f"{plural(limits.at_once, 'job')} at once" if limits.at_once else ""
+    at_once = f"{plural(limits.at_once, 'job')} at once" if view.tasks and limits.at_once else ""
     if at_once and limits.per_owner and limits.per_owner != limits.at_once:
         at_once += f", {limits.per_owner} for each person"
     rate = f"{plural(limits.per_minute, 'start')} a minute" if limits.per_minute else ""

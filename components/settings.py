@@ -30,13 +30,9 @@ def build(studio: Studio) -> Tab:
             _problems(studio), elem_id="settings-problems", visible=bool(_problems(studio)), padding=False
         )
         with gr.Column(elem_classes=["bl-desk"]):
-            if (
-                studio.settings.oauth and studio.settings.space
-            ):  # elsewhere Gradio would sign in with the host's own token
-                gr.LoginButton(
-                    "Sign in with Hugging Face, and pay there with your own account", elem_id="settings-sign-in"
-                )
-            providers = island("providers", elem_id="settings-providers", events=CARD_EVENTS)
+            with gr.Column():
+                _sign_in(studio)
+                providers = island("providers", elem_id="settings-providers", events=CARD_EVENTS)
             makers = island("defaults", elem_id="settings-defaults", events=("choose",))
             used = island("usage", elem_id="settings-usage", events=("look",))
             with gr.Column(elem_classes=["bl-sheet"]):
@@ -141,6 +137,12 @@ def _problems(studio: Studio) -> str:
         return ""
     rows = "".join(f"<li>{html.escape(problem)}</li>" for problem in found)
     return f'<section class="bl-sheet bl-broken">{_heading("Left out", "The rest works. Correct these files and start again.")}<ul>{rows}</ul></section>'
+
+
+def _sign_in(studio: Studio) -> None:
+    """Where a visitor of a Space can pay with an account of their own; elsewhere Gradio would sign in with the host's token."""
+    if studio.settings.oauth and studio.settings.space:
+        gr.LoginButton("Sign in with Hugging Face, and pay there with your own account", elem_id="settings-sign-in")
 
 
 def _answer(studio: Studio, owner: str, asked: Iterable[str], **words: Any) -> dict[str, Any]:

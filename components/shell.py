@@ -150,9 +150,7 @@ def header_facts(studio: Studio, owner: str) -> dict[str, Any]:
 
     ask: whether the page shall ask what is left, once it is there.
     """
-    views = [
-        view for view in studio.providers(owner=owner) if view.tasks
-    ]  # a chat server makes nothing to choose it for
+    views = _makers(studio, owner)
     chosen = studio.choice(owner, "provider", "auto")
     if chosen not in {view.name for view in views}:
         chosen = "auto"
@@ -192,10 +190,15 @@ def ask_balance(studio: Studio, owner: str) -> None:
 
 def _payer(studio: Studio, owner: str) -> Provider | None:
     """The provider whose account would be spent now: the chosen one, for Auto the first that is set up."""
-    views = {view.name: view for view in studio.providers(owner=owner)}
+    views = {view.name: view for view in _makers(studio, owner)}
     chosen = views.get(studio.choice(owner, "provider", "auto"))
     view = chosen or next((view for view in views.values() if view.configured), None)
     return studio.registry.get(view.name) if view and view.configured and not view.free else None
+
+
+def _makers(studio: Studio, owner: str) -> list[ProviderView]:
+    """The providers to choose from; a chat server makes nothing to choose it for."""
+    return [view for view in studio.providers(owner=owner) if view.tasks]
 
 
 def _note(studio: Studio, view: ProviderView, owner: str) -> str:

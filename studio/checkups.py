@@ -160,13 +160,14 @@ class Checkups:
         """An error with the way out of it, as it fits where key and address came from."""
         hint = error.hint if error.hint != error.way_out else ""  # here is a better one than the usual
         if isinstance(error, NotConfigured):
-            hint = self._set_up(provider, owner)
+            hint = error.hint or self._set_up(provider, owner)
         elif isinstance(error, AuthFailed):
-            hint = self._other_key(provider, owner, values)
+            own = "" if "Settings" in error.hint else error.hint  # that would lead back here
+            hint = f"{self._other_key(provider, owner, values)} {own}".strip()
         elif isinstance(error, OutOfCredit):
             hint = hint or f"Add credit at {provider.title}, or choose another provider."
         elif isinstance(error, Unreachable | TimedOut):
-            hint = _way_to(provider, owner)
+            hint = error.hint or _way_to(provider, owner)
         elif isinstance(error, ProviderBusy):
             wait = f"in {error.retry_after:.0f} s" if error.retry_after else "in a minute"
             hint = f"Check again {wait}. Jobs wait for it by themselves."
@@ -190,6 +191,8 @@ class Checkups:
         source = self.keys.source(owner, provider, name)
         if source in {"entered", "kept"}:
             return "Copy the key again at the provider and enter it here."
+        if source == "signed in":
+            return "Sign in again, and allow it to be used."
         if owner != LOCAL:
             return "Enter a key of your own here, or ask the person who runs this studio."
         if source == "environment":

@@ -141,7 +141,7 @@ class Owners:
 
 
 Chosen = Callable[[str, str], Mapping[str, str]]
-Source = Literal["", "entered", "kept", "environment", "usual", "elsewhere", "chosen"]
+Source = Literal["", "entered", "kept", "environment", "usual", "elsewhere", "chosen", "signed in"]
 
 _HOST_ONLY = re.compile(r"_(URL|ENDPOINT|PATH|BASE|SSL)$")  # a visitor must not point the host's machine elsewhere
 
@@ -248,6 +248,8 @@ class Keys:
         if self._entered.get((owner, provider.name), {}).get(name) == value:
             kept = owner == LOCAL and self._kept.get(provider.name, {}).get(name) == value
             return "kept" if kept else "entered"
+        if self._from_sign_in(owner, provider).get(name) == value:
+            return "signed in"
         if setting.choices and self._chosen(owner, provider.name).get(name) == value:
             return "chosen"
         if any(self._settings.environment.get(known) == value for known in (name, *setting.aliases)):

@@ -347,17 +347,6 @@ class Studio:
         kept = {key: one for key, one in self._options(owner, provider).items() if key != name}
         self.choose(owner, f"options/{provider}", {**kept, name: value} if value else kept)
 
-    # Usage
-
-    def used_today(self, *, owner: str) -> usage.Today:
-        """What counts against the day's limits."""
-        return usage.today(self.engine, owner)
-
-    def space(self, *, owner: str) -> usage.Space:
-        """The room that an owner's library and the database take."""
-        urls = dict.fromkeys((self.settings.url, self.settings.engine_url))
-        return usage.space(self.database, owner, tuple(file for url in urls for file in usage.sqlite_files(url)))
-
     def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto") -> Words:
         """A richer prompt for the same idea, from the chat server, else this provider's own helper, else the first that has one."""
         words = clean_prompt(prompt).strip()
@@ -409,6 +398,17 @@ class Studio:
             part.write_bytes(data)
             part.replace(path)
         return data
+
+    # Usage
+
+    def used_today(self, *, owner: str) -> usage.Today:
+        """What counts against the day's limits."""
+        return usage.today(self.engine, owner)
+
+    def space(self, *, owner: str) -> usage.Space:
+        """The room that an owner's library and the database take."""
+        urls = dict.fromkeys((self.settings.url, self.settings.engine_url))
+        return usage.space(self.database, owner, tuple(file for url in urls for file in usage.sqlite_files(url)))
 
     # Choices
 

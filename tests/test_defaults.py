@@ -142,3 +142,11 @@ def test_says_where_each_value_came_from(settings: Settings, open_one: Callable[
     studio.keys.forget(LOCAL, locked)
     locked.values["LOCKED_API_KEY"] = "from-a-file-it-knows"
     assert source() == "elsewhere"
+
+
+def test_a_sign_in_is_an_account_of_ones_own(studio: Studio) -> None:
+    hub = studio.registry.get("huggingface")
+    assert not studio.keys.may_choose("visitor", hub)
+    studio.signed_in("visitor", "hf_of_the_visitor")
+    assert studio.keys.source("visitor", hub, hub.sign_in) == "signed in"
+    assert studio.keys.may_choose("visitor", hub)

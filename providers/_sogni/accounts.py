@@ -21,6 +21,12 @@ PAYING = (
 )
 NETWORKS = (Choice(id="fast", label="Fast"), Choice(id="relaxed", label="Relaxed: cheaper and later"))
 
+TOKENS = (
+    Choice(id="spark", label="Spark"),
+    Choice(id="sogni", label="SOGNI"),
+    Choice(id="auto", label="Spark first, then SOGNI"),
+)
+NETWORKS = Choice(id="fast", label="Fast"), Choice(id="relaxed", label="Relaxed")
 SETTINGS = (
     Setting(KEY, "API key", secret=True, required=True),
     Setting(USER, "User name", secret=True),
@@ -29,7 +35,7 @@ SETTINGS = (
     Setting("SOGNI_REST_ENDPOINT", "API address", default=REST, aliases=("SOGNI_API_BASE_URL",)),
     Setting("SOGNI_SOCKET_ENDPOINT", "Socket address", default=SOCKET),
     Setting("SOGNI_APP_ID", "App id"),
-    Setting("SOGNI_CURRENCY", "What pays", choices=PAYING),
+    Setting("SOGNI_CURRENCY", "Token type", choices=TOKENS),
     Setting("SOGNI_NETWORK", "Network", choices=NETWORKS),
     Setting("OPENCLAW_CONFIG_PATH", "An agent's configuration, whose defaults are taken over"),
     Setting("HOME", "Own folder", aliases=("USERPROFILE",)),

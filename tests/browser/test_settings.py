@@ -78,7 +78,7 @@ def test_the_default_of_a_task_is_there_when_the_tab_opens_and_makes_it(settings
     settings.get_by_label("Images", exact=True).select_option("easel/easel-1")
     expect(settings.get_by_label("Images", exact=True)).to_have_value("easel/easel-1")
     settings.reload()
-    settings.get_by_role("tab", name="Image").click()
+    opened(settings).get_by_role("tab", name="Image").click()
     settings.locator("#image-advanced > button").click()
     expect(settings.locator("#image-provider input")).to_have_value("Test easel")
     expect(settings.locator("#image-model input")).to_have_value("Easel 1")
