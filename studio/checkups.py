@@ -160,14 +160,14 @@ class Checkups:
         """An error with the way out of it, as it fits where key and address came from."""
         hint = error.hint if error.hint != error.way_out else ""  # here is a better one than the usual
         if isinstance(error, NotConfigured):
-            hint = error.hint or self._set_up(provider, owner)
+            hint = hint or self._set_up(provider, owner)
         elif isinstance(error, AuthFailed):
-            own = "" if "Settings" in error.hint else error.hint  # that would lead back here
+            own = "" if "Settings" in hint else hint  # that would lead back here
             hint = f"{self._other_key(provider, owner, values)} {own}".strip()
         elif isinstance(error, OutOfCredit):
             hint = hint or f"Add credit at {provider.title}, or choose another provider."
         elif isinstance(error, Unreachable | TimedOut):
-            hint = error.hint or _way_to(provider, owner)
+            hint = hint or _way_to(provider, owner)
         elif isinstance(error, ProviderBusy):
             wait = f"in {error.retry_after:.0f} s" if error.retry_after else "in a minute"
             hint = f"Check again {wait}. Jobs wait for it by themselves."

@@ -14,19 +14,13 @@ from studio.provider import Choice, Setting
 REST, SOCKET = "https://api.sogni.ai", "wss://socket.sogni.ai"
 KEY, USER, PASSWORD = "SOGNI_API_KEY", "SOGNI_USERNAME", "SOGNI_PASSWORD"
 FILE = ".config/sogni/credentials"  # below a person's own folder
-PAYING = (
-    Choice(id="spark", label="Spark"),
-    Choice(id="sogni", label="SOGNI"),
-    Choice(id="auto", label="Spark first, then SOGNI"),
-)
-NETWORKS = (Choice(id="fast", label="Fast"), Choice(id="relaxed", label="Relaxed: cheaper and later"))
 
 TOKENS = (
     Choice(id="spark", label="Spark"),
     Choice(id="sogni", label="SOGNI"),
     Choice(id="auto", label="Spark first, then SOGNI"),
 )
-NETWORKS = Choice(id="fast", label="Fast"), Choice(id="relaxed", label="Relaxed")
+NETWORKS = Choice(id="fast", label="Fast"), Choice(id="relaxed", label="Relaxed: cheaper and later")
 SETTINGS = (
     Setting(KEY, "API key", secret=True, required=True),
     Setting(USER, "User name", secret=True),

@@ -65,6 +65,7 @@ def test_a_good_key_is_tried_at_once_and_shows_what_is_left(settings: Page) -> N
     expect(vault.locator(".bl-left-there")).to_have_text("12.5 brush credits")
     expect(settings.locator("#header").get_by_title("Left at Vault")).to_contain_text("12.5 brush credits")
     vault.get_by_text("Pencils", exact=True).click()
+    expect(vault.locator(".bl-left-there")).to_be_empty()
     vault.get_by_role("button", name="Test Vault").click()
     expect(vault.locator(".bl-left-there")).to_have_text("12.5 pencil credits")
     settings.reload()

@@ -12,7 +12,7 @@ import pytest
 
 from providers.huggingface import HuggingFace
 from studio.errors import BacklotError, Cancelled, ProviderFailed
-from studio.provider import Health, Output, Ticket
+from studio.provider import Output, Ticket
 from studio.requests import parse_request
 from studio.settings import Settings, read_settings
 from studio.studio import Studio, open_studio
@@ -191,12 +191,6 @@ def served() -> Iterator[tuple[str, Any]]:
 def desk(served: tuple[str, Any], tmp_path: Path) -> Desk:
     url, made = served
     return Desk(url, made.state.hub, tmp_path)
-
-
-def checked(provider: HuggingFace) -> Health:
-    """What a checkup with its own settings finds."""
-    health: Health = wait(provider.check(provider.values))
-    return health
 
 
 def refusal_of(work: Callable[[], Any]) -> BacklotError:

@@ -22,7 +22,7 @@ from studio.errors import (
 )
 from studio.provider import Health
 from tests.conftest import free_port
-from tests.providers.huggingface.conftest import TOKEN, WITH, Desk, checked, refusal_of, wait
+from tests.providers.huggingface.conftest import TOKEN, WITH, Desk, refusal_of, wait
 
 PAID: list[tuple[str, type[BacklotError], int]] = [  # fault, error, jobs accepted there
     ("401", AuthFailed, 0),

@@ -13,7 +13,7 @@ from PIL import Image
 from providers._huggingface.catalog import entries
 from studio.errors import ContentRefused, ModelUnavailable, RequestError
 from studio.provider import Output
-from tests.providers.huggingface.conftest import WITH, Desk, checked, refusal_of
+from tests.providers.huggingface.conftest import WITH, Desk, refusal_of, wait
 
 
 def bytes_of(output: Output) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from providers.openai_compatible import OpenAICompatible
-from studio.provider import Delta, Health, Provider
+from studio.provider import Delta
 from tests.upstreams.chat import ChatUpstream, app
 from tests.upstreams.serving import serving
 
@@ -96,8 +96,3 @@ def picture(tmp_path: Path) -> Callable[..., Path]:
 
 def words(deltas: list[Delta]) -> str:
     return "".join(delta.text for delta in deltas if delta.kind == "text")
-
-
-def checked(provider: Provider) -> Health:
-    """What a checkup with its own settings finds."""
-    return asyncio.run(provider.check(provider.values))

@@ -21,7 +21,7 @@ from studio.errors import (
 )
 from studio.provider import Health
 from tests.conftest import free_port
-from tests.providers.openai_compatible.conftest import KEY, Line, checked, words
+from tests.providers.openai_compatible.conftest import KEY, Line, words
 
 FAULTS: list[tuple[str, type[BacklotError], str]] = [
     ("fault=401", AuthFailed, "This is a test of 401."),
