@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import App, Open, group, write
 
 pytestmark = pytest.mark.browser
+NEW_HOME = True
 
 KEY = "sesame-open-4711"
 
