@@ -85,7 +85,7 @@ def _told(answer: Any) -> Any:
 
 @pytest.fixture
 def checkups(tmp_path: Path) -> Checkups:
-    return Checkups(Keys(Settings(home=tmp_path, environment={"SHOP_KEY": KEY})), deadline=0.1)
+    return Checkups(Keys(Settings(home=tmp_path, environment={"SHOP_KEY": KEY})))
 
 
 Check = Callable[..., Checkup]
@@ -196,6 +196,7 @@ def test_a_value_that_is_no_choice_is_named(check: Check) -> None:
 
 
 def test_nobody_waits_longer_than_the_deadline(checkups: Checkups) -> None:
+    checkups.deadline = 0.1
     slow, well = shop(Slow), shop()
     start = time.monotonic()
     asyncio.run(checkups.check_all([slow, well], LOCAL))
