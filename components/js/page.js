@@ -22,7 +22,8 @@
     paint();
     const draw = () => {
       if (!props.value) return;
-      const { balance, spent } = props.value;
+      const { balance, spent, able } = props.value;
+      backlot.setAble(able);
       pills.replaceChildren(providerPill(props.value, (name) => trigger("chosen", { name })));
       if (balance) pills.append(h("span", { class: "bl-pill bl-roomy", title: "Balance" }, balance));
       pills.append(h("span", { class: "bl-pill bl-roomy", title: "Spent today" }, `Today ${spent}`));
