@@ -74,7 +74,7 @@ class FromSample(Making):
         except BacklotError as error:
             return answer({self.trouble: {"value": problem(error, self.tab)}})
         fields = {"task": self.form.task, **shown.fields, self.slot: [start.id] if self.place.many else start.id}
-        return answer(self.restore(fields, owner), self.submit(fields, owner))
+        return answer(self.restore(fields, owner), self.submit(self.at_home(fields), owner))
 
 
 def sample_of(studio: Studio, sample: Sample, owner: str) -> Artifact:

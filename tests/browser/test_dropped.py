@@ -53,7 +53,7 @@ def test_a_picture_a_film_and_a_sound_bring_their_settings_back(app: App, visit:
     drop(page, "#video-results", sound)
     expect(page.get_by_role("tab", name="Music")).to_have_attribute("aria-selected", "true")
     expect(page.locator("#music-prompt textarea")).to_have_value("Slow waltz")
-    expect(page.locator("#music-bpm textarea")).to_have_value("90")
+    expect(page.locator("#music-bpm :is(input, textarea)")).to_have_value("90")
 
 
 def test_any_other_picture_goes_where_it_fits(visit: Open, tmp_path: Path) -> None:

@@ -106,3 +106,10 @@ def test_a_refusal_is_said_in_the_dialog_and_can_be_mended(hub: Hub, chosen: Pag
     dialog.get_by_role("button", name="Publish 2 files for everyone").click()
     expect(dialog.get_by_role("status")).to_contain_text("The 2 files are at Hugging Face, for everyone to see.")
     assert set(hub.repos["tester/open"]["files"]) == {"image-001.png", "image-002.png", "README.md"}
+
+
+def test_an_example_is_free_though_a_key_is_set(filled: App, visit: Open) -> None:
+    page = visit("?tab=edit")
+    page.get_by_role("button", name="Pencil sketch Art").click()
+    expect(page.locator("#edit-results .bl-group").first.locator(".bl-done")).to_have_count(1)
+    expect(page.locator("#edit-results .bl-group").first.locator(".bl-done")).to_contain_text("free")
