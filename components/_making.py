@@ -136,7 +136,13 @@ class Making:
 
     def example(self, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         fields, owner = {"task": self.form.task, **self.examples[int(event.n)].fields}, owner_of(request)
-        return answer(self.restore(fields, owner), self.submit(fields, owner))
+        return answer(self.restore(fields, owner), self.submit(self.at_home(fields), owner))
+
+    def at_home(self, fields: Fields) -> Fields:
+        """The fields of an example, made by who paints its card: that is free, as the card says, whichever keys are set."""
+        makers = [provider for provider, _ in self.studio.models(str(fields["task"])) if provider.free]
+        here = next((provider.name for provider in makers if provider.sketcher() is not None), "auto")
+        return {**fields, "provider": here}
 
     def mend(self, values: dict[Any, Any], event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         """Takes the way out that the problem card offered."""

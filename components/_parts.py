@@ -26,6 +26,7 @@ SCRIPTS = (
     "tray",
     "viewer",
     "library",
+    "publish",
     "slots",
     "editing",
     "words",
@@ -51,13 +52,14 @@ Updates = dict[Any, dict[str, Any]]  # component -> the properties that change
 @dataclass(frozen=True)
 class Target:
     """A place that "Send to" fills. label: after "Send to". part: a slot. add: after what it holds, instead of it. also: what else
-    changes then."""
+    changes then. needs: what some provider must be able to do for it, a task or a mode of it like "video:extend"."""
 
     label: str
     media: tuple[str, ...]
     part: Any
     add: bool = False
     also: Mapping[Any, dict[str, Any]] = field(default_factory=dict)
+    needs: str = ""
 
 
 @dataclass(frozen=True)

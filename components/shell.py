@@ -16,6 +16,7 @@ from components import _tray, _viewer, angles, edit, image, library, music, phot
 from components._cards import balance_words
 from components._inputs import offered
 from components._parts import EACH, QUIET, Tab, Updates, answer, island
+from components._sentences import MODES
 from components.guard import owner_of
 from studio.errors import BacklotError
 from studio.provider import Cost, Provider
@@ -174,7 +175,15 @@ def header_facts(studio: Studio, owner: str) -> dict[str, Any]:
         "payer": payer.title if payer else "",
         "ask": payer is not None,
         "spent": ", ".join(spent) or "free",
+        "able": able_of(studio, {view.name for view in ready}),
     }
+
+
+def able_of(studio: Studio, ready: set[str]) -> list[str]:
+    """What these providers can do, in the words of `Target.needs`: tasks, and the modes of films."""
+    models = [model for provider, model in studio.models() if provider.name in ready]
+    modes = {f"video:{mode}" for model in models if "video" in model.tasks for mode in model.modes or MODES}
+    return sorted({task for model in models for task in model.tasks} | modes)
 
 
 def ask_balance(studio: Studio, owner: str) -> None:
@@ -230,7 +239,7 @@ def _asked(studio: Studio, event: Any, owner: str) -> tuple[str, dict[str, Any]]
 def _send_to(built: Mapping[str, Tab]) -> list[dict[str, Any]]:
     """The places that take an artifact, for the "Send to" menu."""
     return [
-        {"tab": name, "target": place, "label": target.label, "media": list(target.media)}
+        {"tab": name, "target": place, "label": target.label, "media": list(target.media), "needs": target.needs}
         for name, tab in built.items()
         for place, target in enumerate(tab.accepts)
     ]

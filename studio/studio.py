@@ -253,6 +253,11 @@ class Studio:
         """One page of an owner's library, newest first."""
         return self.library.search(owner=owner, query=query, media=media, limit=limit, offset=offset)
 
+    def publisher(self, *, owner: str) -> ProviderView:
+        """Who keeps what this owner publishes: the first that is set up, else the first that could be. Raises RequestError where none is."""
+        views = [self._view(provider, owner) for provider in self._publishers()]
+        return next((view for view in views if view.configured), views[0])
+
     def preview_publication(self, publication: Publication, *, owner: str) -> Preview:
         """All that publishing this would make public; nothing leaves the studio."""
         return preview(publication, self.library, owner)
@@ -494,14 +499,19 @@ class Studio:
 
     def _publisher(self, name: str, owner: str) -> Provider:
         """The provider that can publish, set up for this owner. Raises NotConfigured naming what it lacks."""
-        all_ = self.registry.all() if name == "auto" else [self.registry.get(name)]
-        able = [provider for provider in all_ if type(provider).publish is not Provider.publish]
-        if not able:
-            raise RequestError("Nobody here publishes.", field="provider", hint="Download the files instead.")
+        able = self._publishers("" if name == "auto" else name)
         ready = [provider for provider in able if not provider.missing(self.keys.secrets_for(owner, provider))]
         if not ready:
             able[0].require(self.keys.secrets_for(owner, able[0]))
         return ready[0]
+
+    def _publishers(self, name: str = "") -> list[Provider]:
+        """All that publish, or this one. Raises RequestError where none does."""
+        asked = [self.registry.get(name)] if name else self.registry.all()
+        able = [provider for provider in asked if type(provider).publish is not Provider.publish]
+        if not able:
+            raise RequestError("Nobody here publishes.", field="provider", hint="Download the files instead.")
+        return able
 
     def _view(self, provider: Provider, owner: str) -> ProviderView:
         missing = provider.missing(self.keys.secrets_for(owner, provider))

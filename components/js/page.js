@@ -24,7 +24,8 @@
     const refreshSoon = (wait) => { clearTimeout(refreshing); refreshing = setTimeout(() => trigger("refresh", {}), wait); };
     const draw = () => {
       if (!props.value) return;
-      const { balance, payer, spent, ask } = props.value;
+      const { balance, payer, spent, ask, able } = props.value;
+      backlot.setAble(able);
       pills.replaceChildren(providerPill(props.value, (name) => trigger("chosen", { name })));
       if (balance) pills.append(h("span", { class: "bl-pill bl-roomy bl-balance", title: `Left at ${payer}` }, h("span", { class: "bl-hear" }, `Left at ${payer}: `), balance));
       pills.append(h("span", { class: "bl-pill bl-roomy", title: "Spent today" }, `Today ${spent}`));
