@@ -89,7 +89,6 @@ class Sogni(Workflows):
         client = await self.connections.plain(account_of(self.values))
         try:
             left = await client.account.refresh_balance()
-            await self._learn(client)
         except Exception as error:
             raise from_sdk(error) from None
         return Health(ok=True, note=words_of(left))

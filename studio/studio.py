@@ -30,6 +30,7 @@ from studio.owners import Keys, Owners
 from studio.pool import WorkerPool
 from studio.presets import Presets
 from studio.provider import Balance, Cost, Health, Model, Provider
+from studio.refreshing import keep_fresh, refresh
 from studio.registry import Registry
 from studio.requests import PROMPT_LIMIT, Request, Sized, parse_request
 from studio.safety import clean_prompt
@@ -113,6 +114,7 @@ class Studio:
         """Begin to work on jobs. Call it from the main thread, before any web server."""
         self.engine.launch()
         warm_up(self._closing, [name for provider in self.registry.all() for name in provider.warm])
+        self.background.start(keep_fresh(self.registry.all()))
 
     def close(self) -> None:
         """Stop working; what is unfinished goes on with the next start."""
@@ -286,13 +288,15 @@ class Studio:
         self.engine.decisions.keys_changed(owner, provider)
 
     def check_health(self, provider: str) -> Health:
-        """Whether a provider can be used now; asked, and remembered."""
+        """Whether a provider can be used now; asked, and remembered. One that can is asked what it offers, for which nobody waits."""
         found = self.registry.get(provider)
         try:
             health = self.background.ask(found.check(), ASK_DEADLINE)
         except BacklotError as error:
             health = Health(ok=False, note=error.message)
         self._health[provider] = health
+        if health.ok:
+            self.background.start(refresh(found))
         return health
 
     def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto") -> str:
