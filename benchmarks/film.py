@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -42,7 +43,7 @@ def run() -> list[Row]:
 def row(mode: str, folder: Path, given: dict[str, str]) -> Row:
     wanted = {"image": ("first",), "transition": ("first", "last"), "sound": ("first", "audio"), "restyle": ("video",)}
     film = folder / f"{mode}.mp4"
-    files = {name: given[name] for name in wanted.get(mode, ())}
+    files: dict[str, Any] = {name: given[name] for name in wanted.get(mode, ())}
     took = timed(lambda: film_to_file(Order(mode, PROMPTS[mode], SHOT, **files), str(film), progress=lambda *_: None))
     if mode == "text":
         given["video"] = str(film)

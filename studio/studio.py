@@ -36,6 +36,7 @@ from studio.pool import WorkerPool
 from studio.presets import Presets
 from studio.provider import Balance, Cost, Model, Provider
 from studio.publishing import Preview, Publication, copies, preview
+from studio.refreshing import keep_fresh, refresh
 from studio.registry import Registry
 from studio.requests import PROMPT_LIMIT, Request, Sized, parse_request
 from studio.safety import clean_prompt
@@ -129,6 +130,7 @@ class Studio:
         """Begin to work on jobs. Call it from the main thread, before any web server."""
         self.engine.launch()
         warm_up(self._closing, [name for provider in self.registry.all() for name in provider.warm])
+        self.background.start(keep_fresh(self.registry.all()))
 
     def close(self) -> None:
         """Stop working; what is unfinished goes on with the next start."""
@@ -327,8 +329,13 @@ class Studio:
                     self.background.start(asyncio.to_thread(self.engine.decisions.keys_changed, owner, provider.name))
 
     def check_up(self, provider: str, *, owner: str) -> Checkup:
-        """Whether a provider works for this owner, and what to do if not; asked now, and remembered."""
-        return self.background.ask(self.checkups.check(self.registry.get(provider), owner), ASK_DEADLINE)
+        """Whether a provider works for this owner, and what to do if not; asked now, and remembered. One that does is then asked what it
+        offers, for which nobody waits."""
+        found = self.registry.get(provider)
+        checkup = self.background.ask(self.checkups.check(found, owner), ASK_DEADLINE)
+        if checkup.ok:
+            self.background.start(refresh(found))
+        return checkup
 
     def check_all(self, *, owner: str) -> dict[str, Checkup]:
         """The checkups of every provider that this owner has set up, by name; made at the same time."""

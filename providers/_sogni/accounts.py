@@ -51,8 +51,13 @@ class Account:
 
     @property
     def name(self) -> str:
-        """A short fingerprint that tells accounts apart without showing them."""
+        """A short fingerprint that tells accounts apart without showing them. It may be kept: no password is in it."""
         return hashlib.sha256(f"{self.rest}\n{self.key or self.username.lower()}".encode()).hexdigest()[:16]
+
+    @property
+    def session(self) -> str:
+        """What two callers must share before they may use one session: the password too. It is never kept."""
+        return hashlib.sha256(f"{self.name}\n{self.socket}\n{self.network}\n{self.password}".encode()).hexdigest()
 
 
 def signed_in(values: Mapping[str, str]) -> bool:
