@@ -130,7 +130,7 @@ class Decisions:
         if answer in {"drop", "decline"} and not composite:
             self.rows.update(row["id"], {"answer": given})
             self.cancel(row["id"], row["owner"])
-        elif answer == "retry":
+        elif answer.partition(":")[0] == "retry":
             self._pay_again(row, answer=given)
         elif asked.kind in {"unknown", "check"} or composite:
             self.restart(row, answer=given)

@@ -1,0 +1,271 @@
+"""The models of `presets/models/director.yaml`, as the studio's models and with what each tool is sent."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from providers._director.accounts import NAME
+from providers._director.options import Options, options_of
+from studio.errors import RequestError
+from studio.provider import Model, Span
+from studio.requests import Request, Sized, VideoRequest
+from studio.sizing import parse_ratio
+
+PRESETS = Path(__file__).parents[2] / "presets"
+FILE = PRESETS / "models" / "director.yaml"
+AGENT = "agent"
+NEAR = 1.0  # seconds by which a length may differ from one that the model makes; the nearest is sent
+Kind = Literal["video", "image", "audio"]
+KINDS: dict[str, Kind] = {"image": "image", "video": "video", "audio": "audio"}  # by what comes out of a request
+NAMED = (  # how a model is asked for in a prompt
+    (re.compile(r"\b(?:use|using|with|in)\s+veo[\s-]?3\b", re.IGNORECASE), "veo3"),
+    (re.compile(r"\b(?:use|using|with|in)\s+sora[\s-]?2\b", re.IGNORECASE), "sora2"),
+)
+PRO = re.compile(r"\b(?:use|using|with|in)\s+sora[\s-]?2\s+pro\b", re.IGNORECASE)
+DRAFT = re.compile(r"\b(?:quick video|just a draft|draft|preview)\b", re.IGNORECASE)
+FINE = re.compile(r"\b(?:high quality|cinematic|final version)\b", re.IGNORECASE)
+
+
+class Entry(BaseModel):
+    """One model of the list; the file says what each field means."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    title: str
+    aliases: tuple[str, ...] = ()
+    makes: tuple[str, ...]
+    modes: tuple[str, ...] = ()
+    tool: dict[str, str] = Field(default_factory=dict)
+    kind: Kind
+    qualities: tuple[str, ...] = ()
+    ratios: tuple[str, ...] = ()
+    sends_ratio: str = ""
+    lengths: tuple[int, ...] = ()
+    unconfirmed_lengths: tuple[int, ...] = ()
+    usual_length: int | None = None
+    supposed_length: int | None = None
+    least: int | None = None
+    most: int | None = None
+    resolutions: tuple[str, ...] = ()
+    mode_field: str = "mode"
+    modes_of: dict[str, str] = Field(default_factory=dict)
+    multi_shot: bool = False
+    image: tuple[str, ...] = ()
+    last: str = ""
+    audio: tuple[str, ...] = ()
+    film: str = ""
+    images: str = ""
+    references: int = 0
+    promptless: bool = False
+    seconds: float
+    cheap_seconds: float | None = None
+    credits: float | None = None
+    pro_credits: float | None = None
+    credits_a_second: float | None = None
+    pro_credits_a_second: float | None = None
+    resolution_credits: dict[str, float] = Field(default_factory=dict)
+    unconfirmed: str = ""
+    about: str = ""
+
+
+class Catalog(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    deadlines: dict[Kind, float]
+    fallback: tuple[str, ...]
+    daily: dict[str, dict[str, int]]
+    templates: dict[str, str]
+    platforms: dict[str, tuple[str, ...]]
+    models: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class DirectorModel(Model):
+    """A model with its entry in the list."""
+
+    entry: Entry | None = None
+
+    @property
+    def own(self) -> Entry:
+        assert self.entry is not None
+        return self.entry
+
+    def check(self, request: Request) -> None:
+        """Raises RequestError, naming the model and the number, for what it cannot be asked."""
+        wanted = getattr(request, "duration", None)
+        if wanted is None or not isinstance(request, VideoRequest) or not self.own.tool:
+            super().check(request)
+            return
+        timed = type(request).model_construct(**{**dict(request), "duration": float(self.length(wanted))})
+        super().check(timed)
+
+    def length(self, wanted: float) -> int:
+        """The seconds that are sent for these. Raises RequestError with those it makes."""
+        entry = self.own
+        if entry.lengths:
+            nearest = min(entry.lengths, key=lambda each: abs(each - wanted))
+            if abs(nearest - wanted) <= NEAR:
+                return nearest
+            raise self._wrong_length(wanted, " or ".join(map(str, sorted(entry.lengths))))
+        if entry.least is not None and entry.most is not None:
+            whole = min(max(math.ceil(wanted - 0.5), entry.least), entry.most)
+            if abs(whole - wanted) <= NEAR:
+                return whole
+            raise self._wrong_length(wanted, f"{entry.least} to {entry.most}")
+        raise RequestError(
+            f"{self.title} chooses the length itself.", field="duration", hint="Leave the length out.", provider=NAME
+        )
+
+    def _wrong_length(self, wanted: float, makes: str) -> RequestError:
+        return RequestError(
+            f"{self.title} makes {makes} seconds; {wanted:g} asked.",
+            field="duration",
+            provider=NAME,
+            hint=f"Choose {makes} seconds, or allow cuts.",
+        )
+
+
+@cache
+def catalog() -> Catalog:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the page's first load waits for this list
+    return Catalog(**yaml.load(FILE.read_text("utf-8"), loader))
+
+
+@cache
+def models() -> tuple[DirectorModel, ...]:
+    return tuple(_model(entry) for entry in catalog().models)
+
+
+def model_of(name: str) -> DirectorModel | None:
+    """The model of this id or nickname."""
+    return next((model for model in models() if name in (model.id, *model.aliases)), None)
+
+
+def chosen(request: Request) -> DirectorModel | None:
+    """The model by the rule: one named in the prompt, or a tool where there are inputs or a picture is made, else the agent."""
+    options = options_of(request)
+    if options.template:
+        return model_of(AGENT)
+    if isinstance(request, VideoRequest):
+        mode = mode_of(request, options)
+        named = next((name for words, name in NAMED if words.search(request.prompt)), "")
+        found = model_of(named) if named else None
+        if found and mode in found.modes:
+            return found
+        if mode in {"text", "restyle", "audio", "extend", "replace"}:
+            return model_of(AGENT)
+        return next((model for model in models()[1:] if "video" in model.tasks and mode in model.modes), None)
+    able = [model for model in models() if request.task in model.tasks]
+    return next((model for model in able if request.quality in model.qualities), able[0] if able else None)
+
+
+def mode_of(request: VideoRequest, options: Options) -> str:
+    """What a film starts from; an input may be named by its address instead."""
+    if request.mode != "auto" or request.effective_mode != "text":
+        return request.effective_mode
+    if options.video_url:
+        return "motion" if options.image_url else "restyle"
+    if options.audio_url:
+        return "sound" if options.image_url else "audio"
+    if options.image_url:
+        return "transition" if options.last_image_url else "image"
+    return "text"
+
+
+def speed_of(request: Request, options: Options) -> Literal["quality", "cheap"]:
+    """The agent's mode: as asked, else by the prompt's words, else by quality."""
+    if options.speed:
+        return options.speed
+    if request.quality == "fast" or (DRAFT.search(request.prompt) and not FINE.search(request.prompt)):
+        return "cheap"
+    return "quality"
+
+
+def own_mode(request: Request, options: Options, entry: Entry) -> str:
+    """The model's own mode as it is sent; the usual one is left out, for the sources name it differently. Raises RequestError."""
+    wish = options.mode
+    if not wish and "pro" in entry.modes_of and (request.quality == "pro" or PRO.search(request.prompt)):
+        wish = "pro"
+    usual = entry.modes_of.get("", "")
+    if wish and wish not in entry.modes_of and wish not in {usual, "std"}:
+        offered = [name for name in entry.modes_of if name]
+        hint = f"Choose one of {', '.join(offered)}." if offered else "Leave the mode out."
+        raise RequestError(f'{entry.title} has no mode "{wish}".', field="options.mode", hint=hint, provider=NAME)
+    return entry.modes_of.get(wish, "") if wish and wish != usual and wish != "std" else ""
+
+
+def ratio_of(request: Request, entry: Entry) -> str:
+    """The aspect ratio that was asked: itself, by size, or by the platform that the prompt names. Empty where none was."""
+    if not isinstance(request, Sized):
+        return ""
+    if request.aspect_ratio:
+        return request.aspect_ratio
+    if request.width and request.height:
+        wish = request.width / request.height
+        offered = entry.ratios or ("16:9", "9:16", "1:1", "4:3", "3:4")
+        return min(offered, key=lambda each: abs(math.log(_quotient(each) / wish)))
+    found = detected(request.prompt) if isinstance(request, VideoRequest) else ""
+    return found if not entry.ratios or found in entry.ratios else ""
+
+
+@lru_cache(maxsize=64)
+def detected(prompt: str) -> str:
+    """The aspect ratio of the platform that a prompt names, like "make me a TikTok"; empty where it names none."""
+    from studio.presets import read_preset
+
+    for platform, words in catalog().platforms.items():
+        if any(re.search(rf"\b{re.escape(word)}s?\b", prompt, re.IGNORECASE) for word in words):
+            values = read_preset(PRESETS / "platforms" / f"{platform}.yaml", "platforms").values
+            return str(values.get("aspect_ratio") or "")
+    return ""
+
+
+def price(request: Request, entry: Entry) -> float | None:
+    """Credits of one call; None where they are not known."""
+    options = options_of(request)
+    pro = own_mode(request, options, entry) == "pro"
+    if (rate := (entry.pro_credits_a_second if pro else None) or entry.credits_a_second) is not None:
+        seconds = getattr(request, "duration", None) or entry.supposed_length
+        return rate * math.ceil(seconds) if seconds else None
+    once = (entry.pro_credits if pro else None) or entry.credits
+    return entry.resolution_credits.get(options.resolution, once) if once is not None else None
+
+
+def _quotient(ratio: str) -> float:
+    across, down = parse_ratio(ratio)
+    return across / down
+
+
+def _model(entry: Entry) -> DirectorModel:
+    ends = entry.lengths or ((entry.least, entry.most) if entry.least and entry.most else ())
+    span = Span(min(ends), max(ends), entry.usual_length) if ends else None
+    doubts = [f"{seconds} s is not confirmed." for seconds in sorted(entry.unconfirmed_lengths)]
+    return DirectorModel(
+        entry.id,
+        entry.title,
+        frozenset(entry.makes),
+        aliases=entry.aliases,
+        modes=frozenset(entry.modes),
+        duration=span,
+        references=entry.references,
+        seed=False,
+        audio=entry.kind == "video",
+        qualities=entry.qualities,
+        prompt_limit=10_000,
+        typical_seconds=entry.seconds,
+        price="" if entry.credits is None else f"{entry.credits:g} credits",
+        about=" ".join(part for part in (entry.about, entry.unconfirmed, *doubts) if part),
+        entry=entry,
+    )
