@@ -121,6 +121,10 @@ class Director(Server):
     async def submit(self, request: Request, run: Run) -> Ticket:
         """The paid call; or nothing yet, where the person wants to see the rewritten prompt first."""
         options, words = options_of(request), words_of(request)
+        if options.telegram:
+            telegram.Chat.of(
+                run.secrets, self._clients, self.chat_pause
+            )  # what is missing is said before anything is spent
         if options.rewrite:
             words = enhanced(words)
         if options.rewrite == "ask" and words_of(request) == request.prompt:
@@ -163,7 +167,8 @@ class Director(Server):
         """The models to try in turn: those of the fallback order where none was asked for, else the one twice."""
         named = model_of(choice.removeprefix(OTHER)) if choice.startswith(OTHER) else None
         model = named or self.model_for(request)
-        automatic = model.id == AGENT and isinstance(request, VideoRequest) and options.fallback and not choice
+        retried = choice.partition(":")[0] == "retry"
+        automatic = model.id == AGENT and isinstance(request, VideoRequest) and options.fallback and not retried
         if not automatic or options.template or mode_of(request, options) != "text":  # type: ignore[arg-type]
             return [model] if model.id == AGENT and options.template else [model, model]
         return [model, *(other for other in self._others(request) if other.id != AGENT)]

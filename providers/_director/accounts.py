@@ -81,6 +81,7 @@ def account_of(values: Mapping[str, str], layer: str = "") -> Account:
     ways = {"gateway": (TOKEN, GATEWAY_URL, GATEWAY), "upstream": (KEY, API_URL, API)}
     for name, (secret, address, usual) in ways.items():
         if values.get(secret) and layer in {"", name}:
+            _check_key(secret, values[secret])
             return Account(name, _base(values.get(address, ""), usual, address), values[secret])  # type: ignore[arg-type]
     secret = ways[layer or "gateway"][0]
     raise NotConfigured(
@@ -107,6 +108,13 @@ def with_file(values: Mapping[str, str]) -> dict[str, str]:
         if found and name.strip() == TOKEN and value.strip().strip("\"'"):
             return {**known, TOKEN: value.strip().strip("\"'")}
     return known
+
+
+def _check_key(name: str, key: str) -> None:
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise NotConfigured(
+            f"{name} holds a character that no key has.", provider=NAME, field=name, hint="Copy it again."
+        )
 
 
 def _base(given: str, usual: str, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from providers._director.accounts import NAME
+from providers._director.accounts import NAME, TITLE
 from providers._director.asking import Api
 from providers._director.errors import Answer, failed, is_missing
 from providers._director.pacing import Pace
@@ -71,6 +71,7 @@ class Watch:
             said = self._word(said)
             try:
                 api, answer = await self.look(job.api)
+                seen = self._read(api, answer)
             except (Unreachable, ProviderBusy, TimedOut) as error:
                 faults += 1
                 self.looks += 1
@@ -82,11 +83,9 @@ class Watch:
                 continue
             faults = 0
             self.looks += 1
-            if is_missing(answer):
+            if seen is None:
                 self._lost()
             else:
-                job.api = api
-                seen = read(api, answer.body or {}, job.kind)
                 if seen.state == "done":
                     return seen
                 if seen.state == "failed":
@@ -100,6 +99,16 @@ class Watch:
             self._still_on_time(since)
             wait = pace.wait(self.age)
             await self.sleep(job.run, min(wait, self.grace / 2) if empty_since else wait)
+
+    def _read(self, api: Api, answer: Answer) -> Seen | None:
+        """What the answer says; None where nobody knows the job. Raises Unreachable for one that does not say anything of it."""
+        if is_missing(answer):
+            return None
+        seen = read(api, answer.body or {}, self.job.kind)
+        if seen.state == "silent":
+            raise Unreachable(f"{TITLE}: {seen.words}" if seen.words else say("server_error"), provider=NAME)
+        self.job.api = api
+        return seen
 
     @property
     def age(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -10,13 +11,16 @@ from urllib.parse import urlsplit
 
 from providers._director.errors import FAILURES, discreet, words_in
 
-State = Literal["running", "done", "empty", "failed"]
+State = Literal["running", "done", "empty", "failed", "silent"]
 WORDS = {"pending": 0, "queued": 0, "processing": 2, "running": 2, "completed": 1, "failed": -1, "cancelled": -1, "deleted": -1}  # fmt: skip
 SUFFIXES = {
     "video": {".mp4", ".mov", ".webm", ".m4v", ".mkv"},
     "image": {".png", ".jpg", ".jpeg", ".webp", ".gif"},
     "audio": {".mp3", ".wav", ".m4a", ".flac", ".ogg", ".aac"},
 }
+_OVER = re.compile(
+    r"fail|reject|violat|cancel|delet|policy", re.IGNORECASE
+)  # a refusal to tell is no failure of the job
 FINAL = "ffmpeg_full_compose"  # the step that puts a film together
 NAMED = ("video_url", "image_url", "audio_url", "output_url", "url")
 LISTED = ("output_urls", "output_url_list", "urls")
@@ -43,8 +47,8 @@ def read(api: str, body: Mapping[str, Any], kind: str) -> Seen:
     if number == -1 or (number == 2 and api == "tool" and words):
         return Seen("failed", number, words=words, steps=steps)
     if number != 1:
-        if body.get("success") is False and number is None and words:
-            return Seen("failed", number, words=words)
+        if body.get("success") is False and number is None:
+            return Seen("failed" if _OVER.search(words) else "silent", number, words=words)
         return Seen("running", number, steps=steps)
     urls = tuple(outputs(data, kind))
     return Seen("done" if urls else "empty", number, urls, words, steps)

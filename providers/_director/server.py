@@ -64,10 +64,10 @@ class Server(HttpProvider):
     async def either(self, api: Api, job: str, account: Account, names: tuple[str, ...] = ()) -> tuple[Api, Answer]:
         """The look under the api where the job is known: its own, else the other. The answer of its own where neither knows it."""
         answer = await self.query(api, job, account, names)
-        if not is_missing(answer):
+        if not is_missing(answer) and (answer.data or not answer.said_no):
             return api, answer
         other = await self.query(OTHER[api], job, account)
-        return (api, answer) if is_missing(other) else (OTHER[api], other)
+        return (OTHER[api], other) if other.data and not other.said_no else (api, answer)
 
     async def reach(self, account: Account) -> Answer:
         """A question that costs nothing, to see whether the key is taken."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -98,14 +99,14 @@ class Desk:
         return [body for verb, _, _, body in self.service.calls if "create" in verb and mark in str(body)]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def served() -> Iterator[tuple[str, Service]]:
     made = app()
     with serving(made) as url:
         yield url, made.state.service
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def _desk(served: tuple[str, Service], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     home = tmp_path_factory.mktemp("director")
     studio = opened(home, served[0])
@@ -115,11 +116,11 @@ def _desk(served: tuple[str, Service], tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture
 def desk(_desk: Desk) -> Iterator[Desk]:
-    """The studio of this folder, with its clock set right again afterwards."""
+    """The studio of this module, with its clock set right and nothing under way afterwards."""
     yield _desk
-    import time
-
     _desk.provider.clock = time.time
+    for job in _desk.studio.jobs(owner=OWNER, status="queued,running,waiting", limit=500):
+        _desk.studio.cancel(job.id, owner=OWNER)
 
 
 @pytest.fixture(autouse=True)

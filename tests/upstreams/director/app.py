@@ -207,6 +207,8 @@ class Service:
     async def _create_at_gateway(self, api: str, body: dict[str, Any], request: Request) -> Response:
         fault, number = fault_of(prompt_of(body))
         tried = self.tries[prompt_of(body), "gateway"] = self.tries.get((prompt_of(body), "gateway"), 0) + 1
+        if fault == "500":
+            return JSONResponse({"error": "Proxy error"}, 500)
         if fault == "limit":
             told = {
                 "error": "video_limit_reached",
