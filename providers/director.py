@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
-from providers._director import asking, telegram
+from providers._director import telegram
 from providers._director.accounts import (
     NAME,
     SETTINGS,
@@ -24,23 +24,13 @@ from providers._director.accounts import (
     with_file,
 )
 from providers._director.asking import Api, Ask, ask_for, public, words_of
-from providers._director.catalog import (
-    AGENT,
-    KINDS,
-    DirectorModel,
-    catalog,
-    chosen,
-    mode_of,
-    model_of,
-    models,
-    price,
-    speed_of,
-)
+from providers._director.catalog import AGENT, KINDS, catalog, mode_of, price, ratio_of, speed_of
 from providers._director.cinematic import enhanced
 from providers._director.daily import Daily, limit_of
 from providers._director.errors import Answer, Refused, veiled
 from providers._director.following import EMPTY_GRACE, OTHER, Job, Sleep, Watch
 from providers._director.history import History
+from providers._director.models import DirectorModel, chosen, model_of, models
 from providers._director.options import Options, options_of
 from providers._director.server import Server
 from providers._director.texts import say
@@ -110,11 +100,9 @@ class Director(Server):
         return await self.left(account) if account.layer == "upstream" else None
 
     async def estimate(self, request: Request, secrets: Mapping[str, str]) -> Cost | None:
-        amount = price(request, self.model_for(request).own)
+        """The credits of an own account; at the gateway a day's creations are counted instead."""
+        amount = None if secrets.get(TOKEN) else price(request, self.model_for(request).own)
         return None if amount is None else Cost(amount=amount * request.count, unit="credits")
-
-    def vet(self, request: Request) -> None:
-        asking.vet(request, self.model_for(request))
 
     # Creating
 
@@ -181,7 +169,6 @@ class Director(Server):
             try:
                 assert model is not None
                 model.check(request)
-                asking.vet(request, model)
             except RequestError:
                 continue
             found.append(model)
@@ -298,7 +285,7 @@ class Director(Server):
 
     def _proposal(self, ticket: Ticket, run: Run) -> NeedsPerson:
         model, request = self.model_for(run.request), run.request
-        shape = getattr(request, "aspect_ratio", None) or asking.ratio_of(request, model.own)
+        shape = getattr(request, "aspect_ratio", None) or ratio_of(request, model.own)
         length = getattr(request, "duration", None)
         settings = ", ".join(
             [

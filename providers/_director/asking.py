@@ -6,25 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from providers._director.accounts import NAME
 from providers._director.catalog import (
     AGENT,
-    DirectorModel,
     catalog,
     mode_of,
     own_mode,
     ratio_of,
     speed_of,
 )
+from providers._director.models import DirectorModel
 from providers._director.options import Options, options_of
-from studio.errors import RequestError
-from studio.requests import Request, Sized, VideoRequest
+from studio.requests import Request, VideoRequest
 from studio.urlguard import check_url
 
 Api = Literal["agent", "tool"]
 Address = Callable[[str], str]  # artifact id -> where the upstream finds it
 JUST_DO_IT = "just do it"
-UNKNOWN = ("control", "strength", "mask", "voice", "voice_sample", "frames", "fps", "audio_start", "audio_duration", "video_start")  # fmt: skip
 WISHES = (
     ("duration", "Duration: {} seconds."),
     ("bpm", "Tempo: {} beats per minute."),
@@ -32,7 +29,6 @@ WISHES = (
     ("time_signature", "Beats in a bar: {}."),
     ("language", "Language: {}."),
     ("lyrics", "Lyrics: {}"),
-    ("output_format", "File format: {}."),
 )
 NOUNS = {
     "music": "Make music, without pictures.",
@@ -82,76 +78,6 @@ def words_of(request: Request) -> str:
         return request.prompt
     rest = request.prompt[:place] + request.prompt[place + len(JUST_DO_IT) :]
     return rest.strip(" ,.;:-!\n") or request.prompt
-
-
-def vet(request: Request, model: DirectorModel) -> None:
-    """Raises RequestError for what cannot be told to the model, instead of leaving it out."""
-    options, entry = options_of(request), model.own
-    for field in UNKNOWN:
-        if getattr(request, field, None) is not None and getattr(request, field, None) != "":
-            raise _wrong(field, f"{model.title} has no {field.replace('_', ' ')}.", "Leave it out.")
-    if request.negative_prompt:
-        raise _wrong("negative_prompt", f"{model.title} takes no negative prompt.", "Say it in the prompt.")
-    if options.template and (model.id != AGENT or options.template not in _templates()):
-        if options.template in _templates():
-            raise _wrong("options.template", f"{model.title} has no templates.", "Choose The Director as the model.")
-        names = ", ".join(catalog().templates)
-        raise _wrong("options.template", f'There is no template "{options.template}".', f"Choose one of {names}.")
-    if options.resolution and options.resolution not in entry.resolutions:
-        offered = ", ".join(entry.resolutions)
-        hint = f"Choose one of {offered}." if offered else "Leave the resolution out."
-        raise _wrong("options.resolution", f'{model.title} has no resolution "{options.resolution}".', hint)
-    if options.multi_shot is not None and not entry.multi_shot:
-        raise _wrong("options.multi_shot", f"{model.title} has no choice of shots.", "Leave it out.")
-    own_mode(request, options, entry)
-    _check_shape(request, model)
-    if isinstance(request, VideoRequest):
-        _check_inputs(request, options, model)
-
-
-def _templates() -> set[str]:
-    return set(catalog().templates) | set(catalog().templates.values())
-
-
-def _check_shape(request: Request, model: DirectorModel) -> None:
-    ratios = model.own.ratios
-    asked = request.aspect_ratio if isinstance(request, Sized) else None
-    if asked and ratios and asked not in ratios:
-        offered = ", ".join(ratios)
-        raise _wrong("aspect_ratio", f"{model.title} makes {offered}; {asked} asked.", f"Choose one of {offered}.")
-
-
-def _check_inputs(request: VideoRequest, options: Options, model: DirectorModel) -> None:
-    """Raises RequestError for an input that the tool lacks, or that it would not be sent."""
-    entry, mode = model.own, mode_of(request, options)
-    if request.references or request.target_resolution:
-        field = "references" if request.references else "target_resolution"
-        raise _wrong(field, f"{model.title} takes no {field.replace('_', ' ')}.", "Leave it out.")
-    if request.generate_audio is False:
-        raise _wrong("generate_audio", f"{model.title} always makes sound.", "Leave the choice out.")
-    if model.id == AGENT:
-        return
-    if mode not in model.modes:
-        hint = "Choose another model, or Auto."
-        raise _wrong("model", f"{model.title} does not make films from this ({mode}).", hint)
-    given = {
-        "first_frame": bool(request.first_frame or options.image_url),
-        "last_frame": bool(request.last_frame or options.last_image_url),
-        "audio": bool(request.audio or options.audio_url),
-        "video": bool(request.video or options.video_url),
-    }
-    needs = {
-        "first_frame": bool(entry.image) and mode != "text",
-        "last_frame": bool(entry.last) and mode == "transition",
-        "audio": bool(entry.audio),
-        "video": bool(entry.film),
-    }
-    for field, there in given.items():
-        noun = field.replace("_", " ")
-        if there and not needs[field]:
-            raise _wrong(field, f"{model.title} takes no {noun}.", "Leave it out, or choose another model.")
-        if needs[field] and not there:
-            raise _wrong(field, f"{model.title} needs a {noun}.", "Add one, or choose another model.")
 
 
 def _agent(request: Request, options: Options, address: Address, prompt: str, *, cheap: bool) -> Ask:
@@ -251,7 +177,3 @@ def public(address: Address) -> Address:
         return check_url(address(artifact)).url
 
     return checked
-
-
-def _wrong(field: str, message: str, hint: str) -> RequestError:
-    return RequestError(message, field=field, hint=hint, provider=NAME)

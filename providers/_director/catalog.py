@@ -1,10 +1,9 @@
-"""The models of `presets/models/director.yaml`, as the studio's models and with what each tool is sent."""
+"""The list of `presets/models/director.yaml`, and what a request comes to by it: mode, shape, speed, price."""
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -14,20 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from providers._director.accounts import NAME
 from providers._director.options import Options, options_of
 from studio.errors import RequestError
-from studio.provider import Model, Span
 from studio.requests import Request, Sized, VideoRequest
 from studio.sizing import parse_ratio
 
 PRESETS = Path(__file__).parents[2] / "presets"
 FILE = PRESETS / "models" / "director.yaml"
 AGENT = "agent"
-NEAR = 1.0  # seconds by which a length may differ from one that the model makes; the nearest is sent
 Kind = Literal["video", "image", "audio"]
 KINDS: dict[str, Kind] = {"image": "image", "video": "video", "audio": "audio"}  # by what comes out of a request
-NAMED = (  # how a model is asked for in a prompt
-    (re.compile(r"\b(?:use|using|with|in)\s+veo[\s-]?3\b", re.IGNORECASE), "veo3"),
-    (re.compile(r"\b(?:use|using|with|in)\s+sora[\s-]?2\b", re.IGNORECASE), "sora2"),
-)
 PRO = re.compile(r"\b(?:use|using|with|in)\s+sora[\s-]?2\s+pro\b", re.IGNORECASE)
 DRAFT = re.compile(r"\b(?:quick video|just a draft|draft|preview)\b", re.IGNORECASE)
 FINE = re.compile(r"\b(?:high quality|cinematic|final version)\b", re.IGNORECASE)
@@ -89,86 +82,12 @@ class Catalog(BaseModel):
     models: tuple[Entry, ...]
 
 
-@dataclass(frozen=True)
-class DirectorModel(Model):
-    """A model with its entry in the list."""
-
-    entry: Entry | None = None
-
-    @property
-    def own(self) -> Entry:
-        assert self.entry is not None
-        return self.entry
-
-    def check(self, request: Request) -> None:
-        """Raises RequestError, naming the model and the number, for what it cannot be asked."""
-        wanted = getattr(request, "duration", None)
-        if wanted is None or not isinstance(request, VideoRequest) or not self.own.tool:
-            super().check(request)
-            return
-        timed = type(request).model_construct(**{**dict(request), "duration": float(self.length(wanted))})
-        super().check(timed)
-
-    def length(self, wanted: float) -> int:
-        """The seconds that are sent for these. Raises RequestError with those it makes."""
-        entry = self.own
-        if entry.lengths:
-            nearest = min(entry.lengths, key=lambda each: abs(each - wanted))
-            if abs(nearest - wanted) <= NEAR:
-                return nearest
-            raise self._wrong_length(wanted, " or ".join(map(str, sorted(entry.lengths))))
-        if entry.least is not None and entry.most is not None:
-            whole = min(max(math.ceil(wanted - 0.5), entry.least), entry.most)
-            if abs(whole - wanted) <= NEAR:
-                return whole
-            raise self._wrong_length(wanted, f"{entry.least} to {entry.most}")
-        raise RequestError(
-            f"{self.title} chooses the length itself.", field="duration", hint="Leave the length out.", provider=NAME
-        )
-
-    def _wrong_length(self, wanted: float, makes: str) -> RequestError:
-        return RequestError(
-            f"{self.title} makes {makes} seconds; {wanted:g} asked.",
-            field="duration",
-            provider=NAME,
-            hint=f"Choose {makes} seconds, or allow cuts.",
-        )
-
-
 @cache
 def catalog() -> Catalog:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the page's first load waits for this list
     return Catalog(**yaml.load(FILE.read_text("utf-8"), loader))
-
-
-@cache
-def models() -> tuple[DirectorModel, ...]:
-    return tuple(_model(entry) for entry in catalog().models)
-
-
-def model_of(name: str) -> DirectorModel | None:
-    """The model of this id or nickname."""
-    return next((model for model in models() if name in (model.id, *model.aliases)), None)
-
-
-def chosen(request: Request) -> DirectorModel | None:
-    """The model by the rule: one named in the prompt, or a tool where there are inputs or a picture is made, else the agent."""
-    options = options_of(request)
-    if options.template:
-        return model_of(AGENT)
-    if isinstance(request, VideoRequest):
-        mode = mode_of(request, options)
-        named = next((name for words, name in NAMED if words.search(request.prompt)), "")
-        found = model_of(named) if named else None
-        if found and mode in found.modes:
-            return found
-        if mode in {"text", "restyle", "audio", "extend", "replace"}:
-            return model_of(AGENT)
-        return next((model for model in models()[1:] if "video" in model.tasks and mode in model.modes), None)
-    able = [model for model in models() if request.task in model.tasks]
-    return next((model for model in able if request.quality in model.qualities), able[0] if able else None)
 
 
 def mode_of(request: VideoRequest, options: Options) -> str:
@@ -246,26 +165,3 @@ def price(request: Request, entry: Entry) -> float | None:
 def _quotient(ratio: str) -> float:
     across, down = parse_ratio(ratio)
     return across / down
-
-
-def _model(entry: Entry) -> DirectorModel:
-    ends = entry.lengths or ((entry.least, entry.most) if entry.least and entry.most else ())
-    span = Span(min(ends), max(ends), entry.usual_length) if ends else None
-    doubts = [f"{seconds} s is not confirmed." for seconds in sorted(entry.unconfirmed_lengths)]
-    return DirectorModel(
-        entry.id,
-        entry.title,
-        frozenset(entry.makes),
-        aliases=entry.aliases,
-        modes=frozenset(entry.modes),
-        duration=span,
-        references=entry.references,
-        seed=False,
-        audio=entry.kind == "video",
-        qualities=entry.qualities,
-        prompt_limit=10_000,
-        typical_seconds=entry.seconds,
-        price="" if entry.credits is None else f"{entry.credits:g} credits",
-        about=" ".join(part for part in (entry.about, entry.unconfirmed, *doubts) if part),
-        entry=entry,
-    )

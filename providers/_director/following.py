@@ -23,7 +23,10 @@ MINUTES = (
     (0.0, "started"),
 )  # seconds of age -> the word, oldest first
 STALLED = 300.0  # seconds with one status; past the typical time that is worth a question
-LOOK_AGAIN = 60.0  # seconds until a job with an open question is looked at again by itself
+LOOK_AGAIN, SELDOM = (
+    60.0,
+    600.0,
+)  # seconds until a job with an open question is looked at again by itself: at first, at last
 EMPTY_GRACE = 12.0  # seconds in which "done" without an output may still become one
 LOST_GRACE = 45.0  # seconds in which a new job may not be known there yet
 
@@ -161,7 +164,7 @@ class Watch:
     def _drags(self, question: str, text: str, code: str) -> NeedsPerson:
         error = TimedOut(text, provider=NAME, code=code)
         asked = Question(id=question, kind="check", text=text, choices=(WAIT, *self._choices(DROP)))
-        return NeedsPerson(asked, error, look_again=LOOK_AGAIN)
+        return NeedsPerson(asked, error, look_again=min(max(LOOK_AGAIN, self.age / 10), SELDOM))
 
     def _choices(self, last: Choice) -> tuple[Choice, ...]:
         cheap = (CHEAP,) if self.job.agent else ()
