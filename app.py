@@ -70,7 +70,7 @@ def serve(studio: Studio, settings: Settings) -> None:
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    gate = Gate.of(settings)
+    gate = Gate.of(settings, studio.signed_in)
     page = build(studio)
     _, url, share_url = page.launch(**launch_options(studio, gate))
     note = settings.home / "studio.json"

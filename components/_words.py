@@ -39,16 +39,28 @@ def words_routes(studio: Studio) -> list[Route]:
     @answers
     async def enhance(request: Request) -> Response:
         given = await body_of(request, Plain)
-        richer = await run_in_threadpool(studio.enhance, given.prompt, given.media, owner=owner_of(request))
-        return JSONResponse({"prompt": richer})
+        owner = owner_of(request)
+        richer = await run_in_threadpool(
+            studio.enhance, given.prompt, given.media, owner=owner, provider=_chosen(studio, owner)
+        )
+        return JSONResponse({"prompt": richer.text, "by": richer.by})
 
     @answers
     async def describe(request: Request) -> Response:
         given = await body_of(request, Seen)
-        text = await run_in_threadpool(studio.describe, given.artifact_id, given.question, owner=owner_of(request))
-        return JSONResponse({"text": text})
+        owner = owner_of(request)
+        told = await run_in_threadpool(
+            studio.describe, given.artifact_id, given.question, owner=owner, provider=_chosen(studio, owner)
+        )
+        return JSONResponse({"text": told.text, "by": told.by})
 
     return [
         Route("/words/enhance", enhance, methods=["POST"]),
         Route("/words/describe", describe, methods=["POST"]),
     ]
+
+
+def _chosen(studio: Studio, owner: str) -> str:
+    """The provider this owner has chosen for the page, whose own helper is asked where there is no chat server."""
+    name = str(studio.choice(owner, "provider", "auto"))
+    return name if name in {provider.name for provider in studio.registry.all()} else "auto"

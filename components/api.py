@@ -242,9 +242,10 @@ class PublicApi:
             media: What it is for: image, video or music.
 
         Returns:
-            {"prompt": the richer one}
+            {"prompt": the richer one, "by": who wrote it, like a model's name}
         """
-        return {"prompt": await run_in_threadpool(self._studio.enhance, prompt, media, owner=owner)}
+        richer = await run_in_threadpool(self._studio.enhance, prompt, media, owner=owner)
+        return {"prompt": richer.text, "by": richer.by}
 
     @speaks
     async def describe_image(self, owner: str, artifact_id: str, question: str = "") -> dict[str, Any]:
@@ -255,9 +256,10 @@ class PublicApi:
             question: What to find out; empty for a description.
 
         Returns:
-            {"text": the answer}
+            {"text": the answer, "by": who wrote it, like a model's name}
         """
-        return {"text": await run_in_threadpool(self._studio.describe, artifact_id, question, owner=owner)}
+        told = await run_in_threadpool(self._studio.describe, artifact_id, question, owner=owner)
+        return {"text": told.text, "by": told.by}
 
     async def _settled(self, job_id: str, owner: str, seconds: float) -> Job:
         """The job as soon as it is settled, or as it is when the time is over. Waits on the loop, so many may wait at once."""

@@ -7,7 +7,7 @@ middleware, which has read the OAuth login by then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -49,15 +49,19 @@ _FRAMES_ON_SPACE = "frame-ancestors 'self' https://huggingface.co https://*.hugg
 
 @dataclass(frozen=True)
 class Gate:
-    """What the guard decides by. doors.admit(url) adds the share link's host once it is known."""
+    """What the guard decides by. doors.admit(url) adds the share link's host once it is known.
+
+    signed_in: told the owner and the token of every Hugging Face sign-in that comes by.
+    """
 
     settings: Settings
     owners: Owners
     doors: Doors
+    signed_in: Callable[[str, str], None] | None = None
 
     @classmethod
-    def of(cls, settings: Settings) -> Gate:
-        return cls(settings, Owners(settings), Doors(settings))
+    def of(cls, settings: Settings, signed_in: Callable[[str, str], None] | None = None) -> Gate:
+        return cls(settings, Owners(settings), Doors(settings), signed_in)
 
 
 class Guard:
@@ -133,6 +137,8 @@ class _Visit:
             raise unknown_caller()
         if self.path.startswith(MCP_PATH) and not self.caller.may_call:
             raise unknown_caller()
+        if self.caller.by == "oauth" and self._gate.signed_in is not None:
+            self._gate.signed_in(self.caller.owner, str(self._login.get("access_token", "")))
         self._scope.setdefault("state", {})["caller"] = self.caller
         return None
 
@@ -183,9 +189,14 @@ class _Visit:
         return self._headers.get("x-backlot-token", "") or (value.strip() if kind.lower() == "bearer" else "")
 
     @property
+    def _login(self) -> Mapping[str, Any]:
+        """What the session keeps of a Hugging Face sign-in."""
+        found: Mapping[str, Any] = self._scope.get("session", {}).get("oauth_info", {})
+        return found if self._gate.settings.oauth else {}
+
+    @property
     def _subject(self) -> str:
-        login: Any = self._scope.get("session", {}).get("oauth_info", {}) if self._gate.settings.oauth else {}
-        return str(login.get("userinfo", {}).get("sub", ""))
+        return str(self._login.get("userinfo", {}).get("sub", ""))
 
     @property
     def _is_https(self) -> bool:

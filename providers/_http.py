@@ -32,12 +32,11 @@ class HttpProvider(Provider):
 
     base_url: str = ""
     read_deadline: float = 30.0  # seconds, in all, for a question that costs nothing
+    call_deadline: float = 0.0  # seconds, in all, for the paid POST itself; 0: the whole `send_deadline`
 
     def __init__(self, values: Mapping[str, str], trusted: tuple[str, ...] = ()) -> None:
         super().__init__(values, trusted)
-        self._clients: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = (
-            weakref.WeakKeyDictionary()
-        )
+        self._clients = Clients()
 
     def url_of(self, path: str, secrets: Mapping[str, str]) -> str:
         return f"{self.base_url.rstrip('/')}/{path.lstrip('/')}"
@@ -47,9 +46,9 @@ class HttpProvider(Provider):
 
     async def pay(self, path: str, body: Mapping[str, Any], secrets: Mapping[str, str], *, key: str = "") -> Any:
         """The answer to a paid POST, sent once. Raises OutcomeUnknown when it may have arrived without an answer."""
-        headers = {"Idempotency-Key": key} if key else {}
+        headers, deadline = {"Idempotency-Key": key} if key else {}, self.call_deadline or self.send_deadline
         try:
-            return await self._ask("POST", path, secrets, self.send_deadline, json=body, headers=headers)
+            return await self._ask("POST", path, secrets, deadline, json=body, headers=headers)
         except (TimedOut, ProviderFailed) as error:
             raise OutcomeUnknown(
                 f"{self.title} did not answer clearly; it may have accepted this and charged for it.",
@@ -68,7 +67,9 @@ class HttpProvider(Provider):
         headers = {**self.headers(secrets), **options.pop("headers", {})}
         try:
             async with asyncio.timeout(deadline):
-                response = await self._client().request(method, self.url_of(path, secrets), headers=headers, **options)
+                response = await self._clients.here().request(
+                    method, self.url_of(path, secrets), headers=headers, **options
+                )
         except NOT_SENT as error:
             raise Unreachable(f"{self.title} cannot be reached.", provider=self.name) from error
         except (TimeoutError, httpx.TimeoutException) as error:
@@ -91,26 +92,40 @@ class HttpProvider(Provider):
 
     def failure(self, status: int, words: str, headers: Mapping[str, str]) -> BacklotError:
         """The error that a refusal stands for; override where an upstream speaks differently."""
-        said = f"{self.title}: {words}" if words else f"{self.title} answered {status}."
-        about: dict[str, Any] = {"provider": self.name}
-        if status in {401, 403}:
-            return AuthFailed(said, hint="Check the key in Settings.", **about)
-        if status == 402:
-            return OutOfCredit(said, hint="Add credit, or choose another provider.", **about)
-        if status in {429, 503}:
-            return ProviderBusy(said, retry_after=seconds_of(headers.get("retry-after", "")), **about)
-        if 400 <= status < 500:
-            return RequestError(said, **about)
-        return ProviderFailed(said, **about)
+        return refusal(self.title, self.name, status, words, headers)
 
-    def _client(self) -> httpx.AsyncClient:
+
+class Clients:
+    """One HTTP client for each event loop that asks, since a client belongs to its loop."""
+
+    def __init__(self) -> None:
+        self._by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = (
+            weakref.WeakKeyDictionary()
+        )
+
+    def here(self) -> httpx.AsyncClient:
+        """The client of the running loop. It has no timeouts of its own, follows no redirect and heeds no proxy."""
         loop = asyncio.get_running_loop()
-        if loop not in self._clients:
+        if loop not in self._by_loop:
             limits = httpx.Limits(max_connections=200, max_keepalive_connections=20)
-            self._clients[loop] = httpx.AsyncClient(
+            self._by_loop[loop] = httpx.AsyncClient(
                 timeout=None, limits=limits, follow_redirects=False, trust_env=False
             )
-        return self._clients[loop]
+        return self._by_loop[loop]
+
+
+def refusal(title: str, name: str, status: int, words: str, headers: Mapping[str, str]) -> BacklotError:
+    """The error that a status stands for. title, name: of the provider. words: the upstream's own sentence, if any."""
+    said = f"{title}: {words}" if words else f"{title} answered {status}."
+    if status in {401, 403}:
+        return AuthFailed(said, hint="Check the key in Settings.", provider=name)
+    if status == 402:
+        return OutOfCredit(said, hint="Add credit, or choose another provider.", provider=name)
+    if status in {429, 503}:
+        return ProviderBusy(said, retry_after=seconds_of(headers.get("retry-after", "")), provider=name)
+    if 400 <= status < 500:
+        return RequestError(said, provider=name)
+    return ProviderFailed(said, provider=name)
 
 
 def own_words(response: httpx.Response) -> str:

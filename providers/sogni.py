@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from providers._http import Clients
 from providers._sogni.accounts import SETTINGS, account_of, signed_in, with_file
 from providers._sogni.agent import defaults_of, usual_model, with_defaults
 from providers._sogni.asking import Case, compose
@@ -53,6 +54,7 @@ class Sogni(Workflows):
         self.warm = ("sogni_client",) if signed_in(self.values) else ()
         self._catalog: Catalog | None = None
         self._prices = Prices()
+        self.web = Clients()
         self.connections = Connections(lambda: self.folder, self.values.get("SOGNI_APP_ID", ""))
 
     @property
@@ -82,11 +84,11 @@ class Sogni(Workflows):
     async def refresh(self) -> None:
         await self._learn(await self.connections.plain(account_of(self.values)))
 
-    async def check(self) -> Health:
+    async def check(self, secrets: Mapping[str, str]) -> Health:
         """Whether the key is taken, and what is left."""
-        if missing := self.missing():
+        if missing := self.missing(secrets):
             return Health(ok=False, note=f"{missing[0]} is not set")
-        client = await self.connections.plain(account_of(self.values))
+        client = await self.connections.plain(account_of(secrets))
         try:
             left = await client.account.refresh_balance()
         except Exception as error:

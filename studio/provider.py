@@ -6,7 +6,7 @@ what lets a paid job survive a restart.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
@@ -163,9 +163,25 @@ class Limits:
     per_worker: int | None = None
 
 
+class Wire(BaseModel):
+    """A record that is stored or shown as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Choice(Wire):
+    """One answer a person can give."""
+
+    id: str
+    label: str
+
+
 @dataclass(frozen=True)
 class Setting:
-    """A variable that a provider reads. aliases: read too, after `name`, and never shown."""
+    """A variable that a provider reads. aliases: read too, after `name`, and never shown.
+
+    choices: the values it can have, the usual one first; each person chooses among them in Settings, for the account they spend.
+    """
 
     name: str
     label: str = ""
@@ -173,12 +189,7 @@ class Setting:
     required: bool = False
     default: str = ""
     aliases: tuple[str, ...] = ()
-
-
-class Wire(BaseModel):
-    """A record that is stored or shown as JSON."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    choices: tuple[Choice, ...] = ()
 
 
 class Ticket(Wire):
@@ -211,13 +222,6 @@ class Health(Wire):
 
     ok: bool
     note: str = ""
-
-
-class Choice(Wire):
-    """One answer a person can give."""
-
-    id: str
-    label: str
 
 
 class Question(Wire):
@@ -316,7 +320,11 @@ class Provider:
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     settings: ClassVar[tuple[Setting, ...]] = ()
+    sign_in: ClassVar[str] = ""  # the setting that a visitor's Hugging Face sign-in fills
     free: ClassVar[bool] = False
+    for_words: ClassVar[bool] = (
+        False  # set up to write: Enhance and Describe ask it before any other; it may have no models
+    )
     reconcile: ClassVar[Reconcile] = "none"
     key_lifetime: ClassVar[float] = 24 * 3600  # seconds an idempotency key is remembered
     listing_lag: ClassVar[float] = 5.0  # seconds until an accepted call is listed
@@ -355,8 +363,10 @@ class Provider:
     async def refresh(self) -> None:
         """Bring the catalog up to date, where the upstream lists its models."""
 
-    async def check(self) -> Health:
-        return Health(ok=not self.missing(), note=", ".join(f"{name} is not set" for name in self.missing()))
+    async def check(self, secrets: Mapping[str, str]) -> Health:
+        """Whether it can be used with these settings; asked of the upstream, at no cost. What is wrong may be raised as well."""
+        missing = self.missing(secrets)
+        return Health(ok=not missing, note=", ".join(f"{name} is not set" for name in missing))
 
     async def balance(self, secrets: Mapping[str, str]) -> Balance | None:
         return None
@@ -392,6 +402,14 @@ class Provider:
     ) -> AsyncIterator[Delta]:
         raise RequestError(f"{self.title} has no chat.", field="provider", hint="Choose another provider.")
 
+    async def chat_models(self, secrets: Mapping[str, str]) -> list[str]:
+        """The ids of the models it can talk with."""
+        return []
+
+    def writer(self, verb: str, secrets: Mapping[str, str]) -> str:
+        """Who wrote the last words of this verb (enhance, describe), for people; a model's name where one did."""
+        return self.title
+
     async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:
         raise RequestError(f"{self.title} does not rewrite prompts.", field="provider", hint="Choose another provider.")
 
@@ -399,6 +417,12 @@ class Provider:
         raise RequestError(
             f"{self.title} does not describe pictures.", field="provider", hint="Choose another provider."
         )
+
+    async def publish(
+        self, repo: str, files: Sequence[tuple[str, Path]], secrets: Mapping[str, str], *, private: bool
+    ) -> str:
+        """Put these files (path there, file here) into a collection of the account; the address where they are found."""
+        raise RequestError(f"{self.title} publishes nothing.", field="provider", hint="Choose another provider.")
 
     def sketcher(self) -> Callable[..., bytes] | None:
         """A function `(prompt, width, height, seed, *, progress) -> WebP` that makes a small free picture at once, for presets and

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ class Listed(Provider):
     def models(self) -> list[Model]:
         return []
 
-    async def check(self) -> Health:
+    async def check(self, secrets: Mapping[str, str]) -> Health:
         return Health(ok=True, note="fine")
 
     async def refresh(self) -> None:
@@ -84,7 +84,7 @@ def test_a_test_asks_too_and_nobody_waits(opened: Callable[[Provider], Studio]) 
     provider = Listed(hold)
     studio = opened(provider)
     begun = time.monotonic()
-    assert studio.check_health("listed").ok
+    assert studio.check_up("listed", owner=OWNER).ok
     assert provider.asked.acquire(timeout=5)
     assert studio.providers(owner=OWNER)
     assert studio.models(provider="listed") == []

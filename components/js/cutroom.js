@@ -67,8 +67,8 @@
     }
 
     function take(value) {
-      if (value?.add) { // the page may hand it over twice while the room is being opened
-        if (state.sent !== value.sent) { state.sent = value.sent; add([value.add]); }
+      if (value?.add) { // the page hands it over again whenever the room is opened anew
+        if (state.sent !== value.sent) { state.sent = value.sent; add([value.add]); } else tell(true);
         return;
       }
       if (!value || JSON.stringify(value) === sent) return;

@@ -4,7 +4,7 @@
 
   backlot.makers.viewer = ({ element, props, trigger, watch, facts }) => {
     backlot.desk = (name, data) => { if (name !== "details") dialog.close(); trigger(name, data); };
-    backlot.setOffers(facts.sendTo ?? [], facts.able ?? []);
+    backlot.setPlaces(facts.sendTo ?? []);
     const stage = h("div", { class: "bl-stage" });
     const about = h("div", { class: "bl-about" });
     const back = iconButton("left", "Previous", () => step(-1), { class: "bl-round bl-prev" });
@@ -109,13 +109,14 @@
   /** What the picture shows, on request. */
   function described(about) {
     const text = h("p", { role: "status" });
+    const from = h("small", {});
     const ask = h("button", { type: "button", class: "bl-small", onclick: async () => {
       ask.disabled = true;
       const told = await backlot.attempt(() => backlot.post("words/describe", { artifact_id: about.id }));
       ask.disabled = false;
-      if (told) { text.textContent = told.text; ask.remove(); }
+      if (told) { text.textContent = told.text; from.textContent = `Described by ${told.by}.`; ask.remove(); }
     } }, "Describe this picture");
-    return h("section", {}, ask, text);
+    return h("section", {}, ask, text, from);
   }
 
   const section = (name, ...content) => h("section", {}, h("h2", {}, name), content);

@@ -28,7 +28,7 @@ class Local(Provider):
     def models(self) -> list[Model]:
         return [maker.model for maker in makers()]
 
-    async def check(self) -> Health:
+    async def check(self, secrets: Mapping[str, str]) -> Health:
         return Health(ok=True, note="on this machine")
 
     def vet(self, request: Request) -> None:
@@ -51,6 +51,9 @@ class Local(Provider):
         from providers.local.words import describe
 
         return describe(path, question)
+
+    def writer(self, verb: str, secrets: Mapping[str, str]) -> str:
+        return {"enhance": "the local vocabulary", "describe": "local measurements"}.get(verb, self.title)
 
     def sketcher(self) -> Callable[..., bytes]:
         return work.sketch

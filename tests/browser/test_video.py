@@ -12,7 +12,6 @@ import imageio_ffmpeg
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from providers.local.makers.video import MODEL
 from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser
@@ -87,7 +86,6 @@ def test_makes_a_film_from_words_exactly_as_long_as_asked(visit: Open) -> None:
     expect(card.locator("video")).to_have_js_property("muted", True)
 
 
-@pytest.mark.skipif(not MODEL.modes >= {"image", "transition", "sound", "audio", "restyle"}, reason="not made here")
 def test_says_what_it_will_do_with_what_it_is_given(visit: Open, files: dict[str, Path]) -> None:
     page = opened(visit("?tab=video"))
     says(page, "made from your words")

@@ -229,17 +229,19 @@ def test_a_cookie_does_not_open_mcp(tmp_path: Path) -> None:
 
 
 def test_knows_the_owner_by_the_oauth_login(tmp_path: Path) -> None:
-    gate = Gate.of(Settings(home=tmp_path, listen="0.0.0.0", oauth=True))
-    inner = Guard(Starlette(routes=ROUTES), gate)
+    told: list[tuple[str, str]] = []
+    settings = Settings(home=tmp_path, listen="0.0.0.0", oauth=True)
+    inner = Guard(Starlette(routes=ROUTES), Gate.of(settings, lambda owner, token: told.append((owner, token))))
 
     async def with_session(scope: Scope, receive: Receive, send: Send) -> None:
-        scope["session"] = {"oauth_info": {"userinfo": {"sub": "u42"}}}
+        scope["session"] = {"oauth_info": {"userinfo": {"sub": "u42"}, "access_token": "hf_oauth_x"}}
         await inner(scope, receive, send)
 
     assert TestClient(with_session, base_url="http://127.0.0.1").get("/who").json() == {
         "owner": "hf-u42",
         "by": "oauth",
     }
+    assert told == [("hf-u42", "hf_oauth_x")]  # the token their own calls are paid with
 
 
 # The token at the page

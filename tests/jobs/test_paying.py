@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -227,5 +228,7 @@ def test_a_cancel_that_breaks_says_that_it_may_be_billed(
     monkeypatch.setattr(busy.registry.get("keyed"), "cancel", broken)
     job = make("slow=5", wait=0)
     until(busy, job, "running")
+    while not any(each.ticket for each in busy.engine.submissions.of_job(job.id)):
+        time.sleep(0.01)
     busy.cancel(job.id, owner=OWNER)
     assert "may be billed" in until(busy, job, "cancelled").note

@@ -6,7 +6,7 @@ import struct
 import zlib
 
 MARK = b"Exif\0\0"
-EXIF_IFD, USER_COMMENT = 0x8769, 0x9286
+EXIF_IFD, GPS_IFD, USER_COMMENT, ORIENTATION = 0x8769, 0x8825, 0x9286, 0x0112
 ASCII, UNDEFINED = b"ASCII\0\0\0", b"\0" * 8  # how the comment says in which letters it is written
 PACKED = b"deflate:"
 LIMIT = 8 * 1024 * 1024  # bytes of an unpacked comment
@@ -24,6 +24,18 @@ def with_comment(old: bytes, comment: bytes) -> bytes:
         exif = Image.Exif()
         inner = exif.get_ifd(EXIF_IFD)
     inner[USER_COMMENT] = comment
+    block = exif.tobytes()
+    return block if block.startswith(MARK) else MARK + block
+
+
+def upright_only(turned: int) -> bytes:
+    """A block (with its mark) that says how the picture is turned, and nothing else; empty for one that stands upright."""
+    from PIL import Image
+
+    if turned not in range(2, 9):
+        return b""
+    exif = Image.Exif()
+    exif[ORIENTATION] = turned
     block = exif.tobytes()
     return block if block.startswith(MARK) else MARK + block
 

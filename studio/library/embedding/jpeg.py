@@ -9,7 +9,8 @@ from pathlib import Path
 from studio.library.embedding import exif
 
 ROOM = 65_533  # bytes that one segment holds
-APP1, APP11, SCAN = 0xE1, 0xEB, 0xDA
+APP0, APP1, APP2, APP11, APP14, APP15 = 0xE0, 0xE1, 0xE2, 0xEB, 0xEE, 0xEF
+SCAN, END, COMMENT = 0xDA, 0xD9, 0xFE
 _ALONE = {0x01, *range(0xD0, 0xD9)}  # markers without a body
 _CONTINUED = "continued"
 
@@ -48,6 +49,46 @@ def read(path: Path, key: str) -> str | None:
     if comment is None:
         return None
     return exif.decode(b"".join(parts) if comment == exif.encode(_CONTINUED) else comment)
+
+
+def bare(source: Path, target: Path, block: bytes) -> None:
+    """Copy the picture without anything that is not needed to show it, and without what hangs on behind its end.
+
+    block: EXIF that stays, with its mark.
+    """
+    data = source.read_bytes()
+    head, rest = [], 2
+    for marker, body, end in _segments(data):
+        if _is_shown(marker, body):
+            head.append((marker, body))
+        rest = end
+    if block:
+        head.insert(1 if head and head[0][0] == APP0 else 0, (APP1, block))
+    parts = b"".join(_segment(marker, body) for marker, body in head)
+    target.write_bytes(b"\xff\xd8" + parts + data[rest : _end_of_picture(data, rest)])
+
+
+def _is_shown(marker: int, body: bytes) -> bool:
+    """Whether a segment says how the picture looks: not a comment, and of the application's only size, colours and Adobe's transform."""
+    if APP0 <= marker <= APP15:
+        return (
+            marker in (APP0, APP14) or (marker == APP2 and body.startswith(b"ICC_PROFILE\0"))
+        ) and not body.startswith(b"JFXX")
+    return marker != COMMENT
+
+
+def _end_of_picture(data: bytes, at: int) -> int:
+    """Where the picture that has its first scan at `at` is over: behind its end marker."""
+    found = data.find(b"\xff", at)
+    while 0 <= found < len(data) - 1:
+        marker = data[found + 1]
+        if marker == END:
+            return found + 2
+        skipped = 1 if marker == 0xFF else 2
+        if marker not in (0, 0xFF) and marker not in _ALONE:  # a segment between two scans
+            skipped = 2 + int.from_bytes(data[found + 2 : found + 4], "big")
+        found = data.find(b"\xff", found + skipped)
+    return len(data)
 
 
 def signed(path: Path) -> bool:

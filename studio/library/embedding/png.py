@@ -10,6 +10,9 @@ from typing import IO
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 LIMIT = 8 * 1024 * 1024  # bytes of one text chunk that are read
+SHOWN = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs cICP mDCV cLLI acTL fcTL fdAT".split()
+)  # chunks that say how it looks
 
 
 def write(source: Path, target: Path, key: str, text: str) -> None:
@@ -37,6 +40,27 @@ def read(path: Path, key: str) -> str | None:
             text = body[len(mark) + 2 :].split(b"\0", 2)[-1]
             return (_unpack(text) if packed else text).decode("utf-8")
     return None
+
+
+def bare(source: Path, target: Path, block: bytes) -> None:
+    """Copy the picture without anything that is not needed to show it. block: EXIF that stays, with its mark."""
+    with source.open("rb") as old, target.open("wb") as new:
+        new.write(old.read(len(SIGNATURE)))
+        while len(head := old.read(8)) == 8:
+            size, kind = int.from_bytes(head[:4], "big"), head[4:]
+            if kind not in SHOWN:
+                old.seek(size + 4, 1)
+                continue
+            if kind == b"IDAT" and block:
+                new.write(_chunk(b"eXIf", block.removeprefix(b"Exif\0\0")))
+                block = b""
+            new.write(head)
+            left = size + 4
+            while left and (part := old.read(min(left, 1 << 20))):
+                new.write(part)
+                left -= len(part)
+            if kind == b"IEND":
+                return
 
 
 def signed(path: Path) -> bool:

@@ -9,7 +9,8 @@ from typing import IO
 
 from studio.library.embedding import exif
 
-HAS_EXIF, HAS_ALPHA = 0x08, 0x10  # flags of the VP8X chunk
+HAS_XMP, HAS_EXIF, HAS_ALPHA = 0x04, 0x08, 0x10  # flags of the VP8X chunk
+SHOWN = frozenset((b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))  # chunks that say how it looks
 
 
 def write(source: Path, target: Path, _key: str, text: str) -> None:
@@ -45,6 +46,25 @@ def read(path: Path, _key: str) -> str | None:
                 comment = exif.comment_of(file.read(size))
                 return exif.decode(comment) if comment else None
     return None
+
+
+def bare(source: Path, target: Path, block: bytes) -> None:
+    """Copy the picture without anything that is not needed to show it. block: EXIF that stays, with its mark."""
+    with source.open("rb") as old, target.open("wb") as new:
+        new.write(b"RIFF\0\0\0\0WEBP")
+        for kind, size, at in list(_chunks(old)):
+            old.seek(at)
+            if kind == b"VP8X":
+                body = old.read(size)
+                flags = body[0] & ~(HAS_XMP | HAS_EXIF) | (HAS_EXIF if block else 0)
+                new.write(_chunk(kind, bytes((flags,)) + body[1:]))
+            elif kind in SHOWN:
+                _copy(old, new, kind, size)
+        if block:
+            new.write(_chunk(b"EXIF", block.removeprefix(exif.MARK)))
+        length = new.tell() - 8
+        new.seek(4)
+        new.write(struct.pack("<I", length))
 
 
 def signed(path: Path) -> bool:

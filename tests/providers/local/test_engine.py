@@ -109,15 +109,15 @@ def test_pictures_come_one_by_one_and_a_cancel_keeps_those(alone: Studio) -> Non
 
 
 def test_enhances_by_adding_what_is_missing(alone: Studio) -> None:
-    richer = alone.enhance("a castle on a hill at night", "image", owner=OWNER)
+    richer = alone.enhance("a castle on a hill at night", "image", owner=OWNER).text
     assert richer.startswith("a castle on a hill at night, ")
     assert "golden hour" not in richer
-    assert alone.enhance("a castle on a hill at night", "image", owner=OWNER) == richer
+    assert alone.enhance("a castle on a hill at night", "image", owner=OWNER).text == richer
 
 
 def test_describes_what_it_can_measure(alone: Studio) -> None:
     job = make(alone, "a red barn at night", width=768, height=512)
-    words = alone.describe(job.artifacts[0].id, "", owner=OWNER)
+    words = alone.describe(job.artifacts[0].id, "", owner=OWNER).text
     assert "a red barn at night" in words
     assert "768 x 512" in words
     assert "wide" in words

@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from studio.errors import RequestError
+from studio.errors import NotConfigured, RequestError
 from studio.jobs.job import Job
 from studio.settings import read_settings
 from studio.studio import Studio, open_studio
@@ -73,9 +73,15 @@ def test_a_shape_and_a_shorter_side_make_the_size(alone: Studio) -> None:
 
 @pytest.mark.parametrize(
     ("request_", "field"),
-    [({"duration": 61}, "duration"), ({"fps": 4}, "fps"), ({"mode": "motion"}, ""), ({"width": 100}, "width")],
+    [({"duration": 61}, "duration"), ({"fps": 4}, "fps"), ({"width": 100}, "width")],
 )
 def test_refuses_what_it_cannot_film(alone: Studio, request_: dict[str, Any], field: str) -> None:
     with pytest.raises(RequestError) as refused:
         alone.submit("video", {**SMALL, **request_}, owner=OWNER)
-    assert refused.value.field == field or not field
+    assert refused.value.field == field
+
+
+def test_names_who_could_film_what_it_cannot(alone: Studio) -> None:
+    with pytest.raises(NotConfigured) as refused:
+        alone.submit("video", {**SMALL, "mode": "motion"}, owner=OWNER)
+    assert "SOGNI_API_KEY for Sogni" in refused.value.hint
