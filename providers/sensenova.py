@@ -176,7 +176,7 @@ class SenseNova(HttpProvider):
         try:
             answer = await self._call(asked, paying, deadline)
         except RequestError as error:
-            if words.NEWER not in asked.body or words.NEWER not in error.message:
+            if not words.wants_older(asked, error.message):
                 raise
             answer = await self._call(words.older(asked), paying, deadline)
         try:

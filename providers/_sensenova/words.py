@@ -37,6 +37,11 @@ def call(account: Account, prompt: str, system: str, pictures: Sequence[str]) ->
     return Call(f"{base}/chat/completions", body, headers)
 
 
+def wants_older(asked: Call, refusal: str) -> bool:
+    """Whether this refusal is about the newer name. The documents have the older one, the vendor's client sends the newer."""
+    return NEWER in asked.body and (NEWER in refusal or OLDER in refusal)
+
+
 def older(asked: Call) -> Call:
     """The same call with the older name of the answer's length, for a gateway that refuses the newer one."""
     body = {(OLDER if name == NEWER else name): value for name, value in asked.body.items()}
