@@ -498,7 +498,7 @@ class Studio:
             provider
             for provider in (*named, *self.registry.all())
             if getattr(type(provider), verb) is not getattr(Provider, verb)
-            and not provider.missing(self.keys.secrets_for(owner, provider))
+            and not provider.missing_for(verb, self.keys.secrets_for(owner, provider))
         ]
         if not able:
             raise RequestError(f"No provider here can {verb}.", field="provider", hint="Set up a chat server.")

@@ -5,7 +5,7 @@ A provider makes a `ChatServer` with its address and key, and hands its messages
 """
 
 from providers._chat.messages import image_part
-from providers._chat.prompts import describing, rewriting
+from providers._chat.prompts import describing, rewriting, told_to_describe
 from providers._chat.server import ChatServer, Kind, check_kind, endpoint
 
-__all__ = ["ChatServer", "Kind", "check_kind", "describing", "endpoint", "image_part", "rewriting"]
+__all__ = ["ChatServer", "Kind", "check_kind", "describing", "endpoint", "image_part", "rewriting", "told_to_describe"]
