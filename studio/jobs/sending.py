@@ -80,7 +80,8 @@ class Sender:
             raise ProviderFailed("The question belongs to a call that was never accepted.", provider=run.provider.name)
         ticket = first.ticket
         run.reference = answer["ref"]
-        return await self._once(run, row, answer["ref"], lambda: run.provider.answer(ticket, answer["answer"], run))
+        given = answer.get("approved", answer["answer"])
+        return await self._once(run, row, answer["ref"], lambda: run.provider.answer(ticket, given, run))
 
     async def _once(self, run: JobRun, row: Any, ref: str, call: Any) -> str:
         engine, provider = self.engine, run.provider

@@ -246,6 +246,22 @@ def test_a_rewritten_prompt_is_shown_and_paid_for_only_when_approved(desk: Desk)
     assert "just do it" not in desk.sent(mark)[0]["message"]
 
 
+def test_an_approved_film_that_drags_on_is_still_followed(desk: Desk) -> None:
+    offset = [0.0]
+    desk.provider.clock = lambda: time.time() + offset[0]
+    job, mark = desk.make("slow=30", options={"rewrite": "ask"})
+    desk.studio.answer(job.id, job.question.id, "approve", owner=OWNER)  # type: ignore[union-attr]
+    while not desk.service.accepted(mark):
+        time.sleep(0.01)
+    offset[0] = 601.0
+    late = desk.studio.wait(job.id, owner=OWNER, seconds=20)
+    assert late.question is not None
+    assert late.question.text.startswith("Video generation timed out.")
+    desk.service.accepted(mark)[0].began -= 60
+    assert desk.answered(late, "check").status == "succeeded"
+    assert len(desk.sent(mark)) == 1
+
+
 def test_a_chat_that_is_not_set_up_is_said_before_anything_is_spent(desk: Desk) -> None:
     job, mark = desk.make("", model="veo3", options={"telegram": True})
     assert (job.status, job.error and job.error.category) == ("waiting", "not_configured")
