@@ -132,7 +132,10 @@ class Director(Server):
         cheap = run.choice == f"{OTHER}cheap"
         candidates, said = self._candidates(request, run.choice, options), ""
         for number, model in enumerate(candidates):
-            ask = ask_for(request, model, public(run.public_url), words, cheap=cheap)
+            fitted = request if model is self.model_for(request) else model.fitted(request)
+            if (seconds := getattr(fitted, "duration", None)) != getattr(request, "duration", None):
+                said = f"{said} {say('other_length', model=model.title, seconds=f'{seconds:g}')}".strip()
+            ask = ask_for(fitted, model, public(run.public_url), words, cheap=cheap)
             try:
                 return await self._send(ask, model, account, request, run, cheap=cheap, said=said)
             except Refused as error:
@@ -168,7 +171,7 @@ class Director(Server):
             model = model_of(name)
             try:
                 assert model is not None
-                model.check(request)
+                model.check(model.fitted(request))
             except RequestError:
                 continue
             found.append(model)

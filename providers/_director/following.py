@@ -145,7 +145,9 @@ class Watch:
         error = failed(seen.words)
         if isinstance(error, ContentRefused):
             return error
-        text = f"{error.message} {say('try_again')}"
+        asks = ["try_again", *(["try_cheap"] if self.job.agent else []), *(["try_other"] if self.job.other else [])]
+        text = " ".join([error.message, *map(say, asks)])
+        error.hint = say("paid_again")
         return NeedsPerson(
             Question(id=f"failed-{self._number}", kind="choose", text=text, choices=self._choices(DROP)), error
         )

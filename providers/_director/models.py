@@ -42,6 +42,15 @@ class DirectorModel(Model):
             super().check(type(request).model_construct(**{**dict(request), "duration": float(self.length(wanted))}))
         vet(request, self.own)
 
+    def fitted(self, request: Request) -> Request:
+        """The request with the nearest length that this model makes, for where it stands in for another."""
+        wanted, span = getattr(request, "duration", None), self.duration
+        if wanted is None or span is None:
+            return request
+        seconds = min(self.own.lengths, key=lambda each: abs(each - wanted)) if self.own.lengths else wanted
+        seconds = min(max(seconds, span.min), span.max)
+        return type(request).model_construct(**{**dict(request), "duration": float(seconds)})
+
     def length(self, wanted: float) -> int:
         """The seconds that are sent for these. Raises RequestError with those it makes."""
         entry = self.own

@@ -111,6 +111,17 @@ def test_no_other_model_where_one_was_asked_or_nobody_wants_it(desk: Desk) -> No
         assert len(told) == 1
 
 
+def test_another_model_makes_the_nearest_length(desk: Desk) -> None:
+    job, mark = desk.make("fault=declined:2", duration=5)
+    assert job.status == "succeeded", job.error
+    agent, tool = desk.sent(mark)
+    assert "Duration: 5 seconds." in agent["message"]
+    assert tool["tool_type"] == "veo3-text-to-video-fast-api"
+    (sent,) = desk.studio.engine.submissions.of_job(job.id)
+    assert sent.ticket is not None
+    assert sent.ticket.data["said"].endswith("trying Veo3 instead. Veo 3 makes 8 seconds.")
+
+
 def test_the_gateways_own_correction_is_followed(desk: Desk) -> None:
     job, mark = desk.make("fault=agentdown", aspect_ratio="9:16")
     assert job.status == "succeeded", job.error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from providers._director import telegram
 from providers._director.accounts import account_of, with_file
 from providers._director.asking import words_of
 from providers._director.catalog import catalog, detected
@@ -34,6 +36,7 @@ from studio.errors import (
 from studio.registry import Registry
 from studio.requests import parse_request
 from studio.settings import read_settings
+from tests.media import samples
 
 FILM, STILL, SOUND = "https://cdn.example/a.mp4", "https://cdn.example/a.png", "https://cdn.example/a.mp3"
 
@@ -338,3 +341,21 @@ def test_addresses_are_taken_with_or_without_their_path() -> None:
     for wrong in ({"GATEWAY_TOKEN": "t", "DIRECTOR_BASE_URL": "own"}, {"GATEWAY_TOKEN": "ключ"}, {}):
         with pytest.raises(NotConfigured):
             account_of(wrong)
+
+
+@pytest.mark.parametrize(("limit", "smaller"), [(50_000_000, False), (300_000, True)])
+def test_a_film_too_large_for_a_chat_is_made_smaller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int, smaller: bool
+) -> None:
+    class Run:
+        workdir = tmp_path
+
+        async def compute(self, function: Any, *given: Any) -> Any:
+            return function(*given)
+
+    film = samples.video(tmp_path / "film.mp4", 6, width=320, height=240, fps=24)
+    assert film.stat().st_size > 300_000
+    monkeypatch.setattr(telegram, "MOST", limit)
+    made = asyncio.run(telegram.fit(film, Run()))  # type: ignore[arg-type]
+    assert (made != film) == smaller
+    assert made.stat().st_size <= limit

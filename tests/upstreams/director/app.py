@@ -109,7 +109,8 @@ class Service:
 
     async def _early(self, api: str, prompt: str, fault: str, number: float) -> Response | None:
         """The answer of a creation that is not accepted."""
-        tried = self.tries[prompt, fault] = self.tries.get((prompt, fault), 0) + 1
+        words = prompt.partition("\n\n")[0]
+        tried = self.tries[words, fault] = self.tries.get((words, fault), 0) + 1
         first = not number or tried <= number
         if fault in REFUSALS:
             return no(f"{VENDOR} says no", int(fault), status=int(fault))
@@ -123,13 +124,13 @@ class Service:
         if fault in {"429", "bare"} and first:
             headers = {"retry-after": "1"} if fault == "429" else None
             return JSONResponse({"success": False, "errorMsg": "Too many requests"}, 429, headers)
-        words = {
+        refusals = {
             "declined": "Start Agent Failed",
             "policy": "The prompt violates our content policy",
             "agentdown": "Start Agent Failed" if api == "agent" else "",
         }
-        if fault in words and first and words[fault]:
-            return no(f"{words[fault]} ({VENDOR})", 7)
+        if first and (why := refusals.get(fault)):
+            return no(f"{why} ({VENDOR})", 7)
         if fault in {"balance", "balance2"}:
             name = "code" if fault == "balance" else "error_code"
             return JSONResponse({"success": False, "errorMsg": "Insufficient balance", name: 100, "data": None})
