@@ -135,6 +135,7 @@ class Director(Server):
             fitted = request if model is self.model_for(request) else model.fitted(request)
             if (seconds := getattr(fitted, "duration", None)) != getattr(request, "duration", None):
                 said = f"{said} {say('other_length', model=model.title, seconds=f'{seconds:g}')}".strip()
+            said = f"{said} {model.doubt(fitted)}".strip()
             ask = ask_for(fitted, model, public(run.public_url), words, cheap=cheap)
             try:
                 return await self._send(ask, model, account, request, run, cheap=cheap, said=said)

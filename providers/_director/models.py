@@ -10,6 +10,7 @@ from functools import cache
 from providers._director.accounts import NAME
 from providers._director.catalog import AGENT, Entry, catalog, mode_of
 from providers._director.options import options_of
+from providers._director.texts import say
 from providers._director.vetting import vet
 from studio.errors import RequestError
 from studio.provider import Model, Span
@@ -50,6 +51,17 @@ class DirectorModel(Model):
         seconds = min(self.own.lengths, key=lambda each: abs(each - wanted)) if self.own.lengths else wanted
         seconds = min(max(seconds, span.min), span.max)
         return type(request).model_construct(**{**dict(request), "duration": float(seconds)})
+
+    def doubt(self, request: Request) -> str:
+        """What is not certain of a length on which the sources disagree; empty where all is."""
+        wanted = getattr(request, "duration", None)
+        if (
+            wanted is None
+            or not self.own.unconfirmed_lengths
+            or self.length(wanted) not in self.own.unconfirmed_lengths
+        ):
+            return ""
+        return say("doubtful_length", model=self.title, seconds=self.length(wanted))
 
     def length(self, wanted: float) -> int:
         """The seconds that are sent for these. Raises RequestError with those it makes."""

@@ -291,6 +291,16 @@ def test_what_was_made_is_recorded_without_addresses(desk: Desk) -> None:
     assert "jinn" not in text.lower()
 
 
+def test_a_key_refused_after_the_creation_lets_the_job_wait(desk: Desk) -> None:
+    job, mark = desk.make("fault=locked:1", model="sora2", duration=15)
+    assert (job.status, job.error and job.error.category) == ("waiting", "auth")
+    (sent,) = desk.studio.engine.submissions.of_job(job.id)
+    assert sent.ticket is not None
+    assert sent.ticket.data["said"].startswith("Whether Sora 2 makes 15 seconds is not confirmed")
+    assert desk.answered(job, "check").status == "succeeded"
+    assert len(desk.sent(mark)) == 1
+
+
 def test_cancelling_says_that_it_may_go_on_there(desk: Desk) -> None:
     job, mark = desk.begin("slow=30", model="veo3")
     while not desk.service.accepted(mark):

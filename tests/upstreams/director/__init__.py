@@ -10,6 +10,7 @@ the key `key_test`. Bodies, fields and values are verified; what is unknown is r
     fault=agentdown  the agent says no, so the gateway takes a tool      fault=noid  200 without an id     fault=cut  JSON that ends early
     fault=hang:S  silent before it accepts   fault=late:S  accepts, then silent   fault=drop  accepts, then drops
     fault=flaky:N  the first N looks answer 502, a broken JSON and 429 in turn    fault=lost  no look finds it
+    fault=locked:N  the first N looks answer 401
     fault=failed fault=failed2  fails with -1, with 2 and a text     fault=nsfw  fails by policy    fault=otherapi  known under the other api only
     fault=empty  done without output     fault=slowlist:N  done, with outputs from the N-th look on
     fault=gone  a file that is not there   fault=wrong  one that is a web page   fault=broken  one that cannot be decoded

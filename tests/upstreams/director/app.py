@@ -145,6 +145,8 @@ class Service:
         known_as = {"agent": "tool", "tool": "agent"}[job.api] if fault == "otherapi" else job.api
         if fault == "lost" or api != known_as:
             return no("Task not found", 4)
+        if fault == "locked" and job.looks <= number:
+            return JSONResponse({"error": "Invalid gateway token"}, 401)
         if fault == "flaky" and job.looks <= number:
             answers = (HTMLResponse(PAGE, 502), Response(b'{"succ'), JSONResponse({"error": "slow down"}, 429))
             return answers[job.looks % 3]
