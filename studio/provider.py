@@ -56,7 +56,8 @@ class Model:
     samplers: tuple[str, ...] = ()
     schedulers: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
-    audio: bool = False
+    audio: bool = False  # makes sound where that is asked
+    always_heard: bool = False  # its films have sound, asked or not
     premium: bool = False
     qualities: tuple[str, ...] = ()  # which quality words choose it
     prompt_limit: int = 10_000  # characters

@@ -25,6 +25,7 @@ GATEWAY, API = "https://instaclaw.io/api/gateway/sjinn", "https://sjinn.ai/api/u
 Layer = Literal["gateway", "upstream"]
 
 TIERS = (
+    Choice(id="unknown", label="Not known: the gateway alone counts"),
     Choice(id="starter", label="Starter: 5 videos and 10 images a day"),
     Choice(id="pro", label="Pro: 10 videos and 30 images a day"),
     Choice(id="power", label="Power: 30 videos and 100 images a day"),

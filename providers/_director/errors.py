@@ -159,17 +159,22 @@ def declined(body: Mapping[str, Any]) -> BacklotError:
     answer = Answer(200, dict(body))
     if code_of(body) in {BALANCE, MEMBERSHIP}:
         return OutOfCredit(_said(answer), provider=NAME, hint="Add credit there, or choose another provider.")
-    said = f"{say('not_accepted')} {answer.words}".strip()
+    said = f"{say('not_accepted')} {sentence(answer.words)}".strip()
     return _by_words(
         answer, Refused(said, provider=NAME, code="not_accepted", hint=f"{say('try_again')} {say('try_other')}")
     )
+
+
+def sentence(words: str) -> str:
+    """The words with a capital letter and a full stop."""
+    return f"{words[0].upper()}{words[1:].rstrip('.')}." if words else ""
 
 
 def failed(words: str) -> BacklotError:
     """The error of an accepted job that came to nothing."""
     if _UNWANTED.search(words):
         return ContentRefused(f"{TITLE}: {words}", provider=NAME)
-    said = f"{say('failed')} {words}".strip()
+    said = f"{say('failed')} {sentence(words)}".strip()
     return ProviderFailed(said, provider=NAME, hint=f"{say('try_again')} {say('try_cheap')} {say('try_other')}")
 
 

@@ -81,11 +81,12 @@ class DirectorModel(Model):
         )
 
     def _wrong_length(self, wanted: float, makes: str) -> RequestError:
+        longer = ", or allow cuts" if self.duration and wanted > self.duration.max else ""
         return RequestError(
             f"{self.title} makes {makes} seconds; {wanted:g} asked.",
             field="duration",
             provider=NAME,
-            hint=f"Choose {makes} seconds, or allow cuts.",
+            hint=f"Choose {makes} seconds{longer}.",
         )
 
 
@@ -119,7 +120,11 @@ def chosen(request: Request) -> DirectorModel | None:
 
 def _model(entry: Entry) -> DirectorModel:
     ends = entry.lengths or ((entry.least, entry.most) if entry.least and entry.most else ())
-    span = Span(min(ends), max(ends), entry.usual_length) if ends else None
+    span = (
+        Span(min(ends), max(ends), entry.usual_length or entry.supposed_length or (ends[0] if len(ends) == 1 else None))
+        if ends
+        else None
+    )
     doubts = [f"{seconds} s is not confirmed." for seconds in sorted(entry.unconfirmed_lengths)]
     return DirectorModel(
         entry.id,
@@ -130,7 +135,7 @@ def _model(entry: Entry) -> DirectorModel:
         duration=span,
         references=entry.references,
         seed=False,
-        audio=entry.kind == "video",
+        always_heard=entry.kind == "video",
         qualities=entry.qualities,
         prompt_limit=10_000,
         typical_seconds=entry.seconds,
