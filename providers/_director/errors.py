@@ -48,7 +48,7 @@ class Answer:
     @property
     def retry_after(self) -> float:
         text = self.headers.get("retry-after", "").strip()
-        return float(text) if text.isdigit() else 0.0
+        return float(text) if text.isdecimal() else 0.0
 
     @property
     def data(self) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def code_of(body: Mapping[str, Any]) -> int:
     """The vendor's number for a failure, from whichever field it is in; 0 for none."""
     for name in ("code", "error_code"):
         text = str(body.get(name, "")).strip()
-        if text.lstrip("-").isdigit() and int(text) not in {0, 200}:
+        if text.lstrip("-").isdecimal() and int(text) not in {0, 200}:
             return int(text)
     return 0
 

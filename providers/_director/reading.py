@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -59,9 +60,9 @@ def status_number(value: Any) -> int | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return int(value) if value == int(value) else None
+        return int(value) if math.isfinite(value) and value == int(value) else None
     text = str(value).strip().lower()
-    return int(text) if text.lstrip("-").isdigit() else WORDS.get(text)
+    return int(text) if text.lstrip("-").isdecimal() else WORDS.get(text)
 
 
 def outputs(data: Mapping[str, Any], kind: str) -> list[str]:
@@ -77,7 +78,10 @@ def outputs(data: Mapping[str, Any], kind: str) -> list[str]:
 
 def kind_of(url: str) -> str:
     """What an address holds, by the ending of its path; empty where that does not tell."""
-    suffix = PurePosixPath(urlsplit(url).path).suffix.lower()
+    try:
+        suffix = PurePosixPath(urlsplit(url).path).suffix.lower()
+    except ValueError:
+        return ""
     return next((kind for kind, suffixes in SUFFIXES.items() if suffix in suffixes), "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import random
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from providers._director.asking import words_of
 from providers._director.catalog import catalog, detected
 from providers._director.cinematic import enhanced
 from providers._director.daily import Daily
-from providers._director.errors import Answer, code_of, discreet, not_created, veiled
+from providers._director.errors import Answer, code_of, discreet, is_missing, not_created, silent, veiled
 from providers._director.models import models
 from providers._director.pacing import LATE, SOON, Pace
 from providers._director.reading import outputs, read, status_number
@@ -78,7 +79,7 @@ def test_reads_a_status_by_either_table(api: str, answer: dict[str, Any], state:
 
 
 def test_a_status_may_be_a_number_a_text_or_a_word() -> None:
-    assert [status_number(each) for each in (1, "1", 1.0, " -1 ", "Pending", "what", None, True, 1.5)] == [1, 1, 1, -1, 0, None, None, None, None]  # fmt: skip
+    assert [status_number(each) for each in (1, "1", 1.0, " -1 ", "Pending", "what", None, True, 1.5, float("nan"), "²")] == [1, 1, 1, -1, 0, None, None, None, None, None, None]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -362,3 +363,48 @@ def test_a_film_too_large_for_a_chat_is_made_smaller(
     made = asyncio.run(telegram.fit(film, Run()))  # type: ignore[arg-type]
     assert (made != film) == smaller
     assert made.stat().st_size <= limit
+
+
+def nonsense(chance: random.Random, depth: int = 0) -> Any:
+    """Any JSON, with the fields that are looked into at wrong places and of wrong kinds."""
+    plain = [
+        None,
+        True,
+        False,
+        -1,
+        0,
+        1,
+        2,
+        1.5,
+        1e300,
+        "",
+        "1",
+        "https://[",
+        "https://a.example/a.mp4",
+        "not found",
+        "ok",
+    ]
+    if depth > 3 or chance.random() < 0.4:
+        return chance.choice(plain)
+    if chance.random() < 0.3:
+        return [nonsense(chance, depth + 1) for _ in range(chance.randrange(4))]
+    names = ["success", "data", "status", "errorMsg", "error", "code", "error_code", "details", "chat_id", "task_id"]
+    names += ["tool_results", "name", "result", "output", "output_urls", "video_url", "url", "_corrected_api", "limit"]
+    return {name: nonsense(chance, depth + 1) for name in chance.sample(names, chance.randrange(8))}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_answer_breaks_the_reading(seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(400):
+        told = nonsense(chance)
+        told = told if isinstance(told, dict) else {"data": told}
+        answer = Answer(chance.choice([200, 400, 401, 404, 429, 500, 502, 503]), told)
+        for api in ("agent", "tool"):
+            made = created(api, answer)  # type: ignore[arg-type]
+            assert made is None or made[1]
+            seen = read(api, told, chance.choice(["video", "image", "audio"]))
+            assert seen.state != "done" or seen.urls
+            is_missing(answer)
+            silent(answer)
+            assert not_created(answer).message
