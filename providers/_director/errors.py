@@ -77,10 +77,15 @@ def discreet(text: str) -> str:
 def code_of(body: Mapping[str, Any]) -> int:
     """The vendor's number for a failure, from whichever field it is in; 0 for none."""
     for name in ("code", "error_code"):
-        text = str(body.get(name, "")).strip()
-        if text.lstrip("-").isdecimal() and int(text) not in {0, 200}:
-            return int(text)
+        number = whole(str(body.get(name, "")))
+        if number not in {None, 0, 200}:
+            return number or 0
     return 0
+
+
+def whole(text: str) -> int | None:
+    """The whole number that a text is; None where it is none."""
+    return int(text) if re.fullmatch(r"-?\d{1,9}", text.strip()) else None
 
 
 FAILURES = ("errorMsg", "error_msg", "error")

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from providers._director.errors import FAILURES, discreet, words_in
+from providers._director.errors import FAILURES, discreet, whole, words_in
 
 State = Literal["running", "done", "empty", "failed", "silent"]
 WORDS = {"pending": 0, "queued": 0, "processing": 2, "running": 2, "completed": 1, "failed": -1, "cancelled": -1, "deleted": -1}  # fmt: skip
@@ -62,7 +62,8 @@ def status_number(value: Any) -> int | None:
     if isinstance(value, int | float):
         return int(value) if math.isfinite(value) and value == int(value) else None
     text = str(value).strip().lower()
-    return int(text) if text.lstrip("-").isdecimal() else WORDS.get(text)
+    number = whole(text)
+    return WORDS.get(text) if number is None else number
 
 
 def outputs(data: Mapping[str, Any], kind: str) -> list[str]:
