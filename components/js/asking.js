@@ -79,6 +79,7 @@
       const copy = h("button", { type: "button", class: "bl-small", onclick: async () => { await navigator.clipboard.writeText(told.text); copy.textContent = "Copied"; } }, "Copy");
       const take = h("button", { type: "button", class: "bl-small bl-strong", onclick: () => { document.querySelectorAll("dialog[open]").forEach((one) => one.close()); backlot.openTab(use.tab); put(use.field, told.text); } }, "Use as a prompt");
       answer.replaceChildren(h("p", {}, told.text), h("small", {}, `Answered by ${told.by}.`), h("div", { class: "bl-buttons" }, take, copy));
+      answer.scrollIntoView({ block: "nearest" });
     }
     show();
     choose();
