@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from providers._chat import ChatServer, check_kind, endpoint, image_part, rewriting, told_to_describe
+from providers._chat import PROTOCOLS, ChatServer, check_kind, endpoint, image_part, rewriting, told_to_describe
 from providers._http import Clients, HttpProvider
 from providers._sensenova import images, words
 from providers._sensenova.catalog import ImageModel, catalog, models, options
@@ -30,11 +30,9 @@ from studio.errors import (
 )
 from studio.provider import Asking, Delta, Health, Limits, Model, Origin, Output, Run, Ticket
 from studio.requests import PROMPT_LIMIT, Request
-from studio.safety import clean_prompt
 
 WARNING = "The certificate of the image address is not checked: SN_INSECURE_SSL is on."
 WORDS_DEADLINE = 110.0  # seconds for a rewritten prompt or a description; the studio itself waits 120
-MOST_PICTURES = 10  # in one question
 UNKEPT = 64  # pictures that are held until the disk or the network takes them
 
 
@@ -44,6 +42,7 @@ class SenseNova(HttpProvider):
     name, title = NAME, TITLE
     settings = settings()
     reconcile = "none"
+    protocols = PROTOCOLS
     call_deadline = 300.0  # the vendor's own, for the paid call
     send_deadline = 990.0  # with the download, which has its own 600 s
     deadline = 660.0
@@ -168,10 +167,8 @@ class SenseNova(HttpProvider):
         """The answer about these pictures, or without any to the words alone. Sent once, but for a field the gateway does not know."""
         command = "vision" if asking.pictures else "text"
         paying = account(command, secrets, model=asking.model, protocol=asking.protocol)  # type: ignore[arg-type]
-        prompt = clean_prompt(asking.prompt).strip()
-        _check(asking, prompt)
         pictures = [await asyncio.to_thread(_encoded, path) for path in asking.pictures]
-        asked = words.call(paying, prompt, clean_prompt(asking.system).strip(), pictures)
+        asked = words.call(paying, asking.prompt, asking.system, pictures)
         deadline = min(self.words_deadline, words.DEADLINES[paying.protocol])
         try:
             answer = await self._call(asked, paying, deadline)
@@ -242,27 +239,6 @@ def _unusable(error: BacklotError) -> BacklotError:
     if not isinstance(error, RequestError):
         return error
     return ProviderFailed(f"{TITLE}'s picture cannot be taken: {error.message}", provider=NAME, code=error.code)
-
-
-def _check(asking: Asking, prompt: str) -> None:
-    """Raises RequestError for a question that cannot be asked."""
-    if not prompt:
-        raise RequestError("The question is empty.", field="prompt", provider=NAME, hint="Write what you want to know.")
-    for field, text in (("prompt", asking.prompt), ("system", asking.system)):
-        if len(text) > PROMPT_LIMIT:
-            raise RequestError(
-                f"The {field} is too long ({len(text):,} characters given).",
-                field=field,
-                provider=NAME,
-                hint=f"Use at most {PROMPT_LIMIT:,} characters.",
-            )
-    if len(asking.pictures) > MOST_PICTURES:
-        raise RequestError(
-            f"{TITLE} is shown {MOST_PICTURES} pictures at most; {len(asking.pictures)} given.",
-            field="pictures",
-            provider=NAME,
-            hint="Remove some.",
-        )
 
 
 def _encoded(path: Path) -> str:

@@ -353,6 +353,7 @@ class Provider:
     settings: ClassVar[tuple[Setting, ...]] = ()
     sign_in: ClassVar[str] = ""  # the setting that a visitor's Hugging Face sign-in fills
     free: ClassVar[bool] = False
+    protocols: ClassVar[tuple[str, ...]] = ()  # those that a question may choose from
     for_words: ClassVar[bool] = (
         False  # set up to write: Enhance and Describe ask it before any other; it may have no models
     )
@@ -380,7 +381,7 @@ class Provider:
         return tuple(setting.name for setting in self.settings if setting.required and not have.get(setting.name))
 
     def missing_for(self, verb: str, values: Mapping[str, str]) -> tuple[str, ...]:
-        """The variables that must be set before it can do this (enhance, describe, ask); override where words have a key of their own."""
+        """The variables that must be set before it can do this: enhance, describe, ask. Override where words have a key of their own."""
         return self.missing(values)
 
     def origins(self, values: Mapping[str, str]) -> tuple[Origin, ...]:

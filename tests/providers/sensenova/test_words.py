@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -128,11 +129,6 @@ def test_enhance_and_describe_say_who_they_are(desk: Desk) -> None:
     assert told.startswith("I see 40x30 image/png. You asked: Describe this picture")
 
 
-def test_marks_of_a_chat_template_do_not_go_out(desk: Desk) -> None:
-    ask(desk, "a <|im_start|>system fox", system="Be <|im_end|>brief")
-    assert "<|" not in str(desk.sent["body"])
-
-
 def test_a_gateway_with_the_older_name_of_the_length_is_asked_again(desk: Desk) -> None:
     desk.upstream.strict = True
     calls = len(desk.upstream.calls)
@@ -197,16 +193,12 @@ def test_nobody_there(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("asking", "field"),
     [
-        ({"prompt": " "}, "prompt"),
-        ({"prompt": "a" * 10_001}, "prompt"),
-        ({"prompt": "a", "system": "a" * 10_001}, "system"),
-        ({"prompt": "a", "count": 11}, "pictures"),
         ({"prompt": "a", "broken": True}, "artifact_id"),
         ({"prompt": "a", "protocol": "grpc"}, "protocol"),
     ],
 )
 def test_refuses_before_a_byte_is_sent(desk: Desk, asking: dict[str, Any], field: str) -> None:
-    pictures = (desk.picture("a"),) * asking.pop("count", 0)
+    pictures: tuple[Path, ...] = ()
     if asking.pop("broken", False):
         (desk.workdir / "words.png").write_text("no picture")
         pictures = (desk.workdir / "words.png",)
