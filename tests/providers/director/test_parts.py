@@ -379,6 +379,7 @@ def nonsense(chance: random.Random, depth: int = 0) -> Any:
         1e300,
         "",
         "1",
+        "--1",
         "https://[",
         "https://a.example/a.mp4",
         "not found",
