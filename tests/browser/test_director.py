@@ -66,7 +66,7 @@ def film(page: Page, prompt: str) -> Locator:
 def test_from_a_token_to_a_film_and_every_word_on_the_way(app: Ahead, visit: Open, served: tuple[str, Service]) -> None:
     page = visit("?tab=settings")
     expect(card(page)).to_contain_text("GATEWAY_TOKEN is not set")
-    card(page).locator("summary").click()
+    card(page).get_by_text("Key and variables").click()
     field = card(page).get_by_label("Gateway token")
     field.fill(TOKEN)
     field.press("Enter")
