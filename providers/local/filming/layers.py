@@ -34,7 +34,7 @@ class Layer:
 
     left, top: its place on the canvas. near, growth: nearness near + growth * y, as `View.plane` takes it. foot: what it moves about,
     in its own pixels. living: its motion by the second. redrawn: its pixels by the second. wide: it reaches the canvas's edges, so they
-    are drawn out where the camera looks beyond them.
+    are drawn out where the camera looks beyond them. bulge: how much nearer each of its pixels is, (height, width) float32.
     """
 
     pixels: np.ndarray
@@ -46,6 +46,7 @@ class Layer:
     living: Living | None = None
     redrawn: Redrawn | None = None
     wide: bool = False
+    bulge: np.ndarray | None = None
 
     def matrix(self, view: View, pose: Pose, seconds: float) -> np.ndarray:
         """From its own pixels to the frame's."""
@@ -58,8 +59,22 @@ def composed(layers: Sequence[Layer], view: View, pose: Pose, seconds: float) ->
     frame = np.zeros((view.height, view.width, 3), np.uint8)
     for layer in layers:
         pixels = layer.redrawn(seconds) if layer.redrawn else layer.pixels
+        if layer.bulge is not None:
+            pixels = _turned(pixels, layer.bulge, view, pose)
         _lay(frame, pixels, layer.matrix(view, pose, seconds), layer.wide)
     return frame
+
+
+def _turned(pixels: np.ndarray, bulge: np.ndarray, view: View, pose: Pose) -> np.ndarray:
+    """A thing seen a little from the side: what is nearer than its outline goes further with the camera's step."""
+    right = np.float32((pose.truck_x + pose.orbit) * view.canvas_width)
+    down = np.float32(pose.truck_y * view.canvas_height)
+    if max(abs(right), abs(down)) < 0.05:
+        return pixels
+    height, width = bulge.shape
+    x = np.arange(width, dtype=np.float32)[None] - right * bulge
+    y = np.arange(height, dtype=np.float32)[:, None] - down * bulge
+    return cv2.remap(pixels, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _lay(frame: np.ndarray, pixels: np.ndarray, matrix: np.ndarray, wide: bool) -> None:

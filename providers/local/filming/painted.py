@@ -33,7 +33,7 @@ from providers.local.painter.woods import frame, paint_far_woods, plant, standin
 FAR = 0.06  # nearness of the horizon
 TREE_ROWS = 6
 THICK, MISTY = 0.15, 0.45  # how thick the air is from which banks of fog hang far away, and before the trees
-MIST, MIST_LOW = 0.95, 0.15  # of the fog before the trees: how thick, and how far down the ground its middle lies
+MIST, MIST_LOW, MIST_NEAR = 0.95, 0.15, 0.4  # of the fog before the trees: how thick, how far down the ground, how near
 GLINTS = 3  # plates of water with glints of their own
 Colouring = Callable[[np.ndarray], np.ndarray]
 
@@ -218,7 +218,7 @@ def _mist(stage_: Stage) -> list[Layer]:
     if scene.fog < MISTY:
         return []
     low = scene.horizon + MIST_LOW * (scene.height - scene.horizon)
-    return _bank(stage_, replace(scene, key=f"{scene.key} mist", fog=MIST * scene.fog, horizon=low), 0.4, -2.4)
+    return _bank(stage_, replace(scene, key=f"{scene.key} mist", fog=MIST * scene.fog, horizon=low), MIST_NEAR, -2.4)
 
 
 def _bank(stage_: Stage, scene: Scene, near: float, speed: float) -> list[Layer]:

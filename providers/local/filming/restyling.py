@@ -18,6 +18,7 @@ from providers.local.filming.steadying import Steadied
 from studio.errors import RequestError
 from studio.media.film import FilmReader, covering
 
+
 def filmed(order: Order, tell: Tell) -> Iterator[np.ndarray]:
     """The frames, changed as the prompt says. Raises RequestError where an instruction is not for films."""
     steady = Steadied()
