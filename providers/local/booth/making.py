@@ -52,7 +52,7 @@ def portrait(
     choice = choose(prompt, style)
     tell(0.05, "finding the person")
     _, _, wide, high = inner(choice.look.frame, width, height)
-    sitting = sit(photo, wide, high)
+    sitting = sit(photo, wide, high, helmet=bool(choice.look.dress))
     tell(0.3, choice.look.title.lower())
     made = made_of(sitting, choice, identity, seed, (width, height), tell)
     save_image(made, Path(out), out.rpartition(".")[2])
@@ -93,8 +93,7 @@ def together(person: np.ndarray, studio: Studio) -> np.ndarray:
     if studio.look.backdrop == "keep":
         soft = ink.blurred(treated(behind, studio), 3 * studio.unit)
         return ink.mix(soft, person, studio.mask)
-    shifted = np.roll(studio.mask, (round(7 * studio.unit), round(9 * studio.unit)), (0, 1))
-    shadow = ink.blurred(shifted, 12 * studio.unit) * (0.16 if studio.look.backdrop == "scene" else 0.34)
+    shadow = ink.blurred(ink.shifted(studio.mask, 9 * studio.unit, 7 * studio.unit), 12 * studio.unit) * (0.16 if studio.look.backdrop == "scene" else 0.34)
     behind = behind * (1 - shadow)[..., None]
     if studio.look.backdrop == "scene" and "double" not in studio.look.person:
         person = _in_its_light(person, behind, studio)
