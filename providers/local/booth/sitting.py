@@ -56,7 +56,11 @@ def sit(path: str, width: int, height: int, *, helmet: bool = False) -> Sitting:
 
     helmet: leave room for one, and for the suit that is drawn over all below the head.
     """
-    photo = _read(path)
+    return seat(_read(path), width, height, helmet=helmet)
+
+
+def seat(photo: np.ndarray, width: int, height: int, *, helmet: bool = False) -> Sitting:
+    """The same from a photo's pixels (height, width, 3 or 4) uint8."""
     mask = subject_mask(photo, portrait=True)
     rgb = _opaque(photo)
     face = find_face(rgb, unsure=True)

@@ -111,7 +111,9 @@ def s_curve(values: np.ndarray, amount: float) -> np.ndarray:
 def ramp(field: np.ndarray, colours: list[Colour] | tuple[Colour, ...]) -> np.ndarray:
     """A picture whose tones go through these colours, dark first; (h, w, 3)."""
     at = np.linspace(0, 1, len(colours))
-    tables = [np.interp(np.linspace(0, 1, FINE), at, [c[i] / 255 for c in colours]).astype(np.float32) for i in range(3)]
+    tables = [
+        np.interp(np.linspace(0, 1, FINE), at, [c[i] / 255 for c in colours]).astype(np.float32) for i in range(3)
+    ]
     steps = _steps(field)
     return cv2.merge([np.take(table, steps) for table in tables])
 
