@@ -282,7 +282,8 @@ def _room(stage_: Stage, tell: Callable[[float], None]) -> list[Layer]:
     tell(0.4)
     layers = [Layer(base.image, near=0.12 if scene.setting != "close" else 0.05, wide=True)]
     if scene.setting == "table":
-        layers = [_lying(stage_, base.image, 0)]
+        edge = int(np.clip(scene.horizon, 1, scene.height - 2))
+        layers = [Layer(base.image, near=FAR, wide=True), _lying(stage_, np.ascontiguousarray(base.image[edge:]), edge)]
     if scene.setting == "space" and any(item.place == "ground" for item in scene.items):
         ground = stage_.blank()
         moon_ground(ground, scene)
