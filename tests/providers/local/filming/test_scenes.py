@@ -70,7 +70,9 @@ def test_mist_hangs_before_the_trees() -> None:
     assert not veils("a pine forest at noon")
 
 
-@pytest.mark.parametrize("words", ["a cup on a wooden table, dolly in", "apples on a table, crane up fast", "a vase, pull out"])
+@pytest.mark.parametrize(
+    "words", ["a cup on a wooden table, dolly in", "apples on a table, crane up fast", "a vase, pull out"]
+)
 def test_no_room_ends_within_the_frame(words: str) -> None:
     for frame in shot("text", words, frames=4)[1:]:
         for edge in (frame[0], frame[-1], frame[:, 0], frame[:, -1]):
