@@ -125,3 +125,13 @@ def test_what_moves_in_a_noisy_film_leaves_no_trail(tmp_path: Path) -> None:
     clean = chain("black and white").apply(ground, seed=4)
     left_behind = (slice(30, 60), slice(0, 48))  # where it was half the film ago
     assert apart(frames[12][left_behind], clean[left_behind]) < 9
+
+
+def test_a_painted_film_larger_than_its_strokes_need_keeps_its_size_and_look(tmp_path: Path) -> None:
+    film = film_file(tmp_path / "large.mp4", [cv2.resize(plaid(), (1280, 720), interpolation=cv2.INTER_CUBIC)] * 2)
+    frame = shot("restyle", "comic", {"video": film}, width=1280, height=720, frames=1)[0]
+    whole = chain("comic").apply(next(iter(FilmReader(film))), seed=4)
+    assert frame.shape == (720, 1280, 3)
+    grays = [cv2.GaussianBlur(cv2.cvtColor(one, cv2.COLOR_RGB2GRAY), (0, 0), 6).astype(int) for one in (frame, whole)]
+    assert np.abs(grays[0] - grays[1]).mean() < 6
+    assert frame.std() == pytest.approx(whole.std(), rel=0.1)
