@@ -475,6 +475,11 @@ class Provider:
         examples; it runs in a worker process. None where there is none."""
         return None
 
+    def portraitist(self) -> Callable[..., bytes] | None:
+        """A function `(style, face, width, height, seed, *, progress) -> WebP` that shows a look of the photobooth on a face painted from
+        words, free and at once; it runs in a worker process. None where there is none."""
+        return None
+
     def model_for(self, request: Request) -> Model:
         """The model that will carry this out: the one named, else the first for task, mode and quality."""
         models = self.models()
