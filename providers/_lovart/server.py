@@ -1,0 +1,165 @@
+"""Lovart's calls: signed, counted against the account's limits, and their envelope opened."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from providers._http import SENTENCE, Clients, HttpProvider, seconds_of
+from providers._lovart.errors import NAME, TITLE, told
+from providers._lovart.pacing import Budget
+from providers._lovart.signing import AGENT, signed
+from providers._lovart.state import State
+from studio.errors import OutcomeUnknown, ProviderFailed, RequestError, TimedOut, Unreachable
+
+ACCESS, SECRET, BASE, INSECURE = "LOVART_ACCESS_KEY", "LOVART_SECRET_KEY", "LOVART_BASE_URL", "LOVART_INSECURE_SSL"
+HOME = "https://lgw.lovart.ai"
+ROOT = "/v1/openapi"
+WRITES = (f"{ROOT}/chat", f"{ROOT}/chat/confirm")
+UPLOAD_SECONDS = 120.0
+
+
+class Careless(Clients):
+    """Clients that believe any certificate, for a network that the operator said reads TLS."""
+
+    def here(self) -> httpx.AsyncClient:
+        loop = asyncio.get_running_loop()
+        if loop not in self._by_loop:
+            self._by_loop[loop] = httpx.AsyncClient(timeout=None, verify=False, follow_redirects=False, trust_env=False)
+        return self._by_loop[loop]
+
+
+class Server(HttpProvider):
+    """The calls that the provider is made of."""
+
+    def __init__(self, values: Mapping[str, str], trusted: tuple[str, ...] = ()) -> None:
+        super().__init__(values, trusted)
+        if values.get(INSECURE) == "1":
+            self._clients = Careless()
+        self._budgets: dict[str, Budget] = {}
+        self._states: dict[str, State] = {}
+
+    def url_of(self, path: str, secrets: Mapping[str, str]) -> str:
+        """A prefix of the operator's own address is kept, and not signed."""
+        return f"{(self.values.get(BASE) or HOME).rstrip('/')}{path}"
+
+    def account(self, secrets: Mapping[str, str]) -> str:
+        """A short name of an account, which does not tell its key."""
+        return hashlib.sha256(secrets.get(ACCESS, "").encode()).hexdigest()[:16]
+
+    def budget(self, secrets: Mapping[str, str]) -> Budget:
+        return self._budgets.setdefault(self.account(secrets), Budget())
+
+    def state(self, secrets: Mapping[str, str]) -> State:
+        """The account's projects and threads."""
+        account = self.account(secrets)
+        if account not in self._states:
+            self._states[account] = State(self.folder / f"{account}.json" if self.folder else None)
+        return self._states[account]
+
+    async def catalog(self) -> Any:
+        """The tools that are offered now; this call is not signed."""
+        headers = {"Accept": "application/json", "User-Agent": AGENT}
+        return await super()._ask("GET", f"{ROOT}/tools/catalog", {}, self.read_deadline, headers=headers)
+
+    async def upload(self, path: Path, secrets: Mapping[str, str]) -> str:
+        """Where a file lies there, once sent. It costs nothing."""
+        data = await asyncio.to_thread(path.read_bytes)
+        name = "".join(letter if letter.isalnum() or letter in "._-" else "_" for letter in path.name)
+        files = {"file": (name, data, "application/octet-stream")}
+        answer = await self._ask("POST", f"{ROOT}/file/upload", secrets, UPLOAD_SECONDS, files=files)
+        url = answer.get("url") if isinstance(answer, dict) else None
+        if not isinstance(url, str) or not url:
+            raise Unreachable(f"{TITLE} took a file but did not say where it is.", provider=NAME)
+        return url
+
+    async def pay(self, path: str, body: Mapping[str, Any], secrets: Mapping[str, str], *, key: str = "") -> Any:
+        short = hashlib.sha256(key.encode()).hexdigest()[:32]
+        return await super().pay(path, body, secrets, key=short)
+
+    async def _ask(self, method: str, path: str, secrets: Mapping[str, str], deadline: float, **options: Any) -> Any:
+        """One signed call. Waits for its share of the account's limits first, outside its deadline."""
+        self.require(secrets)
+        budget = self.budget(secrets)
+        await (budget.writes if path in WRITES else budget.reads).turn()
+        headers = {**signed(secrets[ACCESS], secrets[SECRET], method, path), **options.pop("headers", {})}
+        if "files" not in options:
+            headers["Content-Type"] = "application/json"
+            if method == "POST":
+                headers.setdefault("Idempotency-Key", uuid.uuid4().hex)
+        return await super()._ask(method, path, secrets, deadline, headers=headers, **options)
+
+    def _read(self, response: httpx.Response) -> Any:
+        try:
+            body = response.json()
+        except ValueError as error:
+            if response.is_success:
+                raise ProviderFailed(f"{TITLE} sent an answer that is no JSON.", provider=NAME) from error
+            body = {}
+        body = body if isinstance(body, dict) else {}
+        code = body.get("code", 0)
+        code = int(code) if str(code).lstrip("-").isdigit() else -1
+        if response.is_success and code == 0:
+            return body["data"] if body.get("data") is not None else body
+        words = str(body.get("message") or body.get("error") or "")
+        if body.get("details"):
+            words = f"{words}: {body['details']}"
+        after = seconds_of(response.headers.get("retry-after", ""))
+        raise told(response.status_code, code, words[:SENTENCE], after)
+
+    async def look(self, path: str, secrets: Mapping[str, str], **params: Any) -> dict[str, Any]:
+        """A question about a thread. What may pass is `Unreachable`, for what is asked about is paid."""
+        try:
+            answer = await self.get(f"{ROOT}/{path}", secrets, **params)
+        except (ProviderFailed, RequestError, TimedOut) as error:
+            raise Unreachable(error.message, hint=error.hint, provider=NAME) from error
+        if not isinstance(answer, dict):
+            raise Unreachable(f"{TITLE} sent an answer that cannot be read.", provider=NAME)
+        return answer
+
+    # Projects and the account
+
+    async def create_project(self, secrets: Mapping[str, str], name: str = "") -> str:
+        """The id of a new project there, which is in use from now on."""
+        body = {"project_id": "", "canvas": "", "project_cover_list": [], "pic_count": 0, "project_type": 3}
+        answer = await self.post(f"{ROOT}/project/save", {**body, **({"project_name": name} if name else {})}, secrets)
+        project = answer.get("project_id") if isinstance(answer, dict) else None
+        if not isinstance(project, str) or not project:
+            raise Unreachable(f"{TITLE} made no project.", hint="Try again.", provider=NAME)
+        await asyncio.to_thread(self.state(secrets).add_project, project, name)
+        return project
+
+    async def rename_project(self, secrets: Mapping[str, str], prefix: str, name: str) -> None:
+        """Rename a project there, then here."""
+        project = self.state(secrets).match(prefix)
+        body = {"action": "rename", "project_id": project, "project_name": name}
+        await self.post(f"{ROOT}/project/save", body, secrets)
+        await asyncio.to_thread(self.state(secrets).add_project, project, name, use=False)
+
+    async def validate_project(self, secrets: Mapping[str, str], project: str) -> bool:
+        """Whether the project is there."""
+        answer = await self.get(f"{ROOT}/project/validate", secrets, project_id=project)
+        return isinstance(answer, dict) and answer.get("valid") is True
+
+    async def unlimited(self, secrets: Mapping[str, str]) -> bool:
+        """Whether the account works without credits, in a queue."""
+        answer = await self.post(f"{ROOT}/mode/query", {}, secrets)
+        return isinstance(answer, dict) and answer.get("unlimited") is True
+
+    async def set_unlimited(self, secrets: Mapping[str, str], unlimited: bool) -> None:
+        """Change how the whole account is billed, for everything that comes after."""
+        await self.post(f"{ROOT}/mode/set", {"unlimited": unlimited}, secrets)
+
+    async def put_artifact(self, secrets: Mapping[str, str], project: str, kind: str, url: str) -> dict[str, Any]:
+        """Put a file that lies at an address onto a project's canvas. kind: image or video."""
+        body = {"project_id": project, "artifact_type": kind, "artifact_content": url}
+        return dict(await self.post(f"{ROOT}/artifact/upload", body, secrets))
+
+    def unclear(self, what: str) -> OutcomeUnknown:
+        return OutcomeUnknown(f"{TITLE} {what}; it may have accepted this and charged for it.", provider=NAME)
