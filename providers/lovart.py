@@ -107,8 +107,16 @@ class Lovart(Server):
     async def answer(self, ticket: Ticket, answer: str, run: Run) -> Ticket:
         """Confirm the price that waits there. Declining is doing nothing, so nothing is sent for it."""
         pending = (await self.look("chat/result", run.secrets, thread_id=ticket.id)).get("pending_confirmation")
+        if not pending:
+            return ticket  # somebody has answered it there already
+        if not run.reference.endswith(f"price-{digest(pending)}"):
+            raise RequestError(
+                f"{TITLE} now asks for another price than the one that was approved; nothing was confirmed.",
+                hint="Look at this thread in Lovart, or start again.",
+                provider=NAME,
+            )
         await self.pay(f"{ROOT}/chat/confirm", {"thread_id": ticket.id}, run.secrets, key=run.reference)
-        return Ticket(id=ticket.id, data={**ticket.data, "confirmed": digest(pending) if pending else ""})
+        return Ticket(id=ticket.id, data={**ticket.data, "confirmed": digest(pending)})
 
     async def cancel(self, ticket: Ticket, run: Run) -> bool:
         """Never: there is no such call, so it may go on there and be charged for."""
