@@ -27,10 +27,10 @@ expect.set_options(timeout=PATIENCE)
 
 
 class App:
-    """One running studio. allow(n): the test easel may have finished n pictures of each job."""
+    """One running studio. allow(n): the test easel may have finished n pictures of each job. environment: more variables for it."""
 
-    def __init__(self, home: Path) -> None:
-        self.home, self.port = home, _free_port()
+    def __init__(self, home: Path, **environment: str) -> None:
+        self.home, self.port, self.environment = home, _free_port(), environment
         self.url = f"http://127.0.0.1:{self.port}/"
         self.allow(0)
         self.start()
@@ -41,7 +41,7 @@ class App:
         beside.replace(self.home / "easel")
 
     def start(self) -> None:
-        env = {**os.environ, "BACKLOT_HOME": str(self.home), "GRADIO_SERVER_PORT": str(self.port)}
+        env = {**os.environ, "BACKLOT_HOME": str(self.home), "GRADIO_SERVER_PORT": str(self.port), **self.environment}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.serve"],
             cwd=ROOT,
