@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from providers._lovart.catalog import AGENT, kind_of_tool
+from providers._lovart.catalog import AGENT, UPSCALE, kind_of_tool
 from providers._lovart.options import Options
 from studio.requests import EditRequest, Request, Sized, UpscaleRequest, VideoRequest
 
@@ -91,14 +91,11 @@ def body_of(
 def _tools(model: str, options: Options) -> dict[str, Any]:
     prefer = {kind: list(names) for kind, names in options.prefer_tools.items()}
     include = list(options.include_tools)
-    if model != AGENT and options.choice == "force" and model not in include:
+    exclude = [name for name in options.exclude_tools if name != model]
+    if model != AGENT and (options.choice == "force" or model == UPSCALE) and model not in include:
         include.append(model)
     elif model != AGENT and options.choice == "prefer":
         names = prefer.setdefault(kind_of_tool(model), [])
         names += [model] if model not in names else []
-    config = {
-        "prefer_tool_categories": prefer,
-        "include_tools": include,
-        "exclude_tools": list(options.exclude_tools),
-    }
+    config = {"prefer_tool_categories": prefer, "include_tools": include, "exclude_tools": exclude}
     return {name: value for name, value in config.items() if value}

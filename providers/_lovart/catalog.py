@@ -13,7 +13,7 @@ FILE = Path(__file__).parents[2] / "presets" / "models" / "lovart.yaml"
 AGENT, UPSCALE = "agent", "upscale_image"
 TASKS = {"IMAGE": frozenset({"image", "edit"}), "VIDEO": frozenset({"video"}), "3D": frozenset({"model3d"})}
 SECONDS = {"IMAGE": 40.0, "VIDEO": 240.0, "3D": 180.0}
-MAKES = frozenset({"image", "edit", "video", "music", "sound_effect", "upscale", "model3d"})
+MAKES = frozenset({"image", "edit", "video", "music", "sound_effect", "model3d"})
 FILMS = frozenset({"text", "image", "transition", "sound", "audio", "restyle", "motion", "extend"})
 
 
@@ -29,12 +29,21 @@ def listed() -> tuple[dict[str, Any], ...]:
 def models_of(tools: Iterable[Mapping[str, Any]]) -> list[Model]:
     """The models for these tools, the agent first. A tool of a kind that is not known here is left to the options."""
     found = {AGENT: _agent()}
+    tools = (
+        *tools,
+        {"name": UPSCALE, "display_name": "Upscale"},
+    )  # the vendor's guide names it, whether or not it is listed
     for tool in tools:
         name = str(tool.get("name") or "")
         model = _tool(name, tool)
         if name and model:
             found.setdefault(name, model)
     return list(found.values())
+
+
+def kinds_of(tools: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Tool -> kind as the catalog names it."""
+    return {str(tool.get("name") or ""): str(tool.get("category") or "").upper() for tool in tools}
 
 
 def kind_of_tool(model: str) -> str:

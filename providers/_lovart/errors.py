@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from studio.errors import (
     AuthFailed,
     BacklotError,
@@ -12,6 +14,7 @@ from studio.errors import (
 )
 
 NAME, TITLE = "lovart", "Lovart"
+TURN = "thread_busy"  # the code of a refusal that is about one thread, not about the account
 BUSY, QUOTA, RATE = 2011, 2012, 1429  # the vendor's numbers
 
 
@@ -25,9 +28,11 @@ def told(status: int, code: int, words: str, retry_after: float) -> BacklotError
     if status == 402 or code == QUOTA:
         return OutOfCredit(said, hint="See your Lovart account, or choose another provider.", provider=NAME)
     if status == 409 or code == BUSY:
-        return ProviderBusy(said, hint="Another run of this thread is not over.", retry_after=5, provider=NAME)
+        return ProviderBusy(said, hint="Another run of this thread is not over.", provider=NAME, code=TURN)
     if status == 429 or code == RATE:
-        return ProviderBusy(said, retry_after=retry_after or 60, provider=NAME)
+        return ProviderBusy(said, retry_after=retry_after, provider=NAME)
     if status >= 500:
         return ProviderFailed(said, provider=NAME)
+    if re.search(r"project.*does not exist", words, re.IGNORECASE):
+        return RequestError(said, field="options.project_id", hint="Choose another project in Settings.", provider=NAME)
     return RequestError(said, hint="Change the request, or choose another provider.", provider=NAME)

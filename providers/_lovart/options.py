@@ -1,8 +1,9 @@
-"""What this provider alone understands."""
+"""What this provider alone understands: said with a request, else as chosen in its panel."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -11,6 +12,7 @@ from studio.errors import RequestError, request_error
 from studio.requests import Request
 
 Tool = Annotated[str, StringConstraints(pattern=r"^\w{1,80}$")]  # any name: the vendor's list changes weekly
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]{1,2000}$")]
 Id = Annotated[str, StringConstraints(pattern=r"^[\w.-]{0,128}$")]
 
 
@@ -28,6 +30,7 @@ class Options(BaseModel):
     )
     include_tools: tuple[Tool, ...] = Field((), max_length=16, description="Tools it must use.")
     exclude_tools: tuple[Tool, ...] = Field((), max_length=64, description="Tools it must not use.")
+    attachments: tuple[Url, ...] = Field((), max_length=12, description="Addresses of files that it shall see, too.")
 
 
 def options_of(request: Request) -> Options:
@@ -52,3 +55,37 @@ def options_of(request: Request) -> Options:
             provider=NAME,
         )
     return options
+
+
+def with_choices(options: Options, held: Mapping[str, Any], task: str, kinds: Mapping[str, str]) -> Options:
+    """The options, with what the panel says where the request says nothing. held: an account's state. kinds: tool -> kind as the catalog
+    names it. A tool that must be used counts only for the tasks of its kind, for no other task could be done with it."""
+    given, chosen = options.model_fields_set, held["chosen"]
+    more: dict[str, Any] = {}
+    of_thread = {each["id"]: each["project_id"] for each in held["threads"]}
+    thread = chosen["thread"] if "thread_id" not in given and not options.mode else ""
+    if thread and options.project_id in {"", of_thread.get(thread, "")}:
+        more["thread_id"] = thread
+    if "mode" not in given and not (options.thread_id or more.get("thread_id")):
+        more["mode"] = chosen["mode"]
+    if "attachments" not in given:
+        more["attachments"] = tuple(each["url"] for each in chosen["attachments"])
+    return options.model_copy(update=more | _tools(chosen["tools"], given, task, kinds))
+
+
+def _tools(chosen: Mapping[str, str], given: set[str], task: str, kinds: Mapping[str, str]) -> dict[str, Any]:
+    more: dict[str, Any] = {}
+    able = TASKS_OF_KIND
+    if "prefer_tools" not in given:
+        soft = [name for name, how in chosen.items() if how == "prefer"]
+        by_kind = {kind: tuple(name for name in soft if kinds.get(name) == kind) for kind in able}
+        more["prefer_tools"] = {kind: names for kind, names in by_kind.items() if names}
+    if "include_tools" not in given:
+        hard = [name for name, how in chosen.items() if how == "force"]
+        more["include_tools"] = tuple(name for name in hard if task in able.get(kinds.get(name, ""), ()))
+    if "exclude_tools" not in given:
+        more["exclude_tools"] = tuple(name for name, how in chosen.items() if how == "exclude")
+    return more
+
+
+TASKS_OF_KIND = {"IMAGE": ("image", "edit"), "VIDEO": ("video",), "3D": ("model3d",)}

@@ -5,6 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 
+SLOWEST = 5.0  # seconds between two looks at a thread that nobody else competes with
+OLD = 20.0  # a thread is looked at again after this part of its age
+LOW = 60.0  # reads left, under which everybody who watches goes over to the steady rate
+READS = 1.25  # of one look: the result each time, the status each fourth time
+
 
 class Bucket:
     """Tokens that come back steadily. burst: at once. per_minute: how many come back."""
@@ -13,12 +18,21 @@ class Bucket:
         self.burst, self.rate = burst, per_minute / 60
         self._left, self._at = float(burst), time.monotonic()
 
+    def left(self) -> float:
+        """How many may be used now; less than none where some are owed."""
+        now = time.monotonic()
+        self._left = min(self.burst, self._left + (now - self._at) * self.rate)
+        self._at = now
+        return self._left
+
     def take(self) -> float:
         """Take one; the seconds until it may be used."""
-        now = time.monotonic()
-        self._left = min(self.burst, self._left + (now - self._at) * self.rate) - 1
-        self._at = now
+        self._left = self.left() - 1
         return 0.0 if self._left >= 0 else -self._left / self.rate
+
+    def hold(self, seconds: float) -> None:
+        """Nothing before so many seconds, for the upstream has said so."""
+        self._left = min(self.left(), 1 - seconds * self.rate)
 
     async def turn(self) -> None:
         """Wait until one may be used."""
@@ -31,3 +45,12 @@ class Budget:
 
     def __init__(self) -> None:
         self.reads, self.writes = Bucket(200, 46), Bucket(50, 9)
+        self.watching = 0  # threads that are followed now, by anybody on this account
+
+    def pause(self, age: float, every: float) -> float:
+        """Seconds until a thread of this age, in seconds, is looked at again. every: at the soonest.
+
+        Soon while it is young, seldom when it is old; and once the burst is used up, all that are watched share the steady rate.
+        """
+        alone = max(every, min(age / OLD, SLOWEST))
+        return alone if self.reads.left() > LOW else max(alone, self.watching * READS / self.reads.rate)

@@ -63,6 +63,7 @@ class State:
             held["threads"] = [each for each in held["threads"] if each["project_id"] != project]
             if held["active_project"] == project:
                 held["active_project"] = next(iter(held["projects"]), "")
+            _forget_gone_thread(held)
 
         self._change(change)
 
@@ -80,9 +81,17 @@ class State:
         self._change(change)
 
     def remove_thread(self, thread: str) -> None:
-        self._change(
-            lambda held: held.update(threads=[each for each in held["threads"] if each["id"] != thread])  # here alone
-        )
+        """Forget a thread here; at the vendor it stays."""
+
+        def change(held: dict[str, Any]) -> None:
+            held["threads"] = [each for each in held["threads"] if each["id"] != thread]
+            _forget_gone_thread(held)
+
+        self._change(change)
+
+    def choose(self, **chosen: Any) -> None:
+        """Change what counts for every job that does not say it itself: thread, mode, tools (name -> how), attachments."""
+        self._change(lambda held: held["chosen"].update(chosen))
 
     def take_over(self, text: str) -> int:
         """Add the projects and threads of the vendor's own state file; how many projects it had."""
@@ -139,7 +148,25 @@ def _clean(held: Any) -> dict[str, Any]:
         if isinstance(each, dict) and each.get("id")
     ]
     active = str(held.get("active_project") or held.get("project_id") or "")
-    return {"active_project": active, "projects": projects, "threads": threads}
+    return {"active_project": active, "projects": projects, "threads": threads, "chosen": _chosen(held.get("chosen"))}
+
+
+def _chosen(held: Any) -> dict[str, Any]:
+    """What the panel says, as far as it is understood."""
+    held = held if isinstance(held, dict) else {}
+    tools = held.get("tools") if isinstance(held.get("tools"), dict) else {}
+    files = [each for each in held.get("attachments") or () if isinstance(each, dict) and each.get("url")]
+    return {
+        "thread": str(held.get("thread") or ""),
+        "mode": str(held.get("mode") or ""),
+        "tools": {str(name): str(how) for name, how in tools.items()},
+        "attachments": [{name: str(each.get(name) or "") for name in ("url", "name", "kind")} for each in files],
+    }
+
+
+def _forget_gone_thread(held: dict[str, Any]) -> None:
+    if held["chosen"]["thread"] not in {each["id"] for each in held["threads"]}:
+        held["chosen"]["thread"] = ""
 
 
 def _now() -> str:
