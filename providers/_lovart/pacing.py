@@ -41,10 +41,10 @@ class Bucket:
 
 
 class Budget:
-    """Both limits of one account. Source: README of the vendor's skill: 300/min and 3000/h reads, 60/min and 600/h writes."""
+    """Both limits of one account. reads, writes: at once, and how many come back in a minute."""
 
-    def __init__(self) -> None:
-        self.reads, self.writes = Bucket(200, 46), Bucket(50, 9)
+    def __init__(self, reads: tuple[int, float], writes: tuple[int, float]) -> None:
+        self.reads, self.writes = Bucket(*reads), Bucket(*writes)
         self.watching = 0  # threads that are followed now, by anybody on this account
 
     def pause(self, age: float, every: float) -> float:

@@ -48,6 +48,9 @@ class Careless(Clients):
 class Server(HttpProvider):
     """The calls that the provider is made of."""
 
+    # At once, and a minute. Source: README of the vendor's skill: reads 300 a minute and 3000 an hour, writes 60 and 600.
+    reads: tuple[int, float] = (200, 46)
+    writes: tuple[int, float] = (50, 9)
     busy_seconds: float = 60.0  # where a refusal names no time; source: the vendor's README
     turn_seconds: float = 5.0  # until a thread that is busy is asked again
     again: float = (
@@ -71,7 +74,7 @@ class Server(HttpProvider):
         return hashlib.sha256(secrets.get(ACCESS, "").encode()).hexdigest()[:16]
 
     def budget(self, secrets: Mapping[str, str]) -> Budget:
-        return self._budgets.setdefault(self.account(secrets), Budget())
+        return self._budgets.setdefault(self.account(secrets), Budget(self.reads, self.writes))
 
     def state(self, secrets: Mapping[str, str]) -> State:
         """The account's projects and threads."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,53 +14,10 @@ from providers._lovart.state import State
 from providers.lovart import Lovart
 from studio.errors import RequestError
 from studio.requests import parse_request
-from studio.settings import read_settings
-from studio.studio import Studio, open_studio
+from studio.studio import Studio
 from tests.conftest import OWNER
-from tests.upstreams.lovart import Service, app
-from tests.upstreams.serving import serving
-
-
-class Quick(Lovart):
-    """The provider with little patience, so that no test waits."""
-
-    every = 0.05
-    quiet = 0.3
-    call_deadline = 0.8
-    turn = 3.0
-
-
-def opened(home: Path, url: str) -> Studio:
-    keys = {"LOVART_ACCESS_KEY": "ak_test", "LOVART_SECRET_KEY": "sk_test", "LOVART_BASE_URL": url}
-    studio = open_studio(read_settings({"BACKLOT_HOME": str(home), **keys}))
-    studio.registry.get("lovart").__class__ = Quick
-    return studio
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[tuple[str, Service]]:
-    made = app()
-    with serving(made) as url:
-        yield url, made.state.service
-
-
-@pytest.fixture(scope="module")
-def studio(served: tuple[str, Service], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    studio = opened(tmp_path_factory.mktemp("home"), served[0])
-    yield studio
-    studio.close()
-
-
-@pytest.fixture
-def service(served: tuple[str, Service]) -> Service:
-    return served[1]
-
-
-def make(studio: Studio, words: str = "", task: str = "image", **request: Any) -> tuple[Any, str]:
-    mark = uuid.uuid4().hex
-    job = studio.submit(task, {"prompt": f"a cat {mark} {words}", "provider": "lovart", **request}, owner=OWNER)
-    return studio.wait(job.id, owner=OWNER, seconds=20), mark
-
+from tests.providers.lovart.conftest import make
+from tests.upstreams.lovart import Service
 
 KNOWN = [
     ("sk_test_fedcba9876543210", "POST", "/v1/openapi/chat", 1700000000, "f7d530db910801fba45c5c98c99eef6c87461909cd6a8a2718be3233c1acaaf1"),
@@ -96,7 +52,7 @@ def test_uploads_what_it_edits(studio: Studio, service: Service, tmp_path: Path)
     assert job.status == "succeeded", job.error
     (sent,) = [each.body for each in service.rounds(mark)]
     assert len(sent["attachments"]) == 1
-    assert service.uploads[-1].startswith(b"\x89PNG")
+    assert service.uploads[-1][2].startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +61,7 @@ def test_uploads_what_it_edits(studio: Studio, service: Service, tmp_path: Path)
         ("fault=401", "failed", "", 0),
         ("fault=402", "failed", "credits are used up", 0),
         ("fault=business", "failed", "not allowed", 0),
-        ("fault=429:1", "succeeded", "", 1),
+        ("fault=429:1 after=0", "succeeded", "", 1),
         ("fault=500", "waiting", "may have", 0),
         ("fault=html", "waiting", "may have", 0),
         ("fault=drop", "waiting", "may have", 1),

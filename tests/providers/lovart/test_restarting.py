@@ -7,7 +7,7 @@ import uuid
 from pathlib import Path
 
 from tests.conftest import OWNER
-from tests.providers.lovart.test_lovart import opened
+from tests.providers.lovart.conftest import opened
 from tests.upstreams.lovart import app
 from tests.upstreams.serving import serving
 
