@@ -20,7 +20,7 @@ from providers._lovart.errors import NAME, TITLE
 from providers._lovart.following import Patience, Watch, artifacts_of
 from providers._lovart.options import Options, options_of, with_choices
 from providers._lovart.places import digest
-from providers._lovart.server import ACCESS, BASE, INSECURE, ROOT, SECRET, Server
+from providers._lovart.server import ACCESS, BASE, INSECURE, ROOT, SECRET, Server, kind_of_file
 from providers._polling import nap
 from studio.errors import Cancelled, OutcomeUnknown, ProviderBusy, ProviderFailed, RequestError, TimedOut, Unreachable
 from studio.provider import Desk, Health, Limits, Model, Output, Run, Setting, Ticket
@@ -234,10 +234,7 @@ class Lovart(Server):
 
 
 def _must_be_picture(path: Path) -> None:
-    from studio.library.kinds import HEAD, sniff
-
-    with path.open("rb") as file:
-        kind = sniff(file.read(HEAD)) or "nothing known"
+    kind = kind_of_file(path) or "of an unknown kind"
     if not kind.startswith("image/"):
         raise RequestError(
             f"{TITLE} enlarges pictures; this is {kind}.", field="source", hint="Choose a picture.", provider=NAME

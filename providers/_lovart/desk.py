@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import mimetypes
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from providers._lovart.catalog import kinds_of
 from providers._lovart.errors import NAME, TITLE
-from providers._lovart.server import Server
+from providers._lovart.server import Server, kind_of_file
 from studio.errors import BacklotError, NotFound, RequestError
 from studio.provider import Desk
 
@@ -160,8 +159,8 @@ class Acts:
             )
         path = await asyncio.to_thread(self.desk.file, _text(values, "artifact"))
         url = await self.server.upload(path, self.secrets)
-        kind = (mimetypes.guess_type(path.name)[0] or "").partition("/")[0]
-        entry = {"url": url, "name": _text(values, "name")[:NAME_LIMIT] or path.name, "kind": kind}
+        kind = (await asyncio.to_thread(kind_of_file, path)).partition("/")[0]
+        entry = {"url": url, "name": _text(values, "name")[:NAME_LIMIT] or url.rpartition("/")[2], "kind": kind}
         await asyncio.to_thread(self.state.choose, attachments=[*(f for f in files if f["url"] != url), entry])
         return "Every job sees it, until it is taken away."
 

@@ -17,6 +17,7 @@ from providers._lovart.errors import NAME, TITLE, TURN, told
 from providers._lovart.pacing import Budget
 from providers._lovart.signing import AGENT, signed
 from providers._lovart.state import State
+from studio.artifacts import EXTENSIONS
 from studio.errors import (
     OutcomeUnknown,
     OutOfCredit,
@@ -26,6 +27,7 @@ from studio.errors import (
     TimedOut,
     Unreachable,
 )
+from studio.library.kinds import HEAD, sniff
 
 ACCESS, SECRET, BASE, INSECURE = "LOVART_ACCESS_KEY", "LOVART_SECRET_KEY", "LOVART_BASE_URL", "LOVART_INSECURE_SSL"
 HOME = "https://lgw.lovart.ai"
@@ -33,6 +35,12 @@ ROOT = "/v1/openapi"
 WRITES = (f"{ROOT}/chat", f"{ROOT}/chat/confirm")
 UPLOAD_SECONDS = 120.0
 UPLOADED_HOURS = 6.0  # that an uploaded file is not sent again
+
+
+def kind_of_file(path: Path) -> str:
+    """The media type of a file by its content; empty for what is not known."""
+    with path.open("rb") as file:
+        return sniff(file.read(HEAD)) or ""
 
 
 class Careless(Clients):
@@ -95,7 +103,7 @@ class Server(HttpProvider):
         at, there = self._uploaded.get(known, (0.0, ""))
         if there and time.monotonic() - at < 3600 * UPLOADED_HOURS:
             return there
-        name = "".join(letter if letter.isalnum() or letter in "._-" else "_" for letter in path.name)
+        name = f"{known[1][:16]}.{EXTENSIONS.get(kind_of_file(path), 'bin')}"  # files of the library have no extension
         files = {"file": (name, data, "application/octet-stream")}
         try:
             answer = await self._ask("POST", f"{ROOT}/file/upload", secrets, UPLOAD_SECONDS, files=files)

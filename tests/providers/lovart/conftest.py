@@ -12,8 +12,9 @@ import pytest
 from providers.lovart import Lovart
 from studio import downloads
 from studio.jobs.job import Job
+from studio.provider import Limits
 from studio.settings import read_settings
-from studio.studio import Studio, open_studio
+from studio.studio import Studio
 from tests.conftest import OWNER
 from tests.media import samples
 from tests.upstreams.lovart import Service, app
@@ -28,7 +29,8 @@ class Quick(Lovart):
     reads = writes = (10_000, 60_000.0)
     every = 0.02
     quiet = 0.25
-    late = 3.0
+    late = 0.0
+    limits = Limits(at_once=16, per_owner=8)
     call_deadline = 0.8
     turn = 3.0
     busy_seconds = 0.05
@@ -41,8 +43,9 @@ def environment(url: str) -> dict[str, str]:
 
 
 def opened(home: Path, url: str, kind: type[Lovart] = Quick, **more: str) -> Studio:
-    studio = open_studio(read_settings({"BACKLOT_HOME": str(home), **environment(url), **more}))
-    studio.registry.get("lovart").__class__ = kind
+    studio = Studio(read_settings({"BACKLOT_HOME": str(home), **environment(url), **more}))
+    studio.registry.get("lovart").__class__ = kind  # before its queue is made
+    studio.launch()
     return studio
 
 
