@@ -17,7 +17,7 @@ from studio.studio import Studio
 def desk(studio: Studio, provider: Provider) -> tuple[gr.HTML, Any]:
     """The panel of one provider, and the handler that brings it up to date. It is empty where the account is not this person's to use."""
     name = provider.name
-    part = island("desk", elem_id=f"settings-{name}", events=("look", "arrange"), title=provider.title)
+    part = island("desk", elem_id=f"settings-{name}", events=("look", "arrange"), title=provider.title, provider=name)
 
     def look(request: gr.Request) -> dict[str, Any]:
         """The panel as it is now; nobody looks without having opened Settings."""

@@ -7,6 +7,8 @@ price, and no proof that its Idempotency-Key is heeded.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import math
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +18,7 @@ from providers._lovart import desk as panels
 from providers._lovart.asking import body_of, words_for
 from providers._lovart.catalog import kinds_of, listed, models_of
 from providers._lovart.confirming import agrees, confirmed
-from providers._lovart.errors import NAME, TITLE
+from providers._lovart.errors import NAME, TITLE, TURN
 from providers._lovart.following import Patience, Watch, artifacts_of
 from providers._lovart.options import Options, options_of, with_choices
 from providers._lovart.places import digest
@@ -25,6 +27,8 @@ from providers._polling import nap
 from studio.errors import Cancelled, OutcomeUnknown, ProviderBusy, ProviderFailed, RequestError, TimedOut, Unreachable
 from studio.provider import Desk, Health, Limits, Model, Output, Run, Setting, Ticket
 from studio.requests import Request, UpscaleRequest
+
+SOON = 5.0  # seconds until a job that was accepted is followed, or never will be by this process
 
 
 class Lovart(Server):
@@ -42,7 +46,7 @@ class Lovart(Server):
     call_deadline = 60.0
     deadline = 1800.0
     limits = Limits(at_once=16, per_owner=8, per_minute=60)
-    every: ClassVar[float] = 0.4  # seconds between the first looks; later ones are rarer
+    every: ClassVar[float] = 0.35  # seconds between the first looks; later ones are rarer
     quiet: ClassVar[float] = 6.0  # seconds it is watched after done, where less came than was asked
     late: ClassVar[float] = 60.0  # seconds it is watched after success: helpers of the agent may begin late
     turn: ClassVar[float] = 300.0  # seconds that a thread's turn is waited for before the engine is asked to pause
@@ -52,6 +56,10 @@ class Lovart(Server):
         super().__init__(values, trusted)
         self._tools: list[dict[str, Any]] = []
         self._late: dict[str, asyncio.Task[None]] = {}  # thread -> who still looks at it
+        self._open: dict[
+            str, float
+        ] = {}  # thread -> until when, by `time.monotonic`, its last job counts as not collected
+        self._turns: dict[str, asyncio.Lock] = {}  # thread -> who may speak in it now
         self._making: dict[str, asyncio.Lock] = {}  # account -> one project is made at a time
 
     def tools(self) -> list[dict[str, Any]]:
@@ -96,22 +104,28 @@ class Lovart(Server):
         model = self.model_for(request)
         held = await asyncio.to_thread(self.state(run.secrets).read)
         options = with_choices(options_of(request), held, request.task, kinds_of(self.tools()))
-        try:
-            async with asyncio.timeout(self.prepare):
-                attachments = [*await self._uploads(request, run), *options.attachments]
-                project = await self._project(options, run)
-                old = await self._turn(options.thread_id, run) if options.thread_id else []
-        except TimeoutError as error:
-            raise self.not_begun(f"{TITLE} took too long to take the files and give this thread its turn.") from error
-        words = words_for(request)
-        run.note(f"Sent to {TITLE}{' in a thread that goes on' if options.thread_id else ''}: {words}"[:600])
-        if task := self._late.pop(options.thread_id, None):
-            task.cancel()  # what comes from now on belongs to this job
-        body = body_of(request, model.id, options, project, attachments, words)
-        answer = await self.pay(f"{ROOT}/chat", body, run.secrets, key=run.reference)
-        thread = answer.get("thread_id") if isinstance(answer, dict) else None
-        if not isinstance(thread, str) or not thread:
-            raise self.unclear("named no thread")
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(self.prepare):
+                    attachments = [*await self._uploads(request, run), *options.attachments]
+                    project = await self._project(options, run)
+                    if options.thread_id:  # between its turn and the paid call nobody else may come
+                        await stack.enter_async_context(self._turns.setdefault(options.thread_id, asyncio.Lock()))
+                    old = await self._turn(options.thread_id, run) if options.thread_id else []
+            except TimeoutError as error:
+                if options.thread_id:
+                    raise self._not_yet() from error
+                raise self.not_begun(f"{TITLE} took too long to take the files.") from error
+            words = words_for(request)
+            run.note(f"Sent to {TITLE}{' in a thread that goes on' if options.thread_id else ''}: {words}"[:600])
+            if task := self._late.pop(options.thread_id, None):
+                task.cancel()  # what comes from now on belongs to this job
+            body = body_of(request, model.id, options, project, attachments, words)
+            answer = await self.pay(f"{ROOT}/chat", body, run.secrets, key=run.reference)
+            thread = answer.get("thread_id") if isinstance(answer, dict) else None
+            if not isinstance(thread, str) or not thread:
+                raise self.unclear("named no thread")
+            self._open[thread] = time.monotonic() + SOON
         await asyncio.to_thread(self.state(run.secrets).remember_thread, thread, project, request.prompt)
         return Ticket(id=thread, data={"project": project, "model": model.id, "old": old})
 
@@ -121,7 +135,11 @@ class Lovart(Server):
 
         patience = Patience(self.every, self.quiet, self.late, run.request.timeout or self.deadline)
         watch = Watch(ticket, run, look, self.budget(run.secrets), patience)
-        await watch.outcome()
+        self._open[ticket.id] = math.inf
+        try:
+            await watch.outcome()
+        finally:
+            self._open.pop(ticket.id, None)
         self._watch_on(ticket.id, watch)
         return []
 
@@ -198,9 +216,9 @@ class Lovart(Server):
     async def _turn(self, thread: str, run: Run) -> list[str]:
         """Wait until nothing runs in the thread; names of what it holds already. Raises ProviderBusy, Unreachable, RequestError."""
         end, began = time.monotonic() + self.turn, time.monotonic()
-        while (await self._status(thread, run)) == "running":
+        while self._open.get(thread, 0.0) > time.monotonic() or (await self._status(thread, run)) == "running":
             if time.monotonic() >= end:
-                raise ProviderBusy(f"Another run of this {TITLE} thread is not over.", retry_after=30, provider=NAME)
+                raise self._not_yet()
             run.progress(0.0, "waiting for its turn in the thread")
             await nap(run, self.budget(run.secrets).pause(time.monotonic() - began, 2 * self.every))
         result = await self.look("chat/result", run.secrets, thread_id=thread)
@@ -212,6 +230,11 @@ class Lovart(Server):
                 provider=NAME,
             )
         return [digest(url) for _, url in artifacts_of(result)]
+
+    def _not_yet(self) -> ProviderBusy:
+        return ProviderBusy(
+            f"Another run of this {TITLE} thread is not over.", retry_after=30, provider=NAME, code=TURN
+        )
 
     async def _status(self, thread: str, run: Run) -> str:
         """How a thread stands. An unknown one is refused when it is not there a third time: the gateway hiccups with 404, too."""

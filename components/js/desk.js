@@ -5,9 +5,9 @@
   const KINDS = { IMAGE: "Pictures", VIDEO: "Films", "3D": "Solids" };
 
   backlot.makers.desk = ({ element, props, trigger, watch, facts }) => {
-    const id = element.id;
+    const id = `settings-${facts.provider}`;
     const said = h("p", { class: "bl-quiet", role: "status" });
-    const body = h("div", { class: "bl-rows" });
+    const body = h("div", { class: "bl-desk-rows" });
     const sheet = h("section", { class: "bl-sheet bl-desk-panel", "aria-label": `${facts.title}: projects and threads`, hidden: true },
       h("h2", {}, `${facts.title}: projects and threads`), h("p", {}, "What a job does not say itself is taken from here."), body, said);
     element.append(sheet);
@@ -28,7 +28,6 @@
       sheet.hidden = !panel;
       if (!panel) return;
       const held = body.contains(document.activeElement) ? document.activeElement.name : "";
-      if (words) asking = null;
       body.replaceChildren(projects(panel), threads(panel), reasoning(panel), attachments(panel), tools(panel), billing(panel), panel.import ? importing(panel) : "");
       said.textContent = trouble || words || panel.trouble;
       said.className = trouble || panel.trouble ? "bl-field-note" : "bl-quiet";
@@ -51,7 +50,7 @@
     function threads(panel) {
       const here = panel.threads.filter((one) => one.project_id === panel.active || one.id === panel.chosen.thread);
       const named = here.map((one) => [one.id, `${one.topic || one.id} · ${one.updated_at.slice(0, 10)}`]);
-      const use = choice("thread", "Thread", [["", "A new one for each job"], ...named], panel.chosen.thread, (key) => arrange("thread-use", { id: key }));
+      const use = choice("thread", "Thread in use", [["", "A new one for each job"], ...named], panel.chosen.thread, (key) => arrange("thread-use", { id: key }));
       const forget = small("Forget", () => arrange("thread-remove", { id: panel.chosen.thread }), { disabled: !panel.chosen.thread });
       return row("Thread", use, h("div", { class: "bl-buttons" }, forget));
     }
@@ -92,7 +91,10 @@
 
     const importing = (panel) => row("Import", h("div", { class: "bl-buttons" }, small(`Take over ${panel.import}`, () => arrange("import"))));
 
-    watch("value", draw);
+    watch("value", () => {
+      if (props.value?.said) asking = null;
+      draw();
+    });
     draw();
     let seen = false;
     new IntersectionObserver((entries) => {

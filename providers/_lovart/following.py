@@ -26,7 +26,7 @@ Look = Callable[[str], Awaitable[dict[str, Any]]]
 KINDS = {"image": {"image"}, "video": {"video"}, "audio": {"audio", "music"}, "model": set[str]()}
 SOLIDS = (".glb", ".gltf", ".obj", ".fbx", ".stl", ".usdz", ".ply")
 ANY = {"image", "video", "audio", "music"}
-STATUS_EACH = 4  # looks: the result tells its own status, which is believed alone only while it says "running"
+STATUS_EACH = 8  # looks: the result tells its own status, which is believed alone only while it says "running"
 TRIES = 3  # looks in which a file that cannot be used is fetched again
 HEADERS = {"User-Agent": "Mozilla/5.0", "Referer": "https://www.lovart.ai/"}  # as the vendor's client fetches files
 CANVAS = "https://www.lovart.ai/canvas?projectId="
@@ -92,11 +92,11 @@ class Watch:
 
     async def afterwards(self) -> None:
         """Keeps what comes late, after the job is called done: helpers of the agent may begin when it has said so."""
-        pause = self.patience.every * 4
+        pause = self.patience.every * 6
         end = time.monotonic() + self.patience.late
         while time.monotonic() + pause < end:
             await asyncio.sleep(pause)
-            pause *= 2
+            pause *= 3
             try:
                 await self._keep(await self.look("chat/result"))
             except BacklotError as error:

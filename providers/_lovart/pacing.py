@@ -6,9 +6,9 @@ import asyncio
 import time
 
 SLOWEST = 5.0  # seconds between two looks at a thread that nobody else competes with
-OLD = 20.0  # a thread is looked at again after this part of its age
-LOW = 60.0  # reads left, under which everybody who watches goes over to the steady rate
-READS = 1.25  # of one look: the result each time, the status each fourth time
+OLD = 25.0  # a thread is looked at again after its age, divided by this
+LOW = 40.0  # reads left, under which everybody who watches goes over to the steady rate
+READS = 1.125  # of one look: the result each time, the status each eighth time
 
 
 class Bucket:

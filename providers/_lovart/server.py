@@ -57,7 +57,7 @@ class Server(HttpProvider):
     """The calls that the provider is made of."""
 
     # At once, and a minute. Source: README of the vendor's skill: reads 300 a minute and 3000 an hour, writes 60 and 600.
-    reads: tuple[int, float] = (200, 46)
+    reads: tuple[int, float] = (250, 45)
     writes: tuple[int, float] = (50, 9)
     busy_seconds: float = 60.0  # where a refusal names no time; source: the vendor's README
     turn_seconds: float = 5.0  # until a thread that is busy is asked again

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import App, Open, group, ready, write
+from tests.browser.conftest import App, Open, group, write
 from tests.conftest import start_upstream
 from tests.media import samples
 
@@ -96,7 +96,7 @@ def test_the_panel_holds_projects_threads_tools_and_billing(
     expect(panel(page).get_by_label("Project in use").locator("option:checked")).to_contain_text("Boats")
     expect(generate(page, "A boat in its project").locator(".bl-done")).to_have_count(1)
     settings(page).reload()
-    thread = panel(page).get_by_label("Thread", exact=True)
+    thread = panel(page).get_by_label("Thread in use")
     thread.select_option(label=re.search("A boat.*", thread.locator("option").nth(1).inner_text()).group())
     expect(panel(page)).to_contain_text("The next jobs go on with it, one after another.")
     panel(page).get_by_label("File to attach").set_input_files(
@@ -136,4 +136,3 @@ def test_without_keys_there_is_no_panel(visit: Open) -> None:
     card(page).get_by_role("button", name="Forget it").click()
     expect(card(page)).to_contain_text("LOVART_ACCESS_KEY is not set")
     expect(panel(page)).to_have_count(0)
-    ready(visit())

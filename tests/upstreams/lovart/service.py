@@ -39,6 +39,7 @@ class Service:
         self.downloads: list[dict[str, str]] = []
         self.confirms = 0
         self.unlimited = False
+        self._made = 0  # projects, ever
         self._busy: dict[str, int] = {}
         self._plans: dict[str, list[str]] = {}
 
@@ -144,7 +145,8 @@ class Service:
         body = await request.json()
         if body.get("action") == "rename" and body["project_id"] not in self.projects:
             return JSONResponse({"code": 1, "message": "Project does not exist"})
-        project = body["project_id"] or f"project-{len(self.projects) + 1:04d}"
+        self._made += not body["project_id"]
+        project = body["project_id"] or f"project-{self._made:04d}"
         self.projects[project] = body.get("project_name", "")
         return ok({"project_id": project})
 
