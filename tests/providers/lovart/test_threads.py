@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from providers._lovart.pacing import READS, Bucket, Budget
+from studio.errors import ProviderBusy, Unreachable
 from studio.studio import Studio
 from tests.conftest import OWNER, until
 from tests.providers.lovart.conftest import Quick, ask, make, thread_of
@@ -74,6 +75,13 @@ def test_files_are_kept_as_they_come(studio: Studio) -> None:
     assert now.status == "succeeded"
     assert len(now.artifacts) == 4
     assert seen & {1, 2, 3}
+
+
+def test_each_file_is_kept_once_in_whatever_order_they_are_listed(studio: Studio) -> None:
+    job, _ = make(studio, "made=4 slow=0.6 shuffled=1", count=4)
+    assert job.status == "succeeded", job.error
+    assert len({artifact.recipe["facts"]["file"] for artifact in job.artifacts}) == len(job.artifacts) == 4
+    assert sorted(artifact.index for artifact in job.artifacts) == [0, 1, 2, 3]
 
 
 def test_done_too_early_is_watched_quietly(studio: Studio) -> None:
@@ -188,6 +196,38 @@ def test_a_refusal_holds_the_whole_account(clock: Clock) -> None:
     assert 59 <= bucket.take() <= 62
     clock.now += 130
     assert bucket.take() == 0
+
+
+def test_a_retry_after_is_obeyed_by_all_calls_of_the_account(studio: Studio, service: Service) -> None:
+    provider = Quick(dict(studio.registry.get("lovart").values))
+    service.plan("/project/validate", "429:7")
+
+    async def asked() -> ProviderBusy:
+        with pytest.raises(ProviderBusy) as busy:
+            await provider.validate_project(provider.values, "any")
+        return busy.value
+
+    assert asyncio.run(asked()).retry_after == 7
+    assert provider.budget(provider.values).reads.take() > 6
+
+
+def test_a_paid_call_that_never_left_is_told_apart() -> None:
+    provider = Quick({"LOVART_ACCESS_KEY": "ak", "LOVART_SECRET_KEY": "sk", "LOVART_BASE_URL": "http://127.0.0.1:9"})
+    with pytest.raises(Unreachable):
+        asyncio.run(provider.pay("/v1/openapi/chat", {"prompt": "a"}, provider.values, key="k"))
+
+
+@pytest.mark.parametrize(("value", "careless"), [("1", True), ("", False), ("true", False), ("0", False)])
+def test_certificates_are_believed_blindly_only_when_told_so_exactly(
+    studio: Studio, value: str, careless: bool
+) -> None:
+    provider = Quick({**studio.registry.get("lovart").values, "LOVART_INSECURE_SSL": value})
+
+    async def looked() -> str:
+        assert (provider._clients.here()._transport._pool._ssl_context.verify_mode.name == "CERT_NONE") == careless
+        return (await provider.check(provider.values)).note
+
+    assert ("Certificates are not checked" in asyncio.run(looked())) == careless
 
 
 def test_a_turn_is_waited_for() -> None:
