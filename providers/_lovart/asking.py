@@ -7,6 +7,7 @@ from typing import Any
 from providers._lovart.catalog import AGENT, UPSCALE, kind_of_tool
 from providers._lovart.options import Options
 from studio.requests import EditRequest, Request, Sized, UpscaleRequest, VideoRequest
+from studio.settling import prompt_hash
 
 NOUNS = {
     "image": "image",
@@ -49,13 +50,13 @@ def wishes(request: Request) -> list[str]:
         ("lyrics", "Lyrics: {}"),
         ("negative_prompt", "Leave out: {}."),
         ("output_format", "File format: {}."),
-        ("seed", "Seed: {}."),
     )
     for field, sentence in named:
         value = getattr(request, field, None)
         if value not in (None, ""):
             said.append(sentence.format(f"{value:g}" if isinstance(value, float) else value))
-    return said
+    chosen = request.seed is not None and request.seed != prompt_hash(request, request.model)
+    return [*said, f"Seed: {request.seed}."] if chosen else said  # the studio's own for these words says nothing new
 
 
 def _film(request: VideoRequest) -> list[str]:

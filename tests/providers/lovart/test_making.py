@@ -62,6 +62,13 @@ def test_makes_it_and_says_wishes_in_words(
             assert picture.size == (64, 48)
 
 
+def test_without_wishes_little_is_added_to_the_persons_own_words(studio: Studio, service: Service) -> None:
+    _, mark = make(studio)
+    (sent,) = [each.body for each in service.rounds(mark)]
+    assert sent["prompt"] == f"a cat {mark}\n\nMake exactly 1 image."
+    assert set(sent) == {"prompt", "project_id"}
+
+
 def test_the_words_that_are_sent_are_shown(studio: Studio) -> None:
     job, mark = make(studio, "fault=zero", seed=5)
     (said,) = [event for event in studio.engine.rows.events(job.id) if event["type"] == "note"][:1]
