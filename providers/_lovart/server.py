@@ -15,7 +15,7 @@ import httpx
 from providers._http import SENTENCE, Clients, HttpProvider, seconds_of
 from providers._lovart.errors import NAME, TITLE, TURN, told
 from providers._lovart.pacing import Budget
-from providers._lovart.signing import AGENT, signed
+from providers._lovart.signing import AGENT, UPLOADER, signed
 from providers._lovart.state import State
 from studio.artifacts import EXTENSIONS
 from studio.errors import (
@@ -106,7 +106,10 @@ class Server(HttpProvider):
         name = f"{known[1][:16]}.{EXTENSIONS.get(kind_of_file(path), 'bin')}"  # files of the library have no extension
         files = {"file": (name, data, "application/octet-stream")}
         try:
-            answer = await self._ask("POST", f"{ROOT}/file/upload", secrets, UPLOAD_SECONDS, files=files)
+            headers = {"User-Agent": UPLOADER}
+            answer = await self._ask(
+                "POST", f"{ROOT}/file/upload", secrets, UPLOAD_SECONDS, files=files, headers=headers
+            )
         except (ProviderFailed, TimedOut) as error:
             raise self.not_begun(error.message) from error
         url = answer.get("url") if isinstance(answer, dict) else None

@@ -8,6 +8,8 @@ import time
 
 AGENT = "Mozilla/5.0 (compatible; Backlot) LovartAgentSkill/1.0"  # a library's own name is refused at the edge
 
+UPLOADER = "LovartAgentSkill/1.0"  # as the vendor's client names itself when it uploads
+
 
 def signature(secret: str, method: str, path: str, second: int) -> str:
     """The lower-case hex that signs one call. path: without host, prefix and query."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from providers._lovart.confirming import question_for
+from studio.jobs.job import Job
+from studio.provider import Ticket
 from studio.studio import Studio
 from tests.conftest import OWNER, until
-from tests.providers.lovart.conftest import make
+from tests.providers.lovart.conftest import Quick, make
 from tests.upstreams.lovart import Service
 
 
-def answered(studio: Studio, job_id: str, question: str, answer: str):
+def answered(studio: Studio, job_id: str, question: str, answer: str) -> Job:
     studio.answer(job_id, question, answer, owner=OWNER)
     return studio.wait(job_id, owner=OWNER, seconds=20)
 
@@ -109,3 +111,22 @@ def test_an_unknown_price_is_said_to_be_unknown(pending: object) -> None:
     question = question_for(pending)
     assert question.cost is None
     assert "unknown price" in question.text
+
+
+def test_a_yes_of_which_nobody_knows_is_asked_about_and_then_found_out(
+    studio: Studio, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> Ticket:
+        raise RuntimeError("as if it were killed between the call and its answer")
+
+    job, mark = make(studio, "price=40")
+    before = service.confirms
+    with monkeypatch.context() as patched:
+        patched.setattr(Quick, "answer", broken)
+        job = answered(studio, job.id, job.question.id, "approve")
+    assert (job.status, job.question.kind) == ("waiting", "unknown")
+    job = answered(studio, job.id, job.question.id, "check")
+    assert (job.status, job.question.kind) == ("waiting", "approve")
+    job = answered(studio, job.id, job.question.id, "approve")
+    assert job.status == "succeeded", job.error
+    assert (service.confirms, len(service.rounds(mark))) == (before + 1, 1)

@@ -99,7 +99,7 @@ def test_headers_are_those_of_a_signed_call(said: Service) -> None:
         assert headers["x-access-key"] == KEY
         assert abs(time.time() - int(headers["x-timestamp"])) < 60
         assert headers["x-signature"] == signature(SECRET, method, f"/v1/openapi{path}", int(headers["x-timestamp"]))
-        assert headers["user-agent"].startswith("Mozilla/")
+        assert headers["user-agent"].startswith("Mozilla/" if path != "/file/upload" else "LovartAgentSkill/1.0")
         assert headers["user-agent"].endswith("LovartAgentSkill/1.0")
         if path == "/file/upload":
             assert headers["content-type"].startswith("multipart/form-data; boundary=")
