@@ -1,4 +1,7 @@
-"""A studio that is killed (SIGKILL) at random moments: no job is lost, none is paid twice, no price is agreed to twice."""
+"""A studio that is killed (SIGKILL) at random moments: no job is lost, none is paid twice, no price is agreed to twice.
+
+One home through all rounds; a round of its own for each is in `tests/providers/test_matrix_killed.py`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from tests.upstreams.lovart import Service, app
 from tests.upstreams.serving import serving
 
 ROOT = Path(__file__).parents[3]
-SHORT, LONG = 2, 30  # rounds
+ROUNDS = 30
 SOONEST, LATEST = 0.1, 1.5  # seconds from a worker's first job to its end
 
 
@@ -38,12 +41,12 @@ def killed(command: list[str], log: Path, rest: float) -> None:
 
 
 @pytest.mark.kill
-@pytest.mark.parametrize("rounds", [SHORT, pytest.param(LONG, marks=pytest.mark.long)])
-def test_kills_lose_and_repeat_nothing(tmp_path: Path, rounds: int) -> None:
+@pytest.mark.long
+def test_kills_lose_and_repeat_nothing(tmp_path: Path) -> None:
     seed, log, made = chosen_seed(), tmp_path / "keys.txt", app()
     chance, service = random.Random(seed), made.state.service
     with serving(made) as url:
-        for number in range(rounds):
+        for number in range(ROUNDS):
             command = [sys.executable, "-m", "tests.providers.lovart.worker", str(tmp_path / "home"), url]
             killed([*command, f"{seed}-{number}", str(log)], log, chance.uniform(SOONEST, LATEST))
         subprocess.run([*command, "0", str(log), "--drain"], cwd=ROOT, check=True, timeout=180, env=os.environ)
