@@ -47,6 +47,7 @@ from studio.writers import Talker, Words, Writers
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 IMPORT_DEADLINE = 300.0  # seconds
 PUBLISH_DEADLINE = 1800.0  # seconds
+ARRANGE_DEADLINE = 180.0  # seconds for what is asked of a provider in its panel, an upload too
 ASK_DEADLINE = 20.0  # seconds for a balance or an estimate
 WAIT_STEP = 1.0  # seconds; another worker's change is seen after so long
 SKETCH_SIDES = (16, 512)  # pixels
@@ -363,7 +364,7 @@ class Studio:
     def arrange(self, provider: str, verb: str, values: Mapping[str, Any], *, owner: str) -> str:
         """Do what was asked for in a provider's own panel; a sentence about it, or nothing."""
         found = self.registry.get(provider)
-        return self.background.ask(found.arrange(verb, values, self._desk(found, owner)), WORDS_DEADLINE)
+        return self.background.ask(found.arrange(verb, values, self._desk(found, owner)), ARRANGE_DEADLINE)
 
     def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto") -> Words:
         """A richer prompt for the same idea."""
