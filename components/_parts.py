@@ -39,6 +39,7 @@ SCRIPTS = (
     "ring",
     "keys",
     "settings",
+    "desk",
     "page",
 )
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}

@@ -260,6 +260,7 @@ class Output:
     seed: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)  # model really used, prompt really sent
     final: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict)  # how the url wants to be asked; nothing secret
 
 
 @dataclass(frozen=True)
@@ -334,6 +335,15 @@ class Run(Protocol):
         It is called as `function(*args, progress=...)`, in another process; `progress(fraction, note)` is passed on to this run, and
         raises Cancelled there once the person has cancelled.
         """
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who sits at a provider's own panel. host: whether it is who runs this studio. file: a local file of an artifact of theirs."""
+
+    secrets: Mapping[str, str]
+    host: bool
+    file: Callable[[str], Path]
 
 
 @dataclass(frozen=True)
@@ -469,6 +479,14 @@ class Provider:
     ) -> str:
         """Put these files (path there, file here) into a collection of the account; the address where they are found."""
         raise RequestError(f"{self.title} publishes nothing.", field="provider", hint="Choose another provider.")
+
+    async def panel(self, desk: Desk) -> dict[str, Any]:
+        """What its own panel in Settings shows, as JSON. Override where it has one."""
+        raise RequestError(f"{self.title} has no panel.", field="provider", hint="Choose another provider.")
+
+    async def arrange(self, verb: str, values: Mapping[str, Any], desk: Desk) -> str:
+        """Do what was asked for in its panel; a sentence about it, or nothing. Raises BacklotError."""
+        raise RequestError(f"{self.title} has no panel.", field="provider", hint="Choose another provider.")
 
     def sketcher(self) -> Callable[..., bytes] | None:
         """A function `(prompt, width, height, seed, *, progress) -> WebP` that makes a small free picture at once, for presets and
