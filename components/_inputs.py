@@ -9,7 +9,8 @@ from typing import Any
 
 import gradio as gr
 
-from components._form import Fields, Forecast, FormPart, Values, written
+from components._form import Fields, Forecast, FormPart, One, Values, written
+from components._knobs import Knobs
 from components._parts import HERE, Updates
 from studio.provider import Model, Span
 from studio.sizing import RATIOS
@@ -253,18 +254,23 @@ class Loras(FormPart):
             self.choice = gr.Dropdown(
                 [], multiselect=True, value=[], label="LoRAs", visible=False, elem_id=f"{tab}-loras"
             )
-            self.strength = optional("LoRA strength", f"{tab}-lora-strength", hint="1", visible=False)
+            self.strength = optional(
+                "Their strengths", f"{tab}-lora-strength", hint="1, or one for each: 0.8, 0.5", visible=False
+            )
         self.parts, self.live = (self.choice, self.strength), (self.choice,)
 
     def read(self, values: Values) -> Fields:
-        strength = (values[self.strength] or "").strip() or 1
-        return {"loras": [{"id": name, "strength": strength} for name in values[self.choice] or []]}
+        told = [text.strip() for text in (values[self.strength] or "").split(",") if text.strip()] or [1]
+        chosen = values[self.choice] or []
+        return {
+            "loras": [{"id": name, "strength": told[min(place, len(told) - 1)]} for place, name in enumerate(chosen)]
+        }
 
     def show(self, request: Mapping[str, Any]) -> dict[Any, Any]:
         loras = request.get("loras") or ()
         return {
             self.choice: [lora["id"] for lora in loras],
-            self.strength: written(loras[0]["strength"]) if loras else "",
+            self.strength: ", ".join(written(lora["strength"]) for lora in loras),
         }
 
     def fit(self, forecast: Forecast) -> Updates:
@@ -272,6 +278,21 @@ class Loras(FormPart):
             return {}
         shown = {"visible": bool(forecast.model.loras)}
         return {self.choice: {"choices": list(forecast.model.loras), **shown}, self.strength: shown}
+
+
+def fine(tab: str, *, loras: bool = True) -> list[FormPart]:
+    """Lays out the finer controls that a model may have, and what only its upstream understands."""
+    with gr.Row(elem_classes=["bl-pair"]):
+        counted = [Ranged("steps", "Steps", tab, live=True), Ranged("guidance", "Guidance", tab)]
+    with gr.Row(elem_classes=["bl-pair"]):
+        listed = [Listed("sampler", "Sampler", tab, "samplers"), Listed("scheduler", "Scheduler", tab, "schedulers")]
+    added = [Loras(tab)] if loras else []
+    with gr.Row(elem_classes=["bl-pair"]):
+        kind = Listed("output_format", "File format", tab, "formats")
+        patience = One(
+            "timeout", optional("Ask me after (s)", f"{tab}-timeout", hint="The model's patience"), text=True
+        )
+    return [*counted, *listed, *added, kind, patience, Knobs(tab)]
 
 
 def number_of(fields: Mapping[str, Any]) -> int:

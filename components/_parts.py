@@ -36,6 +36,7 @@ SCRIPTS = (
     "orbit",
     "ring",
     "keys",
+    "knobs",
     "page",
 )
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}

@@ -9,7 +9,7 @@ import gradio as gr
 
 from components._film import Control, Length, Mode, Platform, References, SoundMade, Take, nearest_ratio
 from components._form import Fields, Forecast, Form, One
-from components._inputs import Count, Maker, Ranged, Seed, Shape, chips, optional
+from components._inputs import Count, Maker, Ranged, Seed, Shape, chips, fine, optional
 from components._making import Example, Making, results_of
 from components._parts import QUIET, Tab, Target, Updates, island, plural, problem
 from components._rooms import Rooms
@@ -172,6 +172,7 @@ def _film_form(studio: Studio) -> Form:
         count.fold()
         with gr.Row(elem_classes=["bl-seed-row"]):
             seed = Seed(TAB)
+        finer = fine(TAB)
     said = One("prompt", prompt), One("negative_prompt", negative, shown=lambda model: model.negative_prompt)
     windows = (
         One("audio_start", heard_from, text=True, live=True, shown=_takes({"sound", "audio", "lipsync"})),
@@ -180,7 +181,7 @@ def _film_form(studio: Studio) -> Form:
     )
     sized = One("target_resolution", side, text=True, live=True), One("auto_resize", fit, usual=True)
     slots = first, last, sound, film, voice, references
-    rest = mode, fps, *sized, *windows, made, control, count, seed, maker
+    rest = mode, fps, *sized, *windows, made, control, count, seed, maker, *finer
     return Form("video", [*said, *slots, platform, shape, length, take, *rest])
 
 

@@ -22,12 +22,12 @@ from providers._sogni.finishing import finished
 from providers._sogni.following import Follow
 from providers._sogni.models import SogniModel
 from providers._sogni.money import Prices, Question, balance_of, question_of, tokens_for, words_of
-from providers._sogni.options import check_options, options_of
+from providers._sogni.options import Options, applies, check_options, options_of
 from providers._sogni.sending import find, send
 from providers._sogni.workflows import Workflows
 from studio.errors import BacklotError
 from studio.media.kind import kind_of
-from studio.provider import Balance, Cost, Health, Limits, Model, Output, Run, Ticket
+from studio.provider import Balance, Cost, Health, Knob, Limits, Model, Output, Run, Ticket, knobs_of
 from studio.requests import Request, UpscaleRequest
 
 if TYPE_CHECKING:
@@ -67,6 +67,10 @@ class Sogni(Workflows):
 
     def models(self) -> list[Model]:
         return list(self.catalog.models())
+
+    def knobs(self, model: Model) -> tuple[Knob, ...]:
+        assert isinstance(model, SogniModel)
+        return tuple(knob for knob in knobs_of(Options) if applies(knob.name, model))
 
     def model_for(self, request: Request) -> SogniModel:
         """The model named, else the one that task and quality stand for, as far as it is offered now."""

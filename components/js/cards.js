@@ -172,11 +172,16 @@
     return card;
   }
 
+  /** A sentence with its https addresses as links. */
+  function linked(sentence) {
+    return String(sentence).split(/(https:\/\/[^\s<>"]+[^\s<>".,;])/).map((part, n) => (n % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part));
+  }
+
   /** A card that says one sentence and offers what mends it: buttons is [[label, run]]. */
   function stopped(sentence, hint, buttons, kind = "") {
     const made = buttons.map(([label, run], index) => h("button", { type: "button", class: index ? "bl-small" : "bl-small bl-strong", onclick: run }, label));
-    const inner = h("div", { class: "bl-inner" }, icon({ "bl-bad": "alert", "bl-asks": "ask" }[kind] ?? "restore"), h("p", {}, sentence));
-    if (hint) inner.append(h("p", { class: "bl-quiet" }, hint));
+    const inner = h("div", { class: "bl-inner" }, icon({ "bl-bad": "alert", "bl-asks": "ask" }[kind] ?? "restore"), h("p", {}, linked(sentence)));
+    if (hint) inner.append(h("p", { class: "bl-quiet" }, linked(hint)));
     inner.append(h("div", { class: "bl-buttons" }, made));
     return h("article", { class: `bl-card bl-stopped ${kind}`, role: "group", "aria-label": sentence }, inner);
   }

@@ -23,13 +23,33 @@
       if (next) show(next);
     }
 
+    // Gradio draws solids where it stands in the page; what is outside an open dialog cannot be reached, so it is brought in and put back.
+    let home = null;
+    new MutationObserver(bringIn).observe(element.closest(".gradio-container") ?? document.body, { childList: true, subtree: true });
+    function bringIn() {
+      if (!dialog.open || home || !current?.media_type.startsWith("model/")) return;
+      const view = document.getElementById("viewer-solid");
+      if (!view) return;
+      home = document.createComment("solid");
+      view.replaceWith(home);
+      stage.replaceChildren(view);
+    }
+    function putBack() {
+      if (!home) return;
+      home.replaceWith(document.getElementById("viewer-solid"));
+      home = null;
+      trigger("solid", { artifact: "" });
+    }
+
     function show(artifact) {
       current = artifact;
       const list = neighbours();
       const place = list.findIndex((one) => one.id === artifact.id);
       back.disabled = place <= 0;
       on.disabled = place < 0 || place >= list.length - 1;
+      putBack();
       stage.replaceChildren(media(artifact));
+      if (artifact.media_type.startsWith("model/")) trigger("solid", { artifact: artifact.id });
       about.replaceChildren(h("p", { class: "bl-quiet" }, "Loading details"));
       trigger("details", { artifact: artifact.id });
     }
@@ -40,6 +60,7 @@
     });
     dialog.addEventListener("click", (event) => { if (event.target === dialog || event.target === stage) dialog.close(); });
     dialog.addEventListener("close", () => {
+      putBack();
       stage.replaceChildren();
       (from?.isConnected ? from : document.querySelector(`[data-artifact="${CSS.escape(current?.id ?? "")}"] .bl-open`))?.focus();
     });

@@ -46,6 +46,7 @@ class Options(BaseModel):
     sample_text: str = Field("", max_length=2000, description="What is said in the voice sample.")
 
 
+OF_FRAMES = {"first_frame_strength", "last_frame_strength", "trim_end_frame"}
 # option -> the models it is for, by the beginning of their id, and what to say where it is for another
 FOR_SOME: dict[str, tuple[tuple[str, ...], str]] = {
     "image_quality": (("gpt-image",), "GPT Image"),
@@ -67,6 +68,16 @@ FOR_SOME: dict[str, tuple[tuple[str, ...], str]] = {
     "detailer_strength": (("ltx",), "LTX"),
     "shift": (("wan_", "ltx", "ace_step"), "WAN, LTX and ACE-Step"),
 }
+
+
+def applies(name: str, model: SogniModel) -> bool:
+    """Whether an option means something to this model."""
+    beginnings = FOR_SOME[name][0] if name in FOR_SOME else ("",)
+    framed = name not in OF_FRAMES or model.workflow == "i2v"
+    paid = name != "token_type" or len(model.tokens) > 1
+    return (
+        model.id.startswith(beginnings) and framed and paid and (name != "detailer_strength" or model.workflow == "v2v")
+    )
 
 
 def check_options(model: SogniModel, options: Options) -> None:

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,10 +27,14 @@ expect.set_options(timeout=PATIENCE)
 
 
 class App:
-    """One running studio. allow(n): the test easel may have finished n pictures of each job."""
+    """One running studio. allow(n): the test easel may have finished n pictures of each job.
 
-    def __init__(self, home: Path) -> None:
+    environment: variables beside those of the test run; an empty one counts as unset.
+    """
+
+    def __init__(self, home: Path, environment: Mapping[str, str] | None = None) -> None:
         self.home, self.port = home, _free_port()
+        self.environment = dict(environment or {})
         self.url = f"http://127.0.0.1:{self.port}/"
         self.allow(0)
         self.start()
@@ -41,7 +45,8 @@ class App:
         beside.replace(self.home / "easel")
 
     def start(self) -> None:
-        env = {**os.environ, "BACKLOT_HOME": str(self.home), "GRADIO_SERVER_PORT": str(self.port)}
+        own = {"BACKLOT_HOME": str(self.home), "GRADIO_SERVER_PORT": str(self.port)}
+        env = {**os.environ, "NO_PROXY": "127.0.0.1", **self.environment, **own}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.serve"],
             cwd=ROOT,
