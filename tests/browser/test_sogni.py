@@ -78,24 +78,6 @@ def make(page: Page, prompt: str, count: int = 1) -> Locator:
     return group(page, prompt)
 
 
-def test_a_bad_key_is_said_and_a_good_one_makes_the_picture(visit: Open, sogni: SogniUpstream) -> None:
-    page = visit("?tab=settings")
-    enter(page, "not-the-key")
-    page.get_by_role("tab", name="Image").click()
-    choose_sogni(page)
-    made = make(page, "A kite over the dunes")
-    expect(made).to_contain_text("refused the key")
-    made.get_by_role("button", name="Open Settings").click()
-    enter(page, sogni.key)
-    assert sogni.key not in page.content()
-    page.get_by_role("tab", name="Image").click()
-    made.get_by_role("button", name="Try again").click()
-    expect(made.locator(".bl-done")).to_have_count(1)
-    expect(made.locator(".bl-done .bl-meta")).to_contain_text("Spark")
-    expect(page.locator(".bl-pill[title=Balance]")).to_contain_text("Spark")
-    expect(page.locator("#image-generate")).to_contain_text(re.compile(r"1 image · [\d.]+ Spark"))
-
-
 def test_no_funds_is_said_with_the_link_to_more(page: Page, sogni: SogniUpstream) -> None:
     sogni.faults.add("insufficient", times=None)
     made = make(page, "A palace of gold")
@@ -113,16 +95,6 @@ def test_three_of_four_are_shown_and_the_fourth_is_explained(page: Page, sogni: 
     expect(made.locator(".bl-stopped")).to_have_count(1)
     expect(made.locator(".bl-stopped")).to_contain_text("The worker could not make this one.")
     expect(made.locator(".bl-stopped")).to_contain_text("another seed may help")
-
-
-def test_what_waits_in_the_queue_is_cancelled(page: Page, sogni: SogniUpstream) -> None:
-    sogni.faults.add("queue", seconds=60)
-    made = make(page, "A snail on its way")
-    expect(made.locator(".bl-waiting")).to_contain_text(re.compile("queue|line", re.IGNORECASE))
-    made.get_by_role("button", name="Cancel").click()
-    expect(made.locator(".bl-stopped")).to_contain_text("Cancelled.")
-    project = next(one for one in sogni.made() if one.prompt == "A snail on its way")
-    assert sogni.charged(project.id) == 0
 
 
 def test_the_other_token_pays_and_the_person_is_told(page: Page, sogni: SogniUpstream) -> None:
@@ -148,16 +120,3 @@ def test_a_turntable_turns_from_one_picture(page: Page, tmp_path: Path) -> None:
     turn = made.get_by_role("slider", name="Turn the film")
     turn.focus()
     expect(turn).to_have_attribute("data-ready", re.compile(r"\d+"))
-
-
-def test_a_picture_becomes_a_solid_that_can_be_turned(page: Page, tmp_path: Path) -> None:
-    page.get_by_role("tab", name="Edit").click()
-    page.locator("#edit-references input[type=file]").set_input_files(samples.picture(tmp_path / "cup.png", 512, 512))
-    expect(page.locator("#edit-references li")).to_have_count(1)
-    page.locator("#edit-task").get_by_text("Make it 3D", exact=True).click()
-    expect(page.locator("#edit-generate")).to_contain_text("Make it 3D")
-    page.locator("#edit-generate").click()
-    made = page.locator("#edit-results .bl-done[data-artifact]").first
-    expect(made).to_be_visible()
-    made.locator(".bl-open").click()
-    expect(page.locator("dialog.bl-viewer canvas")).to_be_visible()
