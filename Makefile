@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 WORKERS ?= 3
+BROWSERS ?= 2
 
 .PHONY: run test test-all test-kill bench lint machine clean
 .DEFAULT_GOAL := run
@@ -9,14 +10,15 @@ WORKERS ?= 3
 run: .venv/run.stamp
 	$(BIN)/python app.py
 
-# Playwright keeps an event loop in its thread, so the browser tests run in processes of their own.
+# Playwright keeps an event loop in its thread, so the browser tests run in processes of their own; as many as there are cores, since a
+# page draws all the time.
 test: lint machine
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not browser and not long"
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "browser and not long"
+	$(BIN)/python -m pytest -n $(BROWSERS) --dist loadfile -m "browser and not long"
 
 test-all: lint machine
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not browser"
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "browser"
+	$(BIN)/python -m pytest -n $(BROWSERS) --dist loadfile -m "browser"
 
 test-kill: .venv/dev.stamp machine
 	$(BIN)/python -m pytest -s -m "kill"

@@ -136,7 +136,13 @@ class Making:
 
     def example(self, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         fields, owner = {"task": self.form.task, **self.examples[int(event.n)].fields}, owner_of(request)
-        return answer(self.restore(fields, owner), self.submit(fields, owner))
+        return answer(self.restore(fields, owner), self.submit(self.at_home(fields), owner))
+
+    def at_home(self, fields: Fields) -> Fields:
+        """The fields of an example, made by who paints its card: that is free, as the card says, whichever keys are set."""
+        makers = [provider for provider, _ in self.studio.models(str(fields["task"])) if provider.free]
+        here = next((provider.name for provider in makers if provider.sketcher() is not None), "auto")
+        return {**fields, "provider": here}
 
     def mend(self, values: dict[Any, Any], event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         """Takes the way out that the problem card offered."""
@@ -148,8 +154,23 @@ class Making:
         provider = self.provider
         if provider is None:
             return self.consequences(self.usual, owner)
+        fields = self._makers(provider, owner)
+        maker = next(part for part in self.form.inputs if hasattr(part, "provider"))
+        shown: Updates = {part: {"value": value} for part, value in maker.show(fields).items()}
+        return joined(self.consequences({**self.usual, **fields}, owner), shown)
+
+    def _makers(self, provider: gr.Dropdown, owner: str) -> Fields:
+        """Who makes it, as this owner has chosen in the header, else for this task in Settings.
+
+        A model that has modes, as those of films do, is left open: it is taken where it fits.
+        """
         chosen = offered(provider, self.studio.choice(owner, "provider", "auto"))
-        return joined(self.consequences({**self.usual, "provider": chosen}, owner), {provider: {"value": chosen}})
+        usual = self.studio.defaults.of(owner, self.form.task)
+        if usual is None or chosen not in {"auto", usual.provider}:
+            return {"provider": chosen}
+        models = {model.id: model for model in self._models(self.form.task, usual.provider)}
+        whole = bool(usual.model) and not models[usual.model].modes
+        return {"provider": usual.provider, "model": usual.model if whole else ""}
 
     def _models(self, task: str, provider: str) -> list[Model]:
         try:

@@ -26,6 +26,7 @@ SCRIPTS = (
     "tray",
     "viewer",
     "library",
+    "publish",
     "slots",
     "editing",
     "words",
@@ -37,6 +38,7 @@ SCRIPTS = (
     "ring",
     "keys",
     "knobs",
+    "settings",
     "page",
 )
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -51,13 +53,14 @@ Updates = dict[Any, dict[str, Any]]  # component -> the properties that change
 @dataclass(frozen=True)
 class Target:
     """A place that "Send to" fills. label: after "Send to". part: a slot. add: after what it holds, instead of it. also: what else
-    changes then."""
+    changes then. needs: what some provider must be able to do for it, a task or a mode of it like "video:extend"."""
 
     label: str
     media: tuple[str, ...]
     part: Any
     add: bool = False
     also: Mapping[Any, dict[str, Any]] = field(default_factory=dict)
+    needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class Tab:
 
     tasks: whose requests `restore` puts back into the form, for an owner. accepts: what "Send to" can fill. fresh: the form when this owner opens the page. provider: the field that follows the header's choice, and changed:
     the handler that then brings the rest up to date, with its inputs. keys: the events after which providers may be used that could not
-    be before, or no longer. outputs: everything these may change.
+    be before, or no longer. checks: those after which more is known of them. outputs: everything these may change.
     """
 
     tasks: tuple[str, ...] = ()
@@ -76,6 +79,7 @@ class Tab:
     changed: tuple[Callable[..., Any], set[Any]] | None = None
     provider: Any = None
     keys: Sequence[Any] = ()
+    checks: Sequence[Any] = ()
     outputs: Sequence[Any] = ()
 
 

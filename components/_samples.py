@@ -9,8 +9,9 @@ from typing import Any
 import gradio as gr
 
 from components._form import Fields
-from components._making import Making
-from components._parts import Updates, answer, problem
+from components._making import Example, Making
+from components._parts import EACH, Tab, Updates, answer, problem
+from components._slots import Slot
 from components.guard import owner_of
 from studio.artifacts import Artifact
 from studio.errors import BacklotError, RequestError
@@ -32,16 +33,36 @@ class Sample:
 class FromSample(Making):
     """A tab that begins with a picture in one slot, which its examples fill with a painted one.
 
-    slot: the request's field that takes it. absent: what is said while it is empty. sample: the picture of every example; None: each
-    paints what is on its card.
+    slot: the request's field that takes it. absent: what is said while it is empty; nothing: the studio says it. sample: the picture of
+    every example and of the slot's own button; None: each paints what is on its card, and the button what is on the first.
     """
 
     slot: str = ""
     absent: str = ""
     sample: Sample | None = None
 
+    @property
+    def place(self) -> Slot:
+        """The slot itself."""
+        return next(part for part in self.form.inputs if isinstance(part, Slot) and self.slot in part.names)
+
+    def wire(self, **more: Any) -> Tab:
+        self.place.part.sample(self.begin, None, [self.place.part, self.trouble], **EACH)
+        return super().wire(**more)
+
+    def begin(self, request: gr.Request) -> dict[Any, Any]:
+        """The sample in the slot, for whoever has no picture at hand."""
+        try:
+            start = sample_of(self.studio, self._painted(self.examples[0]), owner_of(request))
+        except BacklotError as error:
+            return answer({self.trouble: {"value": problem(error, self.tab)}})
+        return answer({self.place.part: {"value": [start.id]}, self.trouble: {"value": None}})
+
+    def _painted(self, example: Example) -> Sample:
+        return self.sample or Sample(f"Sample: {example.sketch}", example.sketch)
+
     def submit(self, fields: Fields, owner: str) -> Updates:
-        if fields.get(self.slot):
+        if fields.get(self.slot) or not self.absent:
             return super().submit(fields, owner)
         missing = RequestError(self.absent, field=self.slot, hint="Add one on the left, or try an example.")
         return {self.trouble: {"value": problem(missing, self.tab)}}
@@ -49,11 +70,11 @@ class FromSample(Making):
     def example(self, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         owner, shown = owner_of(request), self.examples[int(event.n)]
         try:
-            start = sample_of(self.studio, self.sample or Sample(f"Sample: {shown.sketch}", shown.sketch), owner)
+            start = sample_of(self.studio, self._painted(shown), owner)
         except BacklotError as error:
             return answer({self.trouble: {"value": problem(error, self.tab)}})
-        fields = {"task": self.form.task, **shown.fields, self.slot: start.id}
-        return answer(self.restore(fields, owner), self.submit(fields, owner))
+        fields = {"task": self.form.task, **shown.fields, self.slot: [start.id] if self.place.many else start.id}
+        return answer(self.restore(fields, owner), self.submit(self.at_home(fields), owner))
 
 
 def sample_of(studio: Studio, sample: Sample, owner: str) -> Artifact:

@@ -72,9 +72,26 @@ def _cannot(request: VideoRequest, forecast: Forecast) -> str:
     if model is not None and (not model.modes or mode in model.modes):
         return ""
     who = f"{model.title} does not" if model is not None else "no provider here can"
-    return (
-        f"It would {MODES[mode][1]}, but {who} do that. Give something else to start from, or choose another provider."
-    )
+    return f"It would {MODES[mode][1]}, but {who} do that. {_others(mode, forecast)}"
+
+
+def _others(mode: str, forecast: Forecast) -> str:
+    """Who makes this kind of film: those that can be chosen now, else those that could be set up."""
+    able = {
+        provider.name for provider, model in forecast.studio.models("video") if not model.modes or mode in model.modes
+    }
+    views = [view for view in forecast.studio.providers(owner=forecast.owner) if view.name in able]
+    ready = [view.title for view in views if view.configured]
+    if ready:
+        return f"{_listed(ready)} can: choose it under Advanced, or give something else to start from."
+    if views:
+        return f"{_listed([view.title for view in views])} can: set it up in Settings, or give something else to start from."
+    return "Give something else to start from."
+
+
+def _listed(names: list[str]) -> str:
+    """Names in a sentence: "A", "A or B", "A, B or C"."""
+    return " or ".join(name for name in (", ".join(names[:-1]), names[-1]) if name)
 
 
 def _opening(request: VideoRequest) -> str:

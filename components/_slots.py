@@ -25,19 +25,22 @@ class Slot(FormPart):
         hint: str = "",
         elem_id: str = "",
         live: bool = False,
+        sample: str = "",
     ) -> None:
-        """many: the field is a list. camera: offers the webcam. hint: what belongs here."""
+        """many: the field is a list. camera: offers the webcam. hint: what belongs here. sample: on the button that asks for a sample,
+        with the event `sample`."""
         self.names, self.most, self.many = (name,), most, many or most > 1
         self.part = island(
             "slot",
             elem_id=elem_id or f"{tab}-{name.replace('_', '-')}",
-            events=("picked",),
+            events=("picked", "sample"),
             value=[],
             label=label,
             media=list(media),
             most=most,
             camera=camera,
             hint=hint,
+            sample=sample,
         )
         self.parts = (self.part,)
         self.picked = self.part.picked if live else None

@@ -20,8 +20,7 @@ EVENTS = ("details", "solid", "reuse", "variations", "send", "make")
 
 def build(studio: Studio, send_to: list[dict[str, Any]]) -> gr.HTML:
     """The viewer. Its other events are wired by the shell, which knows the tabs."""
-    able = sorted({task for _, model in studio.models() for task in model.tasks})
-    viewer = island("viewer", elem_id="viewer", events=EVENTS, sendTo=send_to, able=able)
+    viewer = island("viewer", elem_id="viewer", events=EVENTS, sendTo=send_to)
 
     def details(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         owner = owner_of(request)

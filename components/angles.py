@@ -63,7 +63,7 @@ def noun(fields: Mapping[str, Any]) -> str:
 
 
 def _form(studio: Studio) -> tuple[Slot, Form]:
-    subject = Slot(TAB, "subject", "Subject", hint=SUBJECT_HINT)
+    subject = Slot(TAB, "subject", "Subject", hint=SUBJECT_HINT, sample="Use a sample")
     camera = Camera()
     description = gr.Textbox(
         label="What it is, in a few words (description)",

@@ -9,8 +9,9 @@ import gradio as gr
 
 from components._form import Forecast, Form, One
 from components._inputs import Count, Maker, Quality, Seed, Shape, chips, fine
-from components._making import Making, go_button, results_of
+from components._making import Example, go_button, results_of
 from components._parts import Tab, Target, Updates, island, plural
+from components._samples import FromSample, Sample
 from components._slots import Slot
 from studio.studio import Studio
 
@@ -18,8 +19,11 @@ TAB = "edit"
 TASKS = (("Change it", "edit"), ("Upscale", "upscale"), ("Make it 3D", "model3d"))
 VERBS = {"edit": "Apply", "upscale": "Upscale", "model3d": "Make it 3D"}
 INVITATION = (
-    "Add a picture on the left and say what shall change: warmer, a vignette, no background. The original always stays."
+    "A click shows it with a painted picture, on this machine, free. Or add your own on the left and say what shall change; "
+    "the original always stays."
 )
+SCENE = Sample("Sample picture", "A lighthouse on a cliff at sunset, waves below")
+EXAMPLES = ("watercolor", "oil", "pencil", "neon", "pop-art", "black-and-white")
 FACTORS = (("2×", 2.0), ("3×", 3.0), ("4×", 4.0), ("8×", 8.0))
 
 
@@ -33,27 +37,32 @@ class Task(One):
 
 def build(studio: Studio) -> Tab:
     """Lays out the tab, and wires it."""
+    shown = _examples(studio)
     with gr.Row(elem_classes=["bl-tab"]):
         with gr.Column(scale=5, min_width=280, elem_classes=["bl-left"]):
             references, form = _form(studio)
             trouble, go = go_button(TAB, "Apply")
         with gr.Column(scale=6, min_width=280, elem_classes=["bl-right"]):
-            results = results_of(TAB, [task for _, task in TASKS], compare=True, invitation=INVITATION)
+            tasks = tuple(task for _, task in TASKS)
+            results = results_of(TAB, tasks, shown, compare=True, invitation=INVITATION)
 
     def verb(forecast: Forecast) -> Updates:
         words = [VERBS[forecast.task], _noun(forecast.fields), forecast.price]
         return {go: {"value": " · ".join(word for word in words if word)}}
 
-    return Making(
+    return FromSample(
         studio,
         TAB,
         form,
         go,
         trouble,
         results,
-        tasks=tuple(task for _, task in TASKS),
+        tasks=tasks,
         noun=_noun,
         usual={"task": "edit", "quality": "hq", "count": 1},
+        examples=shown,
+        slot="references",
+        sample=SCENE,
         stand_in={"prompt": "black and white", "references": ["later"], "source": "later"},
         follow=verb,
         extras=[part.usual_edits for part in form.inputs if isinstance(part, Instruction)],
@@ -84,7 +93,16 @@ class Source(Slot):
     """The pictures to start from: all of them for an edit, the first one for the other tasks."""
 
     def __init__(self) -> None:
-        super().__init__(TAB, "references", "Pictures", media=("image", "video"), most=16, many=True, live=True)
+        super().__init__(
+            TAB,
+            "references",
+            "Pictures",
+            media=("image", "video"),
+            most=16,
+            many=True,
+            live=True,
+            sample="Use a sample",
+        )
         self.names = ("references", "source")
 
     def read(self, values: Mapping[Any, Any]) -> dict[str, Any]:
@@ -106,9 +124,21 @@ class Mask(Slot):
         return {self.part: {"visible": bool(forecast.model and forecast.model.mask)}}
 
 
+def _examples(studio: Studio) -> list[Example]:
+    """A card for each of these usual edits, painted as it will look."""
+    known = {preset.id: preset for preset in studio.presets.of("edits")}
+    return [
+        Example(
+            edit.title, edit.category, edit.apply(SCENE.words), {"prompt": edit.apply(""), "quality": "hq", "count": 1}
+        )
+        for edit in (known[name] for name in EXAMPLES if name in known)
+    ]
+
+
 def _form(studio: Studio) -> tuple[Slot, Form]:
     task = Task(TAB, TASKS)
     references = Source()
+    island("describe", elem_id="edit-describe", slot="edit-references", target="image-prompt", tab="image")
     prompt = gr.Textbox(
         label="Instruction",
         lines=2,

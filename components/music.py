@@ -12,7 +12,7 @@ from components._amounts import Amount, AmountField, amount_of
 from components._form import Fields, Forecast, Form, FormPart, One, Values
 from components._inputs import Count, Maker, Seed, chips, fine, optional
 from components._making import Example, Making, go_button, results_of
-from components._parts import Tab, Updates, plural
+from components._parts import Tab, Updates, island, plural
 from components._slots import Slot
 from studio.studio import Studio
 
@@ -52,6 +52,7 @@ def build(studio: Studio) -> Tab:
             trouble, go = go_button(TAB, "Generate · 30 s")
         with gr.Column(scale=6, min_width=280, elem_classes=["bl-right"]):
             results = results_of(TAB, TASKS, shown)
+    richer = [part.richer for part in form.inputs if isinstance(part, Words)]
     return Making(
         studio,
         TAB,
@@ -59,6 +60,7 @@ def build(studio: Studio) -> Tab:
         go,
         trouble,
         results,
+        extras=richer,
         tasks=TASKS,
         noun=_noun,
         usual={"task": "music", "duration": 30, "count": 1},
@@ -150,7 +152,7 @@ class MusicForm(Form):
 
 
 class Words(One):
-    """The prompt, named by what is asked."""
+    """The prompt, named by what is asked; words for music may be made richer, spoken ones stay as they are written."""
 
     def __init__(self) -> None:
         label, hint = PROMPTS["music"]
@@ -158,10 +160,14 @@ class Words(One):
             label=label, lines=2, max_lines=10, elem_id="music-prompt", elem_classes=["bl-prompt"], placeholder=hint
         )
         super().__init__("prompt", part)
+        self.richer = island("enhance", elem_id="music-enhance", target="music-prompt", media="music")
 
     def fit(self, forecast: Forecast) -> Updates:
         label, hint = PROMPTS[forecast.task]
-        return {self.part: {"label": label, "placeholder": hint}}
+        return {
+            self.part: {"label": label, "placeholder": hint},
+            self.richer: {"visible": forecast.task == "music"},
+        }
 
 
 class Sample(Slot):

@@ -58,7 +58,7 @@ def build(studio: Studio) -> Tab:
 
 
 def _form(studio: Studio, looks: Sequence[Preset]) -> tuple[Slot, gr.HTML, Form]:
-    face = Slot(TAB, "face", "Face", camera=True, hint=FACE_HINT)
+    face = Slot(TAB, "face", "Face", camera=True, hint=FACE_HINT, sample="Use a sample face")
     care = island("care", elem_id="photobooth-care", events=("forget",), slot="photobooth-face")
     styles = Looks(looks)
     prompt = gr.Textbox(

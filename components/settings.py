@@ -1,22 +1,26 @@
-"""The Settings tab: which providers are set up, their keys, the token for programs, where things are kept, and what is broken.
+"""The Settings tab: which providers are set up and work, their keys, who makes what, what is used, and where things are kept.
 
-Keys go one way: what was entered never comes back to the page, only whether there is something.
+Keys go one way: what was entered never comes back to the page, only whether there is something and where it came from.
 """
 
 from __future__ import annotations
 
 import html
 import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import gradio as gr
 
-from components._parts import QUIET, Tab, Updates, island
+from components._cards import cards
+from components._ledgers import defaults, places, today
+from components._parts import EACH, QUIET, Tab, Updates, island
 from components.guard import owner_of
 from studio.errors import BacklotError
-from studio.owners import LOCAL
-from studio.provider import Provider, Setting
-from studio.studio import ProviderView, Studio
+from studio.studio import Studio
+
+PROGRAMS = "The command line, the API and MCP clients send it as a Bearer token."
+CARD_EVENTS = ("enter", "forget", "option", "test", "doctor")
 
 
 def build(studio: Studio) -> Tab:
@@ -25,52 +29,105 @@ def build(studio: Studio) -> Tab:
         trouble = gr.HTML(
             _problems(studio), elem_id="settings-problems", visible=bool(_problems(studio)), padding=False
         )
-        with gr.Column(elem_classes=["bl-sheet"]):
-            about = "A key is read from its variable when the studio starts, or entered here."
-            gr.HTML(_heading("Providers", about), padding=False)
-            if (
-                studio.settings.oauth and studio.settings.space
-            ):  # elsewhere Gradio would sign in with the host's own token
-                gr.LoginButton(
-                    "Sign in with Hugging Face, and pay there with your own account", elem_id="settings-sign-in"
-                )
-            providers = island("providers", elem_id="settings-providers", events=("enter", "forget"))
-        with gr.Column(elem_classes=["bl-sheet"]):
-            gr.HTML(
-                _heading("Token for programs", "The command line, the API and MCP clients send it as a Bearer token."),
-                padding=False,
-            )
-            token = island("token", elem_id="settings-token", events=("reveal",))
-        gr.HTML(_places(studio), elem_id="settings-places", padding=False)
+        with gr.Column(elem_classes=["bl-desk"]):
+            with gr.Column():
+                _sign_in(studio)
+                providers = island("providers", elem_id="settings-providers", events=CARD_EVENTS)
+            makers = island("defaults", elem_id="settings-defaults", events=("choose",))
+            used = island("usage", elem_id="settings-usage", events=("look",))
+            with gr.Column(elem_classes=["bl-sheet"]):
+                gr.HTML(_heading("Token for programs", PROGRAMS), padding=False)
+                token = island("token", elem_id="settings-token", events=("reveal",))
 
     def fresh(owner: str) -> Updates:
-        return {providers: {"value": {"providers": _providers(studio, owner)}}}
+        return {providers: {"value": {"providers": cards(studio, owner)}}}
+
+    def told(event: gr.EventData, request: gr.Request, act: Callable[[str, str], str]) -> dict[str, Any]:
+        """Does it for this owner at the provider of the event, and answers on its card."""
+        owner, name = owner_of(request), str(event.provider)
+        try:
+            said, wrong = act(owner, name), ""
+        except BacklotError as error:
+            said, wrong = "", f"{error.message} {error.hint}".strip()
+        return _answer(studio, owner, [name], said=said, trouble=wrong)
 
     def enter(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         """Takes a key for this owner."""
-        owner, name = owner_of(request), str(event.provider)
-        try:
+
+        def act(owner: str, name: str) -> str:
             studio.enter_key(name, event.values, owner=owner, keep=bool(event.keep))
-        except BacklotError as error:
-            return _after(studio, owner, name, trouble=f"{error.message} {error.hint}".strip())
-        return _after(studio, owner, name, said="It is in use now.")
+            return "It is in use now."
+
+        answer = told(event, request, act)
+        return {**answer, "entered": not answer["trouble"]}
 
     def forget(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         """Uses an entered key no longer."""
-        owner, name = owner_of(request), str(event.provider)
-        try:
+
+        def act(owner: str, name: str) -> str:
             studio.keys.forget(owner, studio.registry.get(name))
+            return "It is forgotten."
+
+        return told(event, request, act)
+
+    def option(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        """Sets a setting that has choices."""
+
+        def act(owner: str, name: str) -> str:
+            studio.choose_option(name, str(event.setting), str(event.choice), owner=owner)
+            return ""
+
+        return told(event, request, act)
+
+    def test(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        """Asks one provider whether it works."""
+
+        def act(owner: str, name: str) -> str:
+            studio.check_up(name, owner=owner)
+            return ""
+
+        return told(event, request, act)
+
+    def doctor(request: gr.Request) -> dict[str, Any]:
+        """Asks every provider that is set up."""
+        owner, asked = owner_of(request), dict[str, Any]()
+        try:
+            asked.update(studio.check_all(owner=owner))
         except BacklotError as error:
-            return _after(studio, owner, name, trouble=f"{error.message} {error.hint}".strip())
-        return _after(studio, owner, name, said="It is forgotten.")
+            gr.Warning(f"{error.message} {error.hint}".strip())
+        return _answer(studio, owner, asked, doctor=bool(asked), over=True)
+
+    def choose(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        """Keeps who makes a task."""
+        owner, (name, _, model) = owner_of(request), str(event.way).partition("/")
+        try:
+            studio.defaults.choose(owner, str(event.task), name or "auto", model)
+        except BacklotError as error:
+            gr.Warning(f"{error.message} {error.hint}".strip())
+        return {"tasks": defaults(studio, owner)}
+
+    def look(request: gr.Request) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What is counted only while somebody looks."""
+        owner = owner_of(request)
+        counted = {"today": today(studio, owner), "places": places(studio, owner)}
+        return counted, {"tasks": defaults(studio, owner)}
 
     def reveal(request: gr.Request) -> str:
         """This owner's token, sent only when asked for."""
         return studio.owners.personal_token(owner_of(request))
 
     token.reveal(reveal, None, token, **QUIET)
-    keys = (providers.enter(enter, None, providers, **QUIET), providers.forget(forget, None, providers, **QUIET))
-    return Tab(fresh=fresh, outputs=[trouble, providers], keys=keys)
+    used.look(look, None, [used, makers], **QUIET)
+    changes = (
+        providers.enter(enter, None, providers, **EACH),
+        providers.forget(forget, None, providers, **EACH),
+        providers.option(option, None, providers, **EACH),
+        makers.choose(choose, None, makers, **EACH),
+    )
+    checks = providers.test(test, None, providers, **EACH), providers.doctor(doctor, None, providers, **QUIET)
+    for change in changes[:2]:
+        change.then(look, None, [used, makers], **QUIET)
+    return Tab(fresh=fresh, outputs=[trouble, providers], keys=changes, checks=checks)
 
 
 def _problems(studio: Studio) -> str:
@@ -82,63 +139,16 @@ def _problems(studio: Studio) -> str:
     return f'<section class="bl-sheet bl-broken">{_heading("Left out", "The rest works. Correct these files and start again.")}<ul>{rows}</ul></section>'
 
 
-def _after(studio: Studio, owner: str, name: str, *, said: str = "", trouble: str = "") -> dict[str, Any]:
-    """The providers as they are now, with the answer to what was entered at one of them."""
-    answer = {"provider": name, "said": said, "trouble": trouble}
-    return {
-        "providers": _providers(studio, owner),
-        "answer": answer,
-        "at": time.time(),
-    }  # so that the same answer is new again
+def _sign_in(studio: Studio) -> None:
+    """Where a visitor of a Space can pay with an account of their own; elsewhere Gradio would sign in with the host's token."""
+    if studio.settings.oauth and studio.settings.space:
+        gr.LoginButton("Sign in with Hugging Face, and pay there with your own account", elem_id="settings-sign-in")
 
 
-def _providers(studio: Studio, owner: str) -> list[dict[str, Any]]:
-    views = {view.name: view for view in studio.providers(owner=owner)}
-    return [_provider(studio, provider, views[provider.name], owner) for provider in studio.registry.all()]
-
-
-def _provider(studio: Studio, provider: Provider, view: ProviderView, owner: str) -> dict[str, Any]:
-    """One provider with its variables; of their values, only whether there is one."""
-    have = studio.keys.secrets_for(owner, provider)
-    words = "ready" if view.configured else f"{view.missing[0]} is not set"
-    helps = "rewrites prompts and describes pictures" if provider.for_words else "makes nothing yet"
-    tasks = f"makes {', '.join(view.tasks)}" if view.tasks else helps
-    return {
-        "name": provider.name,
-        "title": provider.title,
-        "ready": view.configured,
-        "summary": " · ".join(text for text in (words, "free" if view.free else "", tasks) if text),
-        "settings": [_variable(setting, setting.name in have) for setting in provider.settings],
-        "keys": [setting.name for setting in studio.keys.enterable(owner, provider)],
-        "entered": studio.keys.entered(owner, provider),
-        "may_keep": studio.keys.can_keep and owner == LOCAL,
-    }
-
-
-def _variable(setting: Setting, is_set: bool) -> dict[str, str]:
-    state = "set" if is_set else "not set" if setting.required else "not set, optional"
-    return {"name": setting.name, "label": setting.label, "state": state}
-
-
-def _places(studio: Studio) -> str:
-    settings = studio.settings
-    database = "PostgreSQL" if settings.database_url.startswith("postgresql") else "SQLite, in the home folder"
-    rows = (
-        ("Home folder", str(settings.home) if settings.private else "on the host"),
-        ("Database", database),
-        (
-            "Media",
-            "in the home folder"
-            if not settings.media_url
-            else settings.media_url.partition("?")[0]
-            if settings.private
-            else "remote",
-        ),
-        ("Largest upload", f"{settings.max_upload // 1_048_576} MB"),
-        ("Trash is emptied after", f"{settings.trash_days} days"),
-    )
-    body = "".join(f"<tr><th scope='row'>{name}</th><td>{html.escape(value)}</td></tr>" for name, value in rows)
-    return f'<section class="bl-sheet">{_heading("Where things are", "")}<table><tbody>{body}</tbody></table></section>'
+def _answer(studio: Studio, owner: str, asked: Iterable[str], **words: Any) -> dict[str, Any]:
+    """The providers as they are now, with the answer about those that were asked."""
+    at = time.time()  # so that the same answer is new again
+    return {"providers": cards(studio, owner), "asked": list(asked), "at": at, **words}
 
 
 def _heading(title: str, about: str) -> str:

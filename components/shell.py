@@ -5,6 +5,7 @@ A new tab is one file with `build(studio) -> Tab`, and one line in TABS.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,12 +13,14 @@ from typing import Any
 import gradio as gr
 
 from components import _tray, _viewer, angles, edit, image, library, music, photobooth, settings, video
+from components._cards import balance_words
 from components._inputs import offered
 from components._parts import EACH, QUIET, Tab, Updates, answer, island
+from components._sentences import MODES
 from components.guard import owner_of
 from studio.errors import BacklotError
-from studio.provider import Cost
-from studio.studio import Studio
+from studio.provider import Cost, Provider
+from studio.studio import ProviderView, Studio
 
 TABS: tuple[tuple[str, str, Callable[[Studio], Tab]], ...] = (
     ("image", "Image", image.build),
@@ -32,6 +35,8 @@ TABS: tuple[tuple[str, str, Callable[[Studio], Tab]], ...] = (
 MORTAL = (
     "Jobs and pictures here do not outlive this machine: set BACKLOT_DATABASE_URL and BACKLOT_MEDIA_URL to keep them."
 )
+
+_log = logging.getLogger(__name__)
 
 
 def build(studio: Studio) -> gr.Blocks:
@@ -71,12 +76,21 @@ def _wire_header(page: gr.Blocks, studio: Studio, header: gr.HTML, tabs: gr.Tabs
         return answer({header: {"value": header_facts(studio, owner)}}, follow)
 
     def refreshed(request: gr.Request) -> dict[str, Any]:
-        return header_facts(studio, owner_of(request))
+        """The header with what is left now."""
+        owner = owner_of(request)
+        ask_balance(studio, owner)
+        return {**header_facts(studio, owner), "ask": False}
+
+    def told(request: gr.Request) -> dict[str, Any]:
+        """The header with what has been learnt."""
+        return {**header_facts(studio, owner_of(request)), "ask": False}
 
     page.load(opened, None, outputs, **QUIET)
     header.refresh(refreshed, None, header, **QUIET)
     choice = header.chosen(chosen, None, [header, *providers], **EACH)
     keys = [event.then(refreshed, None, header, **QUIET) for tab in built.values() for event in tab.keys]
+    for event in (check for tab in built.values() for check in tab.checks):
+        event.then(told, None, header, **QUIET)
     for tab in built.values():
         if tab.changed is not None:
             handler, inputs = tab.changed
@@ -133,10 +147,11 @@ def _wire_desk(studio: Studio, desk: gr.HTML, tabs: gr.Tabs, built: Mapping[str,
 
 
 def header_facts(studio: Studio, owner: str) -> dict[str, Any]:
-    """What the header shows: the providers, the chosen one, its balance and what was spent today."""
-    views = [
-        view for view in studio.providers(owner=owner) if view.tasks
-    ]  # a chat server makes nothing to choose it for
+    """What the header shows: the providers, the chosen one, its balance as last known, and what was spent today. Asks nobody.
+
+    ask: whether the page shall ask what is left, once it is there.
+    """
+    views = _makers(studio, owner)
     chosen = studio.choice(owner, "provider", "auto")
     if chosen not in {view.name for view in views}:
         chosen = "auto"
@@ -148,27 +163,62 @@ def header_facts(studio: Studio, owner: str) -> dict[str, Any]:
         "note": f"now {ready[0].title}" if ready else "none is set up",
     }
     listed = [
-        {"name": view.name, "title": view.title, "ok": view.ok, "note": view.note or ("free" if view.free else "")}
-        for view in views
+        {"name": view.name, "title": view.title, "ok": view.ok, "note": _note(studio, view, owner)} for view in views
     ]
+    payer = _payer(studio, owner)
+    left = studio.checkups.known_balance(payer, owner) if payer else None
     spent = [Cost(amount=amount, unit=unit).text for unit, amount in studio.spent_today(owner=owner).items() if amount]
     return {
         "providers": [auto, *listed],
         "chosen": chosen,
-        "balance": _balance(studio, chosen, owner),
+        "balance": balance_words(left),
+        "payer": payer.title if payer else "",
+        "ask": payer is not None,
         "spent": ", ".join(spent) or "free",
+        "able": able_of(studio, {view.name for view in ready}),
     }
 
 
-def _balance(studio: Studio, provider: str, owner: str) -> str:
-    """What is left on the chosen account, as far as it can be said."""
-    if provider == "auto":
-        return ""
+def able_of(studio: Studio, ready: set[str]) -> list[str]:
+    """What these providers can do, in the words of `Target.needs`: tasks, and the modes of films."""
+    models = [model for provider, model in studio.models() if provider.name in ready]
+    modes = {f"video:{mode}" for model in models if "video" in model.tasks for mode in model.modes or MODES}
+    return sorted({task for model in models for task in model.tasks} | modes)
+
+
+def ask_balance(studio: Studio, owner: str) -> None:
+    """Learns what is left on the account that the header shows, as far as it can be said."""
+    payer = _payer(studio, owner)
+    if payer is None:
+        return
     try:
-        balance = studio.balance(provider, owner=owner)
-    except BacklotError:
-        return ""
-    return f"{balance.amount:,.2f} {balance.unit}" if balance else ""
+        studio.balance(payer.name, owner=owner)
+    except BacklotError as error:
+        _log.info("The balance at %s is not known: %s", payer.name, type(error).__name__)
+
+
+def _payer(studio: Studio, owner: str) -> Provider | None:
+    """The provider whose account would be spent now: the chosen one, for Auto the first that is set up."""
+    views = {view.name: view for view in _makers(studio, owner)}
+    chosen = views.get(studio.choice(owner, "provider", "auto"))
+    view = chosen or next((view for view in views.values() if view.configured), None)
+    return studio.registry.get(view.name) if view and view.configured and not view.free else None
+
+
+def _makers(studio: Studio, owner: str) -> list[ProviderView]:
+    """The providers to choose from; a chat server makes nothing to choose it for."""
+    return [view for view in studio.providers(owner=owner) if view.tasks]
+
+
+def _note(studio: Studio, view: ProviderView, owner: str) -> str:
+    """A few words on a provider: what is in the way, else what is left there."""
+    if not view.configured:
+        return view.note
+    provider = studio.registry.get(view.name)
+    checkup = studio.checkups.last(provider, owner)
+    if checkup and not checkup.ok:
+        return checkup.brief.lower()
+    return "free" if view.free else balance_words(studio.checkups.known_balance(provider, owner))
 
 
 def _asked(studio: Studio, event: Any, owner: str) -> tuple[str, dict[str, Any]]:
@@ -189,7 +239,7 @@ def _asked(studio: Studio, event: Any, owner: str) -> tuple[str, dict[str, Any]]
 def _send_to(built: Mapping[str, Tab]) -> list[dict[str, Any]]:
     """The places that take an artifact, for the "Send to" menu."""
     return [
-        {"tab": name, "target": place, "label": target.label, "media": list(target.media)}
+        {"tab": name, "target": place, "label": target.label, "media": list(target.media), "needs": target.needs}
         for name, tab in built.items()
         for place, target in enumerate(tab.accepts)
     ]

@@ -142,6 +142,7 @@ def _film_form(studio: Studio) -> Form:
         elem_classes=["bl-prompt"],
         placeholder="What happens, and how does the camera move?",
     )
+    island("enhance", elem_id="video-enhance", target="video-prompt", media="video")
     with gr.Row(elem_classes=["bl-slots"]):
         first = MadeFrom("first_frame", "First frame", ("image",), {"image", "transition", "sound", "motion"})
         last = MadeFrom("last_frame", "Last frame", ("image",), {"image", "transition"})
@@ -221,7 +222,8 @@ def _targets(film: Form, pieces: Form, form: Rooms) -> list[Target]:
 
     def into(name: str, label: str, media: str, chosen: str = "auto") -> Target:
         part = slots[name]
-        return Target(label, (media,), part, also={**make, mode.part: mode.chosen(chosen), part: {"visible": True}})
+        also = {**make, mode.part: mode.chosen(chosen), part: {"visible": True}}
+        return Target(label, (media,), part, also=also, needs="" if chosen == "auto" else f"video:{chosen}")
 
     return [
         into("first_frame", "Video first frame", "image"),

@@ -96,16 +96,14 @@ class HuggingFace(HttpProvider):
         if len(failures) == len(outcomes):
             raise failures[0]
 
-    async def check(self) -> Health:
-        if missing := self.missing():
+    async def check(self, secrets: Mapping[str, str]) -> Health:
+        """Whether the token is taken and may be used for this. Raises BacklotError."""
+        if missing := self.missing(secrets):
             return Health(ok=False, note=f"{missing[0]} is not set")
-        try:
-            who = await self.hub.who(self.token(self.values))
-            if not _may_infer(who):
-                return Health(ok=False, note='The token lacks the permission "Make calls to Inference Providers".')
-            await self.refresh()
-        except BacklotError as error:
-            return Health(ok=False, note=f"{error.message} {error.hint}".strip())
+        who = await self.hub.who(self.token(secrets))
+        if not _may_infer(who):
+            return Health(ok=False, note='The token lacks the permission "Make calls to Inference Providers".')
+        await self.refresh()
         return Health(
             ok=True, note=f"signed in as {who.get('name', 'somebody')}; {len(self.models())} models are served"
         )

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from providers._chat import ChatServer, check_kind, describing, endpoint, rewriting
 from providers._http import Clients
-from studio.errors import BacklotError, NotConfigured
+from studio.errors import NotConfigured
 from studio.provider import Delta, Health, Model, Provider, Setting
 from studio.requests import PROMPT_LIMIT
 
@@ -51,14 +51,12 @@ class OpenAICompatible(Provider):
     async def chat_models(self, secrets: Mapping[str, str]) -> list[str]:
         return await self.server(secrets).models()
 
-    async def check(self) -> Health:
-        if missing := self.missing():
+    async def check(self, secrets: Mapping[str, str]) -> Health:
+        """Whether it answers and has the model. Raises BacklotError."""
+        if missing := self.missing(secrets):
             return Health(ok=False, note=f"{missing[0]} is not set")
-        try:
-            server = self.server(self.values)
-            listed = await server.models()
-        except BacklotError as error:
-            return Health(ok=False, note=f"{error.message} {error.hint}".strip())
+        server = self.server(secrets)
+        listed = await server.models()
         if server.model and server.model not in listed:
             return Health(ok=False, note=f'It has no model "{server.model}"; it has {", ".join(listed[:6])}.')
         return Health(ok=bool(listed), note=f"{len(listed)} models" if listed else "It has no model.")

@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from providers._http import Clients
 from providers._sogni.accounts import SETTINGS, account_of, signed_in, with_file
 from providers._sogni.agent import defaults_of, usual_model, with_defaults
 from providers._sogni.asking import Case, compose
@@ -25,7 +26,7 @@ from providers._sogni.money import Prices, Question, balance_of, question_of, to
 from providers._sogni.options import Options, applies, check_options, options_of
 from providers._sogni.sending import find, send
 from providers._sogni.workflows import Workflows
-from studio.errors import BacklotError
+from studio.errors import BacklotError, RequestError
 from studio.media.kind import kind_of
 from studio.provider import Balance, Cost, Health, Knob, Limits, Model, Output, Run, Ticket, knobs_of
 from studio.requests import Request, UpscaleRequest
@@ -53,6 +54,7 @@ class Sogni(Workflows):
         self.warm = ("sogni_client",) if signed_in(self.values) else ()
         self._catalog: Catalog | None = None
         self._prices = Prices()
+        self.web = Clients()
         self.connections = Connections(lambda: self.folder, self.values.get("SOGNI_APP_ID", ""))
 
     @property
@@ -86,14 +88,13 @@ class Sogni(Workflows):
     async def refresh(self) -> None:
         await self._learn(await self.connections.plain(account_of(self.values)))
 
-    async def check(self) -> Health:
+    async def check(self, secrets: Mapping[str, str]) -> Health:
         """Whether the key is taken, and what is left."""
-        if missing := self.missing():
+        if missing := self.missing(secrets):
             return Health(ok=False, note=f"{missing[0]} is not set")
-        client = await self.connections.plain(account_of(self.values))
+        client = await self.connections.plain(account_of(secrets))
         try:
             left = await client.account.refresh_balance()
-            await self._learn(client)
         except Exception as error:
             raise from_sdk(error) from None
         return Health(ok=True, note=words_of(left))
@@ -148,12 +149,16 @@ class Sogni(Workflows):
         options = options_of(request)
         tokens = tokens_for(model, options, self._currency(run.secrets))
         ask = await compose(Case(request, model, options, run))
+        # Nothing may go wrong once it is sent, so the ticket's data is ready before.
+        data = {
+            token: {"model": model.id, "token": token, **self._quoted(request, model, token, run)} for token in tokens
+        }
         project, token = await send(link, ask, tokens, run)
-        return Ticket(id=project, data={"model": model.id, "token": token, **self._quoted(request, token, run.secrets)})
+        return Ticket(id=project, data=data[token])
 
     async def follow(self, ticket: Ticket, run: Run) -> list[Output]:
         request, data = run.request, ticket.data
-        model = self.catalog.find(str(data.get("model") or request.model)) or self.model_for(request)
+        model = self.catalog.known_as(str(data.get("model") or request.model)) or self.model_for(request)
         follow = Follow(
             project=ticket.id,
             run=run,
@@ -175,7 +180,9 @@ class Sogni(Workflows):
     async def cancel(self, ticket: Ticket, run: Run) -> bool:
         """Whether Sogni confirmed that it stopped before anything was made."""
         link = await self._link(run.secrets)
-        await link.catch_up()
+        await link.ready()
+        with contextlib.suppress(BacklotError):  # it is stopped by its id, whether it is followed here or not
+            await link.catch_up()
         project = link.project(ticket.id)
         if project is not None and project.finished:
             return False
@@ -192,8 +199,10 @@ class Sogni(Workflows):
         found = await find(link, reference)
         if found is None:
             return None
-        model, _ = await self._settled(run.request, run)
-        return Ticket(id=found.id, data={**found.data, "model": model.id})
+        name = run.request.model
+        with contextlib.suppress(BacklotError):  # a model that is gone since does not undo what was begun with it
+            name = (await self._settled(run.request, run))[0].id
+        return Ticket(id=found.id, data={**found.data, "model": name})
 
     async def _link(self, secrets: Mapping[str, str]) -> Link:
         return await self.connections.live(account_of(secrets))
@@ -219,14 +228,18 @@ class Sogni(Workflows):
         except Exception as error:
             raise from_sdk(error) from None
 
-    def _question(self, request: Request, secrets: Mapping[str, str], token: str = "") -> Question | None:
+    def _question(self, request: Request, secrets: Mapping[str, str]) -> Question | None:
         model, options = self.model_for(request), options_of(request)
-        pays = token or tokens_for(model, options, self._currency(secrets))[0]
+        pays = tokens_for(model, options, self._currency(secrets))[0]
         return question_of(request, model, pays, options.network or account_of(secrets).network)
 
-    def _quoted(self, request: Request, token: str, secrets: Mapping[str, str]) -> dict[str, Any]:
+    def _quoted(self, request: Request, model: SogniModel, token: str, run: Run) -> dict[str, Any]:
         """The price that was quoted for this call, where it is remembered."""
-        question = self._question(request, secrets, token)
+        network = options_of(request).network or account_of(run.secrets).network
+        try:
+            question = question_of(request, model, token, network)
+        except RequestError:  # it has no size of its own before its pictures are seen
+            return {}
         price = self._prices.known(question.key) if question else None
         return {"price": price.amount, "unit": price.unit} if price else {}
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from studio.errors import TimedOut
 
 Result = TypeVar("Result")
+LAST_WORDS = 2.0  # seconds for what is cancelled at the end
 
 
 class Background:
@@ -34,7 +35,16 @@ class Background:
         asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def close(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        """Stop; what is still at work is cancelled."""
+        self._loop.call_soon_threadsafe(lambda: asyncio.ensure_future(self._wind_up()))
         self._thread.join(timeout=5)
         if not self._loop.is_running():
             self._loop.close()
+
+    async def _wind_up(self) -> None:
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in others:
+            task.cancel()
+        if others:
+            await asyncio.wait(others, timeout=LAST_WORDS)
+        self._loop.stop()

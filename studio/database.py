@@ -125,6 +125,7 @@ asset = sa.Table(
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("trashed_at", sa.Float),
     sa.Index("asset_job", "job", "index"),
+    sa.Index("asset_space", "owner", "bytes", "trashed_at"),  # so that sizes are added up from the index alone
     # Every filter of the library is in it, so that pages and totals are read from the index alone.
     sa.Index("asset_shelf", "owner", "number", "media", "starred", "listed", "trashed_at", "project", "job"),
     sa.Index(
@@ -351,4 +352,10 @@ def _terms(row: str) -> str:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first_tables, _search_index)
+def _space_index(connection: Connection) -> None:
+    """Studios from before it lack this index; new ones have it from the first step."""
+    index = next(index for index in asset.indexes if index.name == "asset_space")
+    index.create(connection, checkfirst=True)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first_tables, _search_index, _space_index)

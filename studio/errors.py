@@ -47,6 +47,7 @@ class BacklotError(Exception):
     category: ClassVar[str] = "permanent"
     code: str = "failed"
     retryable: ClassVar[bool] = False
+    way_out: ClassVar[str] = ""  # the hint where nobody has a better one
 
     def __init__(
         self,
@@ -61,7 +62,7 @@ class BacklotError(Exception):
         """retry_after: seconds, 0 where the upstream named none."""
         self.message = message or (type(self).__doc__ or "").strip().splitlines()[0]
         super().__init__(self.message)
-        self.hint, self.provider, self.field, self.retry_after = hint, provider, field, retry_after
+        self.hint, self.provider, self.field, self.retry_after = hint or self.way_out, provider, field, retry_after
         if code:
             self.code = code
 
@@ -111,6 +112,7 @@ class AuthFailed(BacklotError):
 
     category = "auth"
     code = "auth_failed"
+    way_out = "Check the key in Settings."
 
 
 class OutOfCredit(BacklotError):
@@ -118,6 +120,7 @@ class OutOfCredit(BacklotError):
 
     category = "insufficient_credits"
     code = "insufficient_credits"
+    way_out = "Add credit there, or choose another provider."
 
 
 class QuotaReached(BacklotError):
@@ -125,6 +128,7 @@ class QuotaReached(BacklotError):
 
     category = "quota"
     code = "quota_reached"
+    way_out = "Wait until it begins anew, or choose another provider."
 
 
 class ContentRefused(BacklotError):
@@ -132,6 +136,7 @@ class ContentRefused(BacklotError):
 
     category = "content_refused"
     code = "content_refused"
+    way_out = "Put it in other words, or choose another picture."
 
 
 class ModelUnavailable(BacklotError):
@@ -139,6 +144,7 @@ class ModelUnavailable(BacklotError):
 
     category = "model_unavailable"
     code = "model_unavailable"
+    way_out = "Choose another model, or try again later."
 
 
 class ProviderBusy(BacklotError):
@@ -146,6 +152,7 @@ class ProviderBusy(BacklotError):
 
     category = "rate_limited"
     code = "rate_limited"
+    way_out = "Try again in a while."
     retryable = True
 
 
@@ -154,6 +161,7 @@ class Unreachable(BacklotError):
 
     category = "transient"
     code = "unreachable"
+    way_out = "Try again in a while."
     retryable = True
 
 
@@ -162,6 +170,7 @@ class TimedOut(BacklotError):
 
     category = "timeout"
     code = "timeout"
+    way_out = "Check again later; it is not sent again by itself."
     retryable = True
 
 
@@ -170,6 +179,7 @@ class OutcomeUnknown(BacklotError):
 
     category = "outcome_unknown"
     code = "outcome_unknown"
+    way_out = "Check again; or send it once more, which may be paid twice; or drop it."
 
 
 class Cancelled(BacklotError):
@@ -191,6 +201,7 @@ class ProviderFailed(BacklotError):
 
     category = "permanent"
     code = "provider_failed"
+    way_out = "Try again, or choose another provider."
 
 
 _BY_CODE: dict[str, type[BacklotError]] = {}
@@ -204,7 +215,9 @@ def _collect(kind: type[BacklotError]) -> None:
 
 _collect(BacklotError)
 _BY_CATEGORY = {
-    kind.category: kind for kind in reversed(list(_BY_CODE.values())) if kind not in (NotFound, Conflict, StorageFailed)
+    kind.category: kind
+    for kind in reversed(list(_BY_CODE.values()))
+    if kind not in (BacklotError, NotFound, Conflict, StorageFailed)
 }
 
 

@@ -15,7 +15,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -140,6 +140,9 @@ class Owners:
         return f"cookie\0{self._settings.api_token}"
 
 
+Chosen = Callable[[str, str], Mapping[str, str]]
+Source = Literal["", "entered", "kept", "environment", "usual", "elsewhere", "chosen", "signed in"]
+
 _HOST_ONLY = re.compile(r"_(URL|ENDPOINT|PATH|BASE|SSL)$")  # a visitor must not point the host's machine elsewhere
 
 
@@ -150,8 +153,9 @@ class Keys:
     `home/credentials`. Thread-safe.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, chosen: Chosen = lambda owner, provider: {}) -> None:
+        """chosen: what an owner has chosen, by provider, for its settings that have `choices`."""
+        self._settings, self._chosen = settings, chosen
         self._signer = Signer(home_secret(settings.home))
         self._lock = threading.Lock()
         self._kept = _read_credentials(self._file)
@@ -223,7 +227,34 @@ class Keys:
         may_share = not own and (owner == LOCAL or self._settings.share_keys)
         secret = {setting.name for setting in provider.settings if setting.secret}
         host = {name: value for name, value in provider.values.items() if may_share or name not in secret}
-        return {**host, **own}
+        chosen = self._chosen(owner, provider.name) if self.may_choose(owner, provider) else {}
+        offered = {setting.name for setting in provider.settings if setting.choices}
+        return {**host, **own, **{name: value for name, value in chosen.items() if name in offered}}
+
+    def may_choose(self, owner: str, provider: Provider) -> bool:
+        """Whether what this owner chooses at a provider counts: how the host's account is spent is the host's to say."""
+        return owner == LOCAL or self.account(owner, provider) != "host"
+
+    def source(self, owner: str, provider: Provider, name: str) -> Source:
+        """Where the value of a setting came from; empty where there is none.
+
+        "entered": in Settings, held in memory. "kept": entered once, and kept in `home/credentials`. "usual": the provider's own default.
+        "elsewhere": a place that the provider looks into by itself, like its vendor's credentials file.
+        """
+        value = self.secrets_for(owner, provider).get(name)
+        setting = next((setting for setting in provider.settings if setting.name == name), None)
+        if not value or setting is None:
+            return ""
+        if self._entered.get((owner, provider.name), {}).get(name) == value:
+            kept = owner == LOCAL and self._kept.get(provider.name, {}).get(name) == value
+            return "kept" if kept else "entered"
+        if self._from_sign_in(owner, provider).get(name) == value:
+            return "signed in"
+        if setting.choices and self._chosen(owner, provider.name).get(name) == value:
+            return "chosen"
+        if any(self._settings.environment.get(known) == value for known in (name, *setting.aliases)):
+            return "environment"
+        return "usual" if value == setting.default else "elsewhere"
 
     def account(self, owner: str, provider: Provider) -> str:
         """Whose account this owner spends at a provider: "host", or the fingerprint of their own."""

@@ -163,6 +163,19 @@ class Limits:
     per_worker: int | None = None
 
 
+class Wire(BaseModel):
+    """A record that is stored or shown as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Choice(Wire):
+    """One answer a person can give."""
+
+    id: str
+    label: str
+
+
 @dataclass(frozen=True)
 class Knob:
     """Something that one upstream alone understands, asked in a request's `options`. choices: all it may be, if they are listed.
@@ -205,7 +218,10 @@ KNOB_KINDS: dict[str, Literal["choice", "switch", "number", "text"]] = {
 
 @dataclass(frozen=True)
 class Setting:
-    """A variable that a provider reads. aliases: read too, after `name`, and never shown."""
+    """A variable that a provider reads. aliases: read too, after `name`, and never shown.
+
+    choices: the values it can have, the usual one first; each person chooses among them in Settings, for the account they spend.
+    """
 
     name: str
     label: str = ""
@@ -213,12 +229,7 @@ class Setting:
     required: bool = False
     default: str = ""
     aliases: tuple[str, ...] = ()
-
-
-class Wire(BaseModel):
-    """A record that is stored or shown as JSON."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    choices: tuple[Choice, ...] = ()
 
 
 class Ticket(Wire):
@@ -251,13 +262,6 @@ class Health(Wire):
 
     ok: bool
     note: str = ""
-
-
-class Choice(Wire):
-    """One answer a person can give."""
-
-    id: str
-    label: str
 
 
 class Question(Wire):
@@ -403,8 +407,10 @@ class Provider:
     async def refresh(self) -> None:
         """Bring the catalog up to date, where the upstream lists its models."""
 
-    async def check(self) -> Health:
-        return Health(ok=not self.missing(), note=", ".join(f"{name} is not set" for name in self.missing()))
+    async def check(self, secrets: Mapping[str, str]) -> Health:
+        """Whether it can be used with these settings; asked of the upstream, at no cost. What is wrong may be raised as well."""
+        missing = self.missing(secrets)
+        return Health(ok=not missing, note=", ".join(f"{name} is not set" for name in missing))
 
     async def balance(self, secrets: Mapping[str, str]) -> Balance | None:
         return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from studio.artifacts import Artifact
 from studio.errors import Conflict, RequestError
@@ -30,12 +31,21 @@ class Publication(Wire):
     and puts the recipe back where prompts may stay.
     """
 
-    repo: str = Field(pattern=r"^([\w.-]{1,96}/)?[\w.-]{1,96}$", description="The dataset, like somebody/pictures.")
+    repo: str = Field(max_length=193, description="The dataset, like somebody/pictures.")
     artifacts: tuple[str, ...] = Field(min_length=1, max_length=MOST, description="Which, in order.")
     folder: str = Field("", pattern=r"^[\w.-]{0,80}$", description="A folder in the dataset; empty: its root.")
     private: bool = Field(False, description="Only for you and those you invite.")
     strip_prompts: bool = Field(True, description="Without prompts, models and seeds.")
     strip_places: bool = Field(True, description="Without the place, the camera and other traces of a photo.")
+
+    @field_validator("repo")
+    @classmethod
+    def _named(cls, repo: str) -> str:
+        if not re.fullmatch(r"([A-Za-z0-9_.-]{1,96}/)?[A-Za-z0-9_.-]{1,96}", repo):
+            raise ValueError(
+                "repo: this is no name for a dataset. Use letters, digits, dots and dashes, like pictures or somebody/pictures."
+            )
+        return repo
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def test_a_code_of_its_own_keeps_the_category() -> None:
     [
         ({"category": "rate_limited"}, ProviderBusy),
         ({"category": "not_configured"}, NotConfigured),
-        ({"category": "permanent"}, BacklotError),
+        ({"category": "permanent"}, ProviderFailed),
         ({}, BacklotError),
     ],
 )

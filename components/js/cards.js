@@ -4,9 +4,12 @@
   const stars = new Map(); // artifact id -> starred, as changed on this page
   const gone = new Set(); // trashed on this page
   const watchers = new Set();
-  let sendTo = []; // [{tab, target, label, media}]
-  let able = []; // the tasks that some provider can do
+  let sendTo = []; // [{tab, target, label, media, needs}]
+  let able = []; // what some provider that is set up can do: tasks, and modes like "video:extend"
+  const can = (needs) => !needs || able.includes(needs);
 
+  /** Draws the actions under cards again, when there are others. */
+  const offered = () => { for (const row of document.querySelectorAll(".bl-leads")) row.fill(); };
   const changed = (restored = false) => watchers.forEach((watcher) => watcher(restored));
 
   const shelf = {
@@ -69,7 +72,7 @@
       list.push(["Variations", "variations", () => act("variations", { artifact: artifact.id }), "own"]);
       list.push(["Reuse settings", "reuse", () => act("reuse", { artifact: artifact.id }), "own"]);
     }
-    for (const target of sendTo.filter((one) => one.media.includes(artifact.media_type.split("/")[0]))) {
+    for (const target of sendTo.filter((one) => can(one.needs) && one.media.includes(artifact.media_type.split("/")[0]))) {
       list.push([`Send to ${target.label}`, "send", () => act("send", { artifact: artifact.id, tab: target.tab, place: target.target }), "send"]);
     }
     list.push(...others(artifact).map(([label, name, task, request]) => [label, name, () => act("make", { task, request }), "make"]));
@@ -82,7 +85,7 @@
   function others({ id, media_type }) {
     const films = FILM_FORMS.map(([label, form]) => [label, "file", "export", { form, items: [id] }]);
     const pictures = [["Upscale 2×", "up", "upscale", { source: id, factor: 2 }], ["Make it 3D", "variations", "model3d", { source: id }]];
-    return ({ video: films, image: pictures }[media_type.split("/")[0]] ?? []).filter(([, , task]) => able.includes(task));
+    return ({ video: films, image: pictures }[media_type.split("/")[0]] ?? []).filter(([, , task]) => can(task));
   }
 
   function menu(artifact) {
@@ -93,13 +96,16 @@
       items.hidden = !on;
       button.setAttribute("aria-expanded", String(on));
       if (!on) return;
+      fill();
       open(button, items);
       items.querySelector("[role=menuitem]")?.focus({ preventScroll: true });
     }
     const run = (action) => () => { toggle(false); button.focus(); action(); };
-    items.append(h("a", { role: "menuitem", class: "bl-item", href: `${artifact.url}?download=1`, download: "" }, icon("download"), "Download"));
-    for (const [label, name, action] of actions(artifact)) {
-      items.append(h("button", { type: "button", role: "menuitem", class: "bl-item", onclick: run(action) }, icon(name), label));
+    function fill() {
+      items.replaceChildren(h("a", { role: "menuitem", class: "bl-item", href: `${artifact.url}?download=1`, download: "" }, icon("download"), "Download"));
+      for (const [label, name, action] of actions(artifact)) {
+        items.append(h("button", { type: "button", role: "menuitem", class: "bl-item", onclick: run(action) }, icon(name), label));
+      }
     }
     holder.addEventListener("focusout", (event) => { if (!holder.contains(event.relatedTarget)) toggle(false); });
     holder.addEventListener("keydown", (event) => moveInMenu(event, items, () => { toggle(false); button.focus(); }));
@@ -225,6 +231,7 @@
     shelf,
     act,
     cards: { done, face, waiting, stopped, question, remedies, answers, eta, starButton, downloadLink, actions, moveInMenu },
-    setOffers(places, tasks) { [sendTo, able] = [places, tasks]; },
+    setPlaces(places) { sendTo = places; offered(); },
+    setAble(abilities) { if (abilities.join() !== able.join()) { able = abilities; offered(); } },
   });
 })();

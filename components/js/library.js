@@ -77,7 +77,7 @@
       const parts = [];
       if (chosen.size) parts.push(h("span", {}, `${chosen.size} selected`));
       if (chosen.size && page.trashed) parts.push(button("Restore", () => restore(ids)));
-      if (chosen.size && !page.trashed) parts.push(button("Star", () => star(ids)), button("Trash", () => trash(ids)));
+      if (chosen.size && !page.trashed) parts.push(button("Star", () => star(ids)), button("Publish", () => backlot.publish(ids)), button("Trash", () => trash(ids)));
       if (chosen.size) parts.push(button("Clear", () => { chosen.clear(); draw(); }));
       if (page.trashed && page.total) parts.push(button("Empty the trash", () => empty(page.total)));
       bulk.replaceChildren(...parts);

@@ -20,19 +20,23 @@
     new MutationObserver(() => { keepTheme(); paint(); }).observe(document.body, { attributeFilter: ["class"] });
     keepTheme();
     paint();
+    let refreshing = 0; // many jobs that end at once are one question
+    const refreshSoon = (wait) => { clearTimeout(refreshing); refreshing = setTimeout(() => trigger("refresh", {}), wait); };
     const draw = () => {
       if (!props.value) return;
-      const { balance, spent } = props.value;
+      const { balance, payer, spent, ask, able } = props.value;
+      backlot.setAble(able);
       pills.replaceChildren(providerPill(props.value, (name) => trigger("chosen", { name })));
-      if (balance) pills.append(h("span", { class: "bl-pill bl-roomy", title: "Balance" }, balance));
+      if (balance) pills.append(h("span", { class: "bl-pill bl-roomy bl-balance", title: `Left at ${payer}` }, h("span", { class: "bl-hear" }, `Left at ${payer}: `), balance));
       pills.append(h("span", { class: "bl-pill bl-roomy", title: "Spent today" }, `Today ${spent}`));
+      if (ask) refreshSoon(0); // what is left there, which the page does not wait for
     };
     watch("value", draw);
     draw();
     let over = null; // how many jobs are over, to ask for the spend again
     backlot.jobs.subscribe(() => {
       const now = backlot.jobs.all().filter((job) => job.finished_at).length;
-      if (over !== null && now > over) trigger("refresh", {});
+      if (over !== null && now > over) refreshSoon(400);
       over = now;
     });
     if (facts.notice) element.after(h("p", { class: "bl-notice", role: "note" }, facts.notice));

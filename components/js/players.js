@@ -50,10 +50,15 @@
 
   /** What leads on from a film, under its card. */
   function filmActions(artifact) {
-    const known = new Map(backlot.cards.actions(artifact).map(([label, , run]) => [label, run]));
     const wanted = [["Extend", "Send to Video to extend"], ["Add to Cut room", "Send to Cut room"], ["First frame", "First frame"], ["Last frame", "Last frame"], ["Fit 20 MB", "Fit 20 MB"], ["Fit 50 MB", "Fit 50 MB"], ["GIF", "GIF"]];
-    const buttons = wanted.filter(([, label]) => known.has(label)).map(([words, label]) => h("button", { type: "button", class: "bl-small", onclick: known.get(label) }, words));
-    return buttons.length ? h("div", { class: "bl-buttons bl-leads" }, buttons) : null;
+    const row = h("div", { class: "bl-buttons bl-leads" });
+    row.fill = () => {
+      const known = new Map(backlot.cards.actions(artifact).map(([label, , run]) => [label, run]));
+      row.replaceChildren(...wanted.filter(([, label]) => known.has(label)).map(([words, label]) => h("button", { type: "button", class: "bl-small", onclick: known.get(label) }, words)));
+      row.hidden = !row.children.length;
+    };
+    row.fill();
+    return row;
   }
 
   const heard = new Map(); // address -> promise of samples

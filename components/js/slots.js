@@ -9,11 +9,12 @@
     const hint = h("p", { class: "bl-quiet" }, words);
     const picker = h("input", { type: "file", class: "bl-hear", tabindex: "-1", multiple: facts.most > 1, accept: facts.media.map((one) => `${one}/*`).join(","), "aria-label": `Files for ${facts.label}`, onchange: () => bring([...picker.files]) });
     const small = (name, label, run) => h("button", { type: "button", class: "bl-small", title: label, onclick: run }, icon(name), label);
+    const sample = facts.sample ? small("spark", facts.sample, () => trigger("sample", {})) : null; // for whoever has nothing at hand
     const tools = h("div", { class: "bl-buttons" },
       small("upload", "Upload", () => picker.click()),
       small("search", "Library", () => choose()),
       small("reuse", "Last result", last),
-      facts.camera ? small("camera", "Camera", () => backlot.camera(take, () => picker.click())) : null, picker);
+      facts.camera ? small("camera", "Camera", () => backlot.camera(take, () => picker.click())) : null, sample, picker);
     const said = h("p", { class: "bl-hear", role: "status" });
     element.classList.add("bl-slot");
     element.setAttribute("role", "group");
@@ -37,6 +38,7 @@
       const list = current = ids();
       tiles.replaceChildren(...list.map((id, place) => tile(id, place, list)));
       hint.hidden = list.length > 0;
+      if (sample) sample.hidden = list.length > 0;
       element.classList.toggle("bl-full", list.length >= facts.most);
     }
 
@@ -56,7 +58,9 @@
       element.classList.add("bl-busy");
       for (const file of fits.slice(0, facts.most)) {
         const kept = await backlot.attempt(() => backlot.post("media", file));
-        if (kept) take(kept.artifact.id);
+        if (!kept) continue;
+        take(kept.artifact.id);
+        if (kept.recipe) backlot.toast("This file was made by Backlot and knows its settings.", { label: "Reuse settings", run: () => backlot.act("reuse", { artifact: kept.artifact.id }) });
       }
       element.classList.remove("bl-busy");
       picker.value = "";
@@ -78,6 +82,7 @@
     element.addEventListener("focusin", () => { backlot.pasteInto = element; });
     element.paste = (data) => bring(files(data));
     element.put = take;
+    element.takes = facts.media;
     watch("value", () => {
       if (props.value?.add) return set([...current, props.value.add], "Added.");
       const before = current.join();
@@ -97,6 +102,27 @@
     event.preventDefault();
     into.paste(event.clipboardData);
   });
+
+  // A file that is dropped beside the places of a tab: one made by Backlot brings its settings back; any other goes to the first place
+  // that takes it, and is in the library in any case.
+  const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  document.addEventListener("dragover", (event) => { if (hasFiles(event)) event.preventDefault(); });
+  document.addEventListener("drop", (event) => {
+    if (!hasFiles(event) || event.defaultPrevented) return;
+    event.preventDefault(); // else the browser leaves the page to show the file
+    if (!document.querySelector("dialog[open]")) dropped([...event.dataTransfer.files]);
+  });
+  async function dropped(files) {
+    for (const file of files) {
+      const kept = await backlot.attempt(() => backlot.post("media", file));
+      if (!kept) continue;
+      if (kept.recipe?.request) { backlot.act("reuse", { artifact: kept.artifact.id }); continue; }
+      const medium = kept.artifact.media_type.split("/")[0];
+      const place = [...document.querySelectorAll(".bl-slot")].find((one) => one.offsetParent && one.takes.includes(medium));
+      if (place) place.put(kept.artifact.id);
+      else backlot.toast(`${file.name} is in your library`);
+    }
+  }
 
   /** A dialog with the library in it; run(ids) hears what was chosen. */
   backlot.pick = ({ media, most, title }, run) => {

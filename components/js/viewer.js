@@ -4,7 +4,7 @@
 
   backlot.makers.viewer = ({ element, props, trigger, watch, facts }) => {
     backlot.desk = (name, data) => { if (name !== "details") dialog.close(); trigger(name, data); };
-    backlot.setOffers(facts.sendTo ?? [], facts.able ?? []);
+    backlot.setPlaces(facts.sendTo ?? []);
     const stage = h("div", { class: "bl-stage" });
     const about = h("div", { class: "bl-about" });
     const back = iconButton("left", "Previous", () => step(-1), { class: "bl-round bl-prev" });

@@ -1,6 +1,14 @@
-// Help with words: a richer prompt, shown before it is used.
+// Help with words: a richer prompt, and what a picture shows, each shown before it is used.
 (() => {
   const { h, icon } = backlot;
+  const button = (label, run, kind = "") => h("button", { type: "button", class: `bl-small ${kind}`, onclick: run }, label);
+
+  function put(target, words) {
+    const into = document.querySelector(`#${target} textarea`);
+    into.value = words;
+    into.dispatchEvent(new Event("input", { bubbles: true }));
+    into.focus();
+  }
 
   backlot.makers.enhance = ({ element, facts }) => {
     const field = () => document.querySelector(`#${facts.target} textarea`);
@@ -9,22 +17,43 @@
     element.classList.add("bl-enhance");
     element.append(start, shown);
 
-    function put(words) {
-      const into = field();
-      into.value = words;
-      into.dispatchEvent(new Event("input", { bubbles: true }));
-      into.focus();
-    }
     async function ask() {
       const before = field().value;
       start.disabled = true;
       const told = await backlot.attempt(() => backlot.post("words/enhance", { prompt: before, media: facts.media }));
       start.disabled = false;
       if (!told) return;
-      const button = (label, run, kind = "") => h("button", { type: "button", class: `bl-small ${kind}`, onclick: run }, label);
-      const use = button("Use it", () => { put(told.prompt); shown.replaceChildren(button("Undo", () => { put(before); shown.replaceChildren(); })); }, "bl-strong");
+      const undo = () => { put(facts.target, before); shown.replaceChildren(); };
+      const use = button("Use it", () => { put(facts.target, told.prompt); shown.replaceChildren(h("small", {}, `Rewritten by ${told.by}.`), button("Undo", undo)); }, "bl-strong");
       shown.replaceChildren(h("p", {}, told.prompt), h("small", {}, `Rewritten by ${told.by}.`), h("div", { class: "bl-buttons" }, use, button("Keep mine", () => { shown.replaceChildren(); start.focus(); })));
       use.focus();
+    }
+  };
+
+  /** Says what the first picture of a slot shows; the words can become the prompt of a new picture. */
+  backlot.makers.describe = ({ element, facts }) => {
+    const first = () => document.querySelector(`#${facts.slot} [data-artifact]`)?.dataset.artifact;
+    const start = button("Describe the picture", ask);
+    const shown = h("div", { class: "bl-proposal", role: "status" });
+    let described = null; // the picture that the words are about
+    element.classList.add("bl-enhance");
+    element.append(start, shown);
+    new MutationObserver(show).observe(document.getElementById(facts.slot), { childList: true, subtree: true });
+    show();
+
+    function show() {
+      element.hidden = !first();
+      if (first() !== described) shown.replaceChildren();
+    }
+    async function ask() {
+      described = first();
+      start.disabled = true;
+      const told = await backlot.attempt(() => backlot.post("words/describe", { artifact_id: described }));
+      start.disabled = false;
+      if (!told || first() !== described) return;
+      const copy = button("Copy", async () => { await navigator.clipboard.writeText(told.text); backlot.toast("Copied"); });
+      const use = button("Use as a prompt", () => { backlot.openTab(facts.tab); put(facts.target, told.text); }, "bl-strong");
+      shown.replaceChildren(h("p", {}, told.text), h("small", {}, `Described by ${told.by}.`), h("div", { class: "bl-buttons" }, use, copy, button("Close", () => { shown.replaceChildren(); start.focus(); })));
     }
   };
 })();

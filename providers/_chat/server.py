@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -88,7 +88,8 @@ class ChatServer:
 
     title, name: of the provider, for its errors. url: as `endpoint` gives it. model: the usual one, empty for the first it lists.
     thinking: whether the model thinks before it speaks; None leaves that to the server. silence: seconds without a byte until it counts as
-    stuck. whole: seconds for one answer. key_setting, model_setting: named in hints.
+    stuck. whole: seconds for one answer. key_setting, model_setting: named in hints. extra, more: headers and fields of every question
+    besides the usual ones. refused: the error that a refusal stands for, where this upstream has words of its own.
     """
 
     title: str
@@ -98,7 +99,9 @@ class ChatServer:
     model: str = ""
     kind: Kind = Kind.OPENAI
     thinking: bool | None = None
-    extra: Mapping[str, str] = field(default_factory=dict, repr=False)  # headers
+    extra: Mapping[str, str] = field(default_factory=dict, repr=False)
+    more: Mapping[str, Any] = field(default_factory=dict)
+    refused: Callable[[httpx.Response], BacklotError] | None = None
     silence: float = 120.0
     whole: float = 600.0
     key_setting: str = "the key in Settings"
@@ -149,6 +152,7 @@ class ChatServer:
         body = protocol.payload(
             cleaned(messages), tools or [], model=model, max_tokens=max_tokens, thinking=self.thinking
         )
+        body |= self.more
         turn, thoughts = Turn(model=model), Thoughts()
         try:
             async for piece in self._pieces(protocol.PATH, body, turn):
@@ -262,6 +266,8 @@ class ChatServer:
         return {**PROTOCOLS[self.kind].headers(self.api_key), **self.extra}
 
     def _refusal(self, response: httpx.Response) -> BacklotError:
+        if self.refused:
+            return self.refused(response)
         status, words = response.status_code, self._hidden(own_words(response))
         error = refusal(self.title, self.name, status, words, response.headers)
         if status == 404:

@@ -9,12 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from studio.errors import NotConfigured
-from studio.provider import Setting
+from studio.provider import Choice, Setting
 
 REST, SOCKET = "https://api.sogni.ai", "wss://socket.sogni.ai"
 KEY, USER, PASSWORD = "SOGNI_API_KEY", "SOGNI_USERNAME", "SOGNI_PASSWORD"
 FILE = ".config/sogni/credentials"  # below a person's own folder
 
+TOKENS = (
+    Choice(id="spark", label="Spark"),
+    Choice(id="sogni", label="SOGNI"),
+    Choice(id="auto", label="Spark first, then SOGNI"),
+)
+NETWORKS = Choice(id="fast", label="Fast"), Choice(id="relaxed", label="Relaxed: cheaper and later")
 SETTINGS = (
     Setting(KEY, "API key", secret=True, required=True),
     Setting(USER, "User name", secret=True),
@@ -23,8 +29,8 @@ SETTINGS = (
     Setting("SOGNI_REST_ENDPOINT", "API address", default=REST, aliases=("SOGNI_API_BASE_URL",)),
     Setting("SOGNI_SOCKET_ENDPOINT", "Socket address", default=SOCKET),
     Setting("SOGNI_APP_ID", "App id"),
-    Setting("SOGNI_CURRENCY", "What pays: spark, sogni, or auto for Spark first"),
-    Setting("SOGNI_NETWORK", "Network: fast or relaxed"),
+    Setting("SOGNI_CURRENCY", "Token type", choices=TOKENS),
+    Setting("SOGNI_NETWORK", "Network", choices=NETWORKS),
     Setting("OPENCLAW_CONFIG_PATH", "An agent's configuration, whose defaults are taken over"),
     Setting("HOME", "Own folder", aliases=("USERPROFILE",)),
 )
@@ -45,8 +51,13 @@ class Account:
 
     @property
     def name(self) -> str:
-        """A short fingerprint that tells accounts apart without showing them."""
+        """A short fingerprint that tells accounts apart without showing them. It may be kept: no password is in it."""
         return hashlib.sha256(f"{self.rest}\n{self.key or self.username.lower()}".encode()).hexdigest()[:16]
+
+    @property
+    def session(self) -> str:
+        """What two callers must share before they may use one session: the password too. It is never kept."""
+        return hashlib.sha256(f"{self.name}\n{self.socket}\n{self.network}\n{self.password}".encode()).hexdigest()
 
 
 def signed_in(values: Mapping[str, str]) -> bool:

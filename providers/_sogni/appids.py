@@ -10,21 +10,32 @@ import json
 import os
 import threading
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from studio.errors import ProviderFailed, StorageFailed
+from studio.errors import ProviderBusy, StorageFailed
 
 SLOTS = 32  # as many as the vendor's own pool has
 
-_held: dict[Path, tuple[int, str]] = {}  # slots that this process holds, with the account that uses each
+
+@dataclass(frozen=True)
+class _Held:
+    """A slot that this process holds. handle: of its lock."""
+
+    handle: int
+    account: str
+    app_id: str
+
+
+_held: dict[Path, _Held] = {}
 _lock = threading.Lock()
 
 
 def take(folder: Path | None, account: str, wish: str = "") -> str:
     """The app id of an account in this process. folder: None keeps nothing. wish: the id that the operator has set.
 
-    Raises StorageFailed when nothing can be kept, ProviderFailed when every slot is taken.
+    Raises StorageFailed when nothing can be kept, ProviderBusy when every slot is taken.
     """
     if folder is None:
         return wish or f"backlot-{uuid.uuid4()}"
@@ -39,18 +50,32 @@ def take(folder: Path | None, account: str, wish: str = "") -> str:
             ) from error
 
 
+def release(folder: Path | None, account: str) -> None:
+    """Let another account have this one's slot."""
+    with _lock:
+        for path in [path for path, held in _held.items() if path.parent == folder and held.account == account]:
+            os.close(_held.pop(path).handle)
+
+
 def _from_slots(folder: Path, account: str, wish: str) -> str:
     paths = [folder / f"slot-{number}.json" for number in range(SLOTS)]
     for path in paths:
-        if _held.get(path, (0, ""))[1] == account:
-            return str(_read(path)["app_id"])
+        if path in _held and _held[path].account == account:
+            return _held[path].app_id
     known = [path for path in paths if path.exists() and _read(path).get("account") == account]
     for path in (*known, *paths):
         if path not in _held and (handle := _grab(path)) is not None:
-            _held[path] = (handle, account)
-            return _settle(path, account, wish, paths.index(path))
-    raise ProviderFailed(
-        f"All {SLOTS} app ids of this studio are in use.", provider="sogni", hint="Stop some of its processes."
+            try:
+                app_id = _settle(path, account, wish, paths.index(path))
+            except OSError:
+                os.close(handle)
+                raise
+            _held[path] = _Held(handle, account, app_id)
+            return app_id
+    raise ProviderBusy(
+        f"All {SLOTS} app ids of this studio are in use.",
+        provider="sogni",
+        hint="Wait until another account's work is done.",
     )
 
 

@@ -86,6 +86,10 @@ class Catalog:
         """The offered model of this id or alias."""
         return next((model for model in self._models if name in (model.id, *model.aliases)), None)
 
+    def known_as(self, name: str) -> SogniModel | None:
+        """The model of this id, also one that is offered no more: what was begun with it goes on."""
+        return self.find(name) or next((model for model in listed() if name in (model.id, *model.aliases)), None)
+
     def choose(self, request: Request) -> SogniModel | None:
         """The offered model for a request that names none: by task, mode, quality and what it needs."""
         wish = wanted(request)

@@ -10,14 +10,15 @@ import contextlib
 import logging
 import time
 import weakref
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from providers._sogni import appids
 from providers._sogni.accounts import Account
-from providers._sogni.errors import NAME, from_close, from_sdk
-from studio.errors import AuthFailed, Unreachable
+from providers._sogni.errors import NAME, from_close, from_question, from_sdk
+from studio.errors import AuthFailed, ProviderBusy, Unreachable
 
 if TYPE_CHECKING:
     from sogni_client import SogniClient
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 APP = "backlot"
 CATCH_UP = 3.0  # seconds between two looks at what was asked for before
 READY = 20.0  # seconds until an open socket may be worked with
+IDLE = 300.0  # seconds without work until a client makes room for another account's
 REPLACED = 4015  # the close code when another connection has taken over the app id
 
 log = logging.getLogger("backlot.sogni")
@@ -33,8 +35,10 @@ log = logging.getLogger("backlot.sogni")
 class Link:
     """A client with a socket, and what its socket last said."""
 
-    def __init__(self, client: SogniClient) -> None:
-        self.client = client
+    def __init__(self, client: SogniClient, account: str = "") -> None:
+        """account: its name, under which the app id is kept."""
+        self.client, self.account = client, account
+        self.used = time.monotonic()
         self.code = 0  # of the last close
         self.authenticated = asyncio.Event()
         self._catching, self._caught = asyncio.Lock(), -CATCH_UP
@@ -51,6 +55,12 @@ class Link:
         return bool(self.client.api_client.is_authenticated)
 
     @property
+    def idle(self) -> bool:
+        """Whether nobody has worked with it for a while, and nothing is awaited on it."""
+        waiting = any(not project.finished for project in self.client.projects.tracked_projects)
+        return not waiting and time.monotonic() - self.used >= IDLE
+
+    @property
     def connected(self) -> bool:
         return bool(self.client.api_client.socket.is_connected) and self.authenticated.is_set()
 
@@ -65,17 +75,30 @@ class Link:
             raise self._why()
 
     async def catch_up(self) -> None:
-        """Take over what this app id had asked for before. Many may ask for it at once; it is done once."""
+        """Take over what this app id had asked for before. Many may ask for it at once; it is done once.
+
+        Raises AuthFailed, ProviderBusy, Unreachable.
+        """
         await self.ready()
         async with self._catching:
             if time.monotonic() - self._caught < CATCH_UP:
                 return
             self._caught = time.monotonic()
-            await self.client.projects.sync()
+            try:
+                await self.client.projects.sync()
+            except Exception as error:
+                raise from_question(error) from None
 
     def project(self, name: str) -> Any:
         """The project of this id, where the client follows it already."""
         return next((found for found in self.client.projects.tracked_projects if found.id == name), None)
+
+    def forget(self, name: str) -> None:
+        """Drop what was refused under this id: the SDK would take it for the project that is sent under it now."""
+        projects = self.client.projects
+        for project in [project for project in projects._projects if project.id == name and project.finished]:
+            projects._projects.remove(project)
+            project._dispose()
 
     async def close(self) -> None:
         with contextlib.suppress(Exception):
@@ -144,30 +167,46 @@ class Connections:
     async def live(self, account: Account) -> Link:
         """The client that has a socket; made if there is none whose session lives."""
         room = self._room()
-        async with room.lock:
-            link = room.links.get(account.name)
-            if link is not None and link.alive:
-                return link
-            if link is not None:
-                await link.close()
-            app_id = await asyncio.to_thread(appids.take, self._folder(), account.name, self._wish)
-            link = Link(await _create(account, app_id=app_id, disable_socket=False))
-            room.links[account.name] = link
+        async with room.locks[account.session]:
+            link = room.links.get(account.session)
+            if link is None or not link.alive:
+                if link is not None:
+                    await link.close()
+                app_id = await self._app_id(room, account)
+                link = Link(await _create(account, app_id=app_id, disable_socket=False), account.name)
+                room.links[account.session] = link
+            link.used = time.monotonic()
             return link
 
     async def plain(self, account: Account) -> SogniClient:
         """A client for questions over REST; it never opens a socket."""
         room = self._room()
-        async with room.lock:
-            link = room.links.get(account.name)
+        async with room.locks[account.session]:
+            link = room.links.get(account.session)
             if link is not None and link.alive:
                 return link.client
-            client = room.plain.get(account.name)
+            client = room.plain.get(account.session)
             if client is not None and client.api_client.is_authenticated:
                 return client
+            if client is not None:
+                await client.aclose()
             client = await _create(account, disable_socket=True)
-            room.plain[account.name] = client
+            room.plain[account.session] = client
             return client
+
+    async def _app_id(self, room: _Room, account: Account) -> str:
+        """An app id of this account's own. Where there is none left, the client that was idle longest makes room."""
+        while True:
+            try:
+                return await asyncio.to_thread(appids.take, self._folder(), account.name, self._wish)
+            except ProviderBusy:
+                session = room.idlest()
+                if not session:
+                    raise
+                async with room.locks[session]:  # nobody may ask for it again before its app id is free
+                    link = room.links.pop(session)
+                    await link.close()
+                    appids.release(self._folder(), link.account)
 
     def _room(self) -> _Room:
         for loop in [loop for loop in list(self._rooms) if loop.is_closed()]:
@@ -179,9 +218,16 @@ class _Room:
     """The clients of one event loop."""
 
     def __init__(self) -> None:
-        self.lock = asyncio.Lock()
+        self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # one for each session
         self.links: dict[str, Link] = {}
         self.plain: dict[str, SogniClient] = {}
+
+    def idlest(self) -> str:
+        """The session that was idle longest and that nobody is about to use; empty where each has work."""
+        idle = {
+            session: link.used for session, link in self.links.items() if link.idle and not self.locks[session].locked()
+        }
+        return min(idle, key=lambda session: idle[session], default="")
 
 
 async def _create(account: Account, **options: Any) -> SogniClient:

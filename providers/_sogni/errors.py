@@ -28,6 +28,7 @@ FUNDS = "Insufficient funds. Claim 50 free daily Spark points at https://app.sog
 SESSION_ENDED = "The account changed."  # how the SDK begins when its key was refused under way
 SENTENCE = 300  # characters of the upstream's own words that are shown
 _ADDRESS = re.compile(r"\b(?:https?|wss?)://\S+", re.IGNORECASE)
+_TOO_LITTLE = re.compile(r"insufficient (?:funds|balance|credit)", re.IGNORECASE)
 
 
 def no_funds() -> OutOfCredit:
@@ -41,7 +42,7 @@ def from_project(error: Mapping[str, Any] | None) -> BacklotError:
     known = error or {}
     code, said = _number(known.get("code")), own_words(str(known.get("message") or ""))
     original = str(known.get("originalCode") or "")
-    if code == NO_FUNDS or "insufficient funds" in said.lower():
+    if code == NO_FUNDS or _TOO_LITTLE.search(said):
         return no_funds()
     if original == "sensitiveContent" or known.get("vendorFailureCategory") == "content_policy":
         return withheld(said)
@@ -89,6 +90,14 @@ def from_sdk(error: BaseException) -> BacklotError:
     return ProviderFailed(f"Something broke between here and Sogni ({type(error).__name__}).", provider=NAME)
 
 
+def from_question(error: BaseException) -> BacklotError:
+    """What a failed question about a project means. It never says that the project failed: nobody can tell now."""
+    found = from_sdk(error)
+    if isinstance(found, AuthFailed | NotFound | ProviderBusy | TimedOut | Unreachable):
+        return found
+    return Unreachable("Sogni gave no answer that makes sense.", provider=NAME, hint="Check again later.")
+
+
 def from_close(code: int) -> BacklotError | None:
     """Why the socket was closed for good; None where it may simply be opened again."""
     if code == 4021:
@@ -120,14 +129,14 @@ def _from_answer(error: Any) -> BacklotError:
     said = own_words(_deep_message(error.payload) or str(error))
     text = f"Sogni: {said}" if said else f"Sogni answered {status}."
     code = _number(getattr(error, "error_code", None))
-    if code == NO_FUNDS or status == 402 or "insufficient" in said.lower():
+    if code == NO_FUNDS or status == 402 or _TOO_LITTLE.search(said):
         return no_funds()
     if code in _BY_CODE:
         return from_project({"code": code, "message": said})
     if status in {401, 403}:
         return AuthFailed(text, provider=NAME, hint="Check the key in Settings.")
     if status in {429, 503}:
-        return ProviderBusy(text, provider=NAME, retry_after=float(error.retry_after or 0))
+        return ProviderBusy(text, provider=NAME, retry_after=_seconds(error.retry_after))
     if status == 404:
         return NotFound(text, provider=NAME, hint="It may be over and forgotten there.")
     if status == 409:
@@ -158,6 +167,14 @@ def _is_network(error: BaseException) -> bool:
     from websockets.exceptions import WebSocketException
 
     return isinstance(error, httpx.HTTPError | WebSocketException | OSError | EOFError)
+
+
+def _seconds(value: Any) -> float:
+    """Seconds to wait; 0 where they are not said as a number."""
+    try:
+        return max(0.0, float(value or 0))
+    except (TypeError, ValueError):
+        return 0.0
 
 
 def _number(value: Any) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from providers._sogni.client import Link, hush
-from providers._sogni.errors import NAME, SESSION_ENDED, from_project, from_sdk, withheld
+from providers._sogni.errors import NAME, SESSION_ENDED, from_project, from_question, withheld
 from providers._sogni.seen import Render, Seen, from_rest, from_tracked
 from studio.errors import (
     BacklotError,
@@ -103,7 +103,11 @@ class Follow:
 
     async def _look(self) -> Seen | None:
         """The state from the socket's view where it is live, else by asking; None when neither tells now."""
-        link = await self.link()
+        try:
+            link = await self.link()
+        except (Unreachable, ProviderBusy, TimedOut) as error:
+            self._missed(error)
+            return None
         project = link.project(self.project)
         if project is None:
             await self._recover(link)
@@ -111,6 +115,7 @@ class Follow:
         if project is not None:
             hush(project)
         if project is not None and (link.connected or project.finished) and not _session_ended(project):
+            self._faults = 0
             return from_tracked(project)
         return await self._ask(link)
 
@@ -132,13 +137,17 @@ class Follow:
             self._faults = 0
             return seen
         except (Unreachable, ProviderBusy, TimedOut) as error:
-            self._faults += 1
             self._asked = now + max(0.0, error.retry_after - ASK)
-            if self._faults > FAULTS:
-                raise Unreachable(
-                    "Sogni cannot be reached.", provider=NAME, hint="It goes on there; check again later."
-                ) from error
+            self._missed(error)
             return None
+
+    def _missed(self, error: BacklotError) -> None:
+        """Count a question that had no answer. Raises Unreachable when there were too many in a row."""
+        self._faults += 1
+        if self._faults > FAULTS:
+            raise Unreachable(
+                "Sogni cannot be reached.", provider=NAME, hint="It goes on there; check again later."
+            ) from error
 
     async def _asked_now(self, link: Link) -> Seen:
         try:
@@ -147,7 +156,7 @@ class Follow:
                 await link.client.projects.get_result(self.project, kind=self.media) if status.get("finished") else None
             )
         except Exception as error:
-            found = from_sdk(error)
+            found = from_question(error)
             if isinstance(found, NotFound):
                 return await self._verdict(link)
             raise found from None
@@ -160,7 +169,7 @@ class Follow:
                 self.project
             ]
         except Exception as error:
-            raise from_sdk(error) from None
+            raise from_question(error) from None
         if found["state"] == "active":
             return Seen("queued", ())
         if found["state"] in {"finished", "terminal"}:
@@ -194,8 +203,9 @@ class Follow:
 
     async def _pause(self) -> None:
         """Until something happens to the project, but not for long."""
-        link = await self.link()
-        project = link.project(self.project)
+        project = None
+        with contextlib.suppress(BacklotError):  # it is said by the next look
+            project = (await self.link()).project(self.project)
         if project is None:
             await asyncio.sleep(LOOK)
             return
@@ -218,19 +228,18 @@ class Follow:
     async def _keep(self, render: Render) -> None:
         if render.withheld:
             self.run.failed(render.index, withheld())
-        elif render.status == "completed" and render.url:
-            await self._hand_over(render)
         elif render.status == "completed":
-            self.run.failed(
-                render.index,
-                ProviderFailed("Sogni called this one done and gave no file.", provider=NAME, hint="Try again."),
-            )
+            await self._hand_over(render)
         else:
             self.run.failed(render.index, from_project(render.error or self._error()))
 
     async def _hand_over(self, render: Render) -> None:
-        """Fetch and keep an output; a link that has expired is renewed once."""
+        """Fetch and keep an output; a link that has expired, or was never given, is asked for once."""
         output = Output(index=render.index, url=render.url, seed=render.seed, facts=self.facts)
+        if not render.url:
+            error = ProviderFailed("Sogni called this one done and gave no file.", provider=NAME, hint="Try again.")
+            await self._renewed(render, output, error)
+            return
         try:
             await self.finish(output)
         except ProviderFailed as error:
@@ -249,13 +258,30 @@ class Follow:
             self.run.failed(render.index, _hinted(again))
 
     async def _fresh_link(self, render: Render) -> str:
-        link = await self.link()
+        """A new link to a finished render; empty where Sogni has no file. Raises what lets the job wait when it cannot tell now."""
+        projects = (await self.link()).client.projects
         try:
-            result = await link.client.projects.get_result(self.project, kind=self.media)
+            result = await projects.get_result(self.project, kind=self.media)
         except Exception as error:
-            raise from_sdk(error) from None
+            found = from_question(error)
+            if isinstance(found, NotFound):  # the record of what is done may come later than the word that it is
+                found = Unreachable("Sogni has no record of this yet.", provider=NAME, hint="Check again later.")
+            raise found from None
         jobs = {str(job.get("id") or "").upper(): job for job in result.get("jobs") or ()}
-        return str(jobs.get(render.name, {}).get("url") or "")
+        return str(jobs.get(render.name, {}).get("url") or "") or await self._signed(projects, render)
+
+    async def _signed(self, projects: Any, render: Render) -> str:
+        """A link asked for directly: the SDK's answer does not tell a file that is not there from one that cannot be signed now."""
+        place = {"jobId": self.project, "type": "complete"}
+        try:
+            if self.media == "image":
+                return str(await projects.download_url({**place, "imageId": render.name}))
+            return str(await projects.media_download_url({**place, "id": render.name}))
+        except Exception as error:
+            found = from_question(error)
+            if isinstance(found, NotFound):
+                return ""
+            raise found from None
 
     async def _gather(self) -> None:
         """Wait for the files. Raises what lets the job wait, when one cannot be fetched now."""

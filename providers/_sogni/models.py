@@ -11,11 +11,13 @@ from providers._sogni.rules import Frames
 from providers._sogni.seeds import prompt_hash
 from studio.errors import RequestError
 from studio.provider import QUALITY_BASE, Model, Span
-from studio.requests import EditRequest, MusicRequest, Request, Sized, SpeechRequest, VideoRequest
+from studio.requests import AnglesRequest, EditRequest, MusicRequest, Request, Sized, SpeechRequest, VideoRequest
 from studio.requests.pictures import Model3DRequest
 from studio.sizing import Sizes, parse_ratio
 
 SEEDANCE_25 = "seedance-2-5"
+ANGLES_LORA = "multiple_angles"
+MOST_LORAS = 8  # that one request may name
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class SogniModel(Model):
 
     def check(self, request: Request) -> None:
         super().check(request)
+        if isinstance(request, AnglesRequest):
+            _check_add_ons(request)
         if isinstance(request, EditRequest):
             self._check_edit(request)
         if isinstance(request, VideoRequest):
@@ -260,6 +264,17 @@ class SogniModel(Model):
             )
         if isinstance(request, SpeechRequest) and request.speed != 1.0:
             raise RequestError(f"{self.title} speaks at one pace.", field="speed", hint="Leave the speed at 1.")
+
+
+def _check_add_ons(request: AnglesRequest) -> None:
+    """Views take an add-on of their own, which counts."""
+    own = [lora.id for lora in request.loras if lora.id != ANGLES_LORA]
+    if len(own) >= MOST_LORAS:
+        raise RequestError(
+            f"Views from other sides take {MOST_LORAS - 1} LoRAs at most beside their own; {len(own)} given.",
+            field="loras",
+            hint="Remove one.",
+        )
 
 
 NEEDS: dict[str, dict[str, bool]] = {

@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 from providers._sogni.asking import Ask, Case
+from providers._sogni.models import ANGLES_LORA
 from studio.angles import sks_prompt
 from studio.errors import RequestError
 from studio.requests import (
@@ -19,7 +20,6 @@ from studio.requests import (
     UpscaleRequest,
 )
 
-ANGLES_LORA = "multiple_angles"
 FOLLOWED = 2_097_152  # pixels at most, when a picture's size follows another picture
 HALFWAY = 0.5  # how much of a picture is kept that is started from, unless it is said
 LINES = (1080, 1440)  # of a film made larger

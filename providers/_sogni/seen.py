@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 OVER = {"completed", "failed", "canceled"}
@@ -29,7 +29,10 @@ class Render:
 
 @dataclass(frozen=True)
 class Seen:
-    """A project at one moment. fraction: 0 to 1. queue: place in it, -1 for none. eta: seconds, None where nobody knows."""
+    """A project at one moment. fraction: 0 to 1. queue: place in it, -1 for none. eta: seconds, None where nobody knows.
+
+    Two are equal when nothing was heard in between; that the time left becomes less by itself is no sign of life.
+    """
 
     status: str
     renders: tuple[Render, ...]
@@ -37,7 +40,8 @@ class Seen:
     queue: int = -1
     no_workers: bool = False
     waiting: str = ""
-    eta: float | None = None
+    eta: float | None = field(default=None, compare=False)
+    told: Any = None  # what the time left was reckoned from
     error: Mapping[str, Any] | None = None
 
     @property
@@ -83,6 +87,7 @@ def from_tracked(project: Any) -> Seen:
         no_workers=project.queue_status == "no-workers",
         waiting=str(reason.get("message") or "") if isinstance(reason, Mapping) else "",
         eta=float(max(etas)) if etas else _until(project.estimated_start_at),
+        told=tuple(etas) or project.estimated_start_at,
         error=project.error,
     )
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from providers._sogni.asking import Ask
 from providers._sogni.client import Link, hush
-from providers._sogni.errors import NAME, SESSION_ENDED, from_project, from_sdk
+from providers._sogni.errors import NAME, SESSION_ENDED, from_project, from_question, from_sdk
 from providers._sogni.naming import choosing, project_id
-from studio.errors import BacklotError, OutcomeUnknown, OutOfCredit, ProviderBusy, TimedOut, Unreachable
+from studio.errors import BacklotError, Cancelled, OutcomeUnknown, OutOfCredit, ProviderBusy, TimedOut, Unreachable
 from studio.provider import Run, Ticket
 
 FIRST_ANSWER = 12.0  # seconds until a sent project counts as accepted; a refusal comes within one
@@ -25,6 +25,8 @@ log = logging.getLogger("backlot.sogni")
 async def send(link: Link, ask: Ask, tokens: tuple[str, ...], run: Run) -> tuple[str, str]:
     """The accepted project's id and the token that pays for it. The next token is tried only after a refusal for want of funds."""
     for place, token in enumerate(tokens):
+        if run.cancelled():
+            raise Cancelled
         try:
             return await _send_one(link, ask.paid_in(token), project_id(run.reference, token)), token
         except OutOfCredit:
@@ -37,7 +39,7 @@ async def send(link: Link, ask: Ask, tokens: tuple[str, ...], run: Run) -> tuple
 async def find(link: Link, reference: str) -> Ticket | None:
     """The ticket of a call that may have been sent under this reference.
 
-    Raises Unreachable or ProviderBusy when nobody can tell now. What was refused for want of funds was never begun.
+    Raises AuthFailed, Unreachable, TimedOut or ProviderBusy when nobody can tell now. What was refused for want of funds was never begun.
     """
     for tried in range(1, LOOKS + 1):
         try:
@@ -54,11 +56,11 @@ async def _looked_up(link: Link, reference: str) -> Ticket | None:
     try:
         states = await link.client.projects.resolve_missing(list(names.values()), attempts=2, delay_seconds=0.5)
     except Exception as error:
-        raise from_sdk(error) from None
+        raise from_question(error) from None
     for token, name in names.items():
         found = states.get(name, {})
         if found.get("state") == "unknown":
-            raise from_sdk(found.get("error") or ConnectionError())
+            raise from_question(found.get("error") or ConnectionError())
         over = found.get("state") in {"finished", "terminal"} and _was_begun(found.get("project"))
         if found.get("state") == "active" or over:
             return Ticket(id=name, data={"token": token})
@@ -92,14 +94,18 @@ async def _send_one(link: Link, params: Mapping[str, Any], name: str) -> str:
 
 async def _create(link: Link, params: Mapping[str, Any], name: str) -> Any:
     """The project, sent. What fails before the request itself goes out was not sent at all."""
-    link.sent.discard(name)
+    link.forget(name)
     with choosing(name):
         try:
             return await link.client.projects.create(dict(params))
         except Exception as error:
             if name in link.sent:
                 raise _lost(error) from None
-            raise from_sdk(error) from None
+            found = from_sdk(error)
+            # Nothing has gone out, so that nobody answered in time is no more than that nobody was reached.
+            raise Unreachable(found.message, provider=NAME) if isinstance(found, TimedOut) else found from None
+        finally:
+            link.sent.discard(name)
 
 
 def _lost(error: Exception) -> BacklotError:

@@ -28,7 +28,7 @@ class Local(Provider):
     def models(self) -> list[Model]:
         return [maker.model for maker in makers()]
 
-    async def check(self) -> Health:
+    async def check(self, secrets: Mapping[str, str]) -> Health:
         return Health(ok=True, note="on this machine")
 
     def vet(self, request: Request) -> None:

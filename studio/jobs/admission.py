@@ -29,10 +29,21 @@ class Admission:
         self.rows, self.ledger, self.dispatch = engine.rows, engine.ledger, engine.dispatch
 
     def submit(
-        self, request: Request, provider: Provider, *, owner: str, key: str = "", cost: Cost | None = None
+        self,
+        request: Request,
+        provider: Provider,
+        *,
+        owner: str,
+        key: str = "",
+        cost: Cost | None = None,
+        asked: Request | None = None,
     ) -> str:
-        """The id of the job that will carry this out. The same key gives the same job; with another request it raises Conflict."""
-        if known := self.known(request, owner, key):
+        """The id of the job that will carry this out. The same key gives the same job; with another request it raises Conflict.
+
+        asked: the request before the owner's defaults came in, by which the key is known again; they may change meanwhile.
+        """
+        asked = asked or request
+        if known := self.known(asked, owner, key):
             return known
         settled = settle(request, provider, self.parts.presets, lambda: self.rows.last_seed(owner))
         plan = plan_for(settled.request, settled.model)
@@ -42,7 +53,7 @@ class Admission:
             self._check_child(owner, planned)
         values = self._values(settled, owner, cost) | {
             "id": ids.new_job_id(),
-            "request_sha": request.sha(),
+            "request_sha": asked.sha(),
             "idempotency_key": key or None,
         }
         values["plan"] = plan.model_dump(mode="json") if plan else None
@@ -53,7 +64,7 @@ class Admission:
         try:
             self.rows.insert(values, also)
         except sa.exc.IntegrityError:
-            known = self.known(request, owner, key)  # another call with this key came first
+            known = self.known(asked, owner, key)  # another call with this key came first
             if not known:
                 raise
             return known

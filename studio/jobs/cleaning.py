@@ -57,6 +57,9 @@ class Cleaner:
         except (BacklotError, TimeoutError) as error:
             log.warning("job %s: cancelling at %s failed: %s", row["id"], row["provider"], error)
             return False
+        except Exception:
+            log.exception("job %s: cancelling at %s broke", row["id"], row["provider"])
+            return False
         if stopped:
             await asyncio.to_thread(self.engine.submissions.mark, submission.ref, "cancelled", was=("accepted",))
         return stopped

@@ -12,6 +12,7 @@ from studio.errors import (
     Cancelled,
     ContentRefused,
     NotConfigured,
+    ProviderBusy,
     ProviderFailed,
     StorageFailed,
     TimedOut,
@@ -49,7 +50,7 @@ class Follower:
             await self._collect(run, row)
         except NeedsPerson as pause:
             await asyncio.to_thread(engine.states.hold, job_id, attempt, None, pause.question)
-        except (TimedOut, Unreachable, StorageFailed) as error:
+        except (TimedOut, Unreachable, ProviderBusy, StorageFailed) as error:
             look_again = engine.clock() + LOOK_AGAIN
             await asyncio.to_thread(
                 engine.states.hold, job_id, attempt, error, check_question(attempt, error), look_again

@@ -41,7 +41,7 @@ def check_limits(
     limit = {"video": settings.daily_videos, "image": settings.daily_images}.get(request.media)
     if limit is None:
         return
-    made = _made_today(connection, owner, request.media, now)
+    made = made_today(connection, owner, request.media, now)
     if made + outputs_of(request) > limit:
         name = f"BACKLOT_DAILY_{request.media.upper()}S"
         raise QuotaReached(
@@ -51,7 +51,8 @@ def check_limits(
         )
 
 
-def _made_today(connection: Connection, owner: str, media: str, now: float) -> int:
+def made_today(connection: Connection, owner: str, media: str, now: float) -> int:
+    """How many images or videos an owner's jobs of today have made, or are to make."""
     midnight = datetime.datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
     tasks = [task for task, kind in REQUESTS.items() if kind.media == media]
     query = sa.select(db.job.c.task, db.job.c.request).where(

@@ -12,14 +12,12 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
 from studio.errors import (
-    AuthFailed,
     BacklotError,
     Cancelled,
     NotConfigured,
     OutcomeUnknown,
     ProviderBusy,
     ProviderFailed,
-    TimedOut,
     Unreachable,
 )
 from studio.jobs.following import check_question
@@ -147,10 +145,10 @@ class Sender:
         if provider.reconcile == "list":
             try:
                 ticket = await self._find(run, submission)
-            except (AuthFailed, ProviderBusy, TimedOut, Unreachable) as silent:  # nobody can tell now
-                await asyncio.to_thread(engine.submissions.mark, ref, "unknown", was=("sending",))
-                await self._ask(row, provider, silent)
-                return "stopped"
+            except (Cancelled, NotConfigured):
+                raise
+            except Exception as silent:  # whatever kept it from being found, nobody can tell now
+                return await self._unknown(row, provider, ref, silent)
             if ticket is not None:
                 await asyncio.to_thread(engine.submissions.accept, ref, ticket)
                 return "sent"
@@ -159,7 +157,14 @@ class Sender:
         fresh_key = provider.reconcile == "key" and engine.clock() - submission.sent_at < provider.key_lifetime
         if fresh_key and await self._take_again(run, row, submission, ("sending", "unknown")):
             return await self._call_or_ask(run, row, ref, call)
-        await asyncio.to_thread(engine.submissions.mark, ref, "unknown", was=("sending",))
+        return await self._unknown(row, provider, ref, error)
+
+    async def _unknown(self, row: Any, provider: Provider, ref: str, error: Exception | None) -> str:
+        """Keep that nobody knows, and ask a person."""
+        await asyncio.to_thread(self.engine.submissions.mark, ref, "unknown", was=("sending",))
+        if error is not None and not isinstance(error, BacklotError):
+            log.error("job %s: its call to %s cannot be told of", row["id"], provider.name, exc_info=error)
+            error = None
         await self._ask(row, provider, error)
         return "stopped"
 
@@ -169,12 +174,12 @@ class Sender:
             self.engine.assert_lease()
             ticket = await _within(run.provider.send_deadline, call())
         except (ProviderBusy, Unreachable, OutcomeUnknown) as error:
-            await asyncio.to_thread(self.engine.submissions.mark, ref, "unknown", was=("sending",))
-            await self._ask(row, run.provider, error)
-            return "stopped"
+            return await self._unknown(row, run.provider, ref, error)
         except BacklotError:
             await asyncio.to_thread(self.engine.submissions.mark, ref, "refused", was=("sending",))
             raise
+        except Exception as error:  # a fault of ours after the call may have gone out
+            return await self._unknown(row, run.provider, ref, error)
         await asyncio.to_thread(self.engine.submissions.accept, ref, ticket)
         return "sent"
 

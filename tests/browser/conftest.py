@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,14 +27,10 @@ expect.set_options(timeout=PATIENCE)
 
 
 class App:
-    """One running studio. allow(n): the test easel may have finished n pictures of each job.
+    """One running studio. allow(n): the test easel may have finished n pictures of each job. environment: more variables for it."""
 
-    environment: variables beside those of the test run; an empty one counts as unset.
-    """
-
-    def __init__(self, home: Path, environment: Mapping[str, str] | None = None) -> None:
-        self.home, self.port = home, _free_port()
-        self.environment = dict(environment or {})
+    def __init__(self, home: Path, **environment: str) -> None:
+        self.home, self.port, self.environment = home, _free_port(), environment
         self.url = f"http://127.0.0.1:{self.port}/"
         self.allow(0)
         self.start()
@@ -45,8 +41,7 @@ class App:
         beside.replace(self.home / "easel")
 
     def start(self) -> None:
-        own = {"BACKLOT_HOME": str(self.home), "GRADIO_SERVER_PORT": str(self.port)}
-        env = {**os.environ, "NO_PROXY": "127.0.0.1", **self.environment, **own}
+        env = {**os.environ, "BACKLOT_HOME": str(self.home), "GRADIO_SERVER_PORT": str(self.port), **self.environment}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.serve"],
             cwd=ROOT,

@@ -94,10 +94,11 @@ def test_a_late_answer_undoes_nothing_that_was_typed_since(page: Page) -> None:
     page.route(ANSWERS, lambda route: held.append(route))
     page.locator("#image-count").get_by_text("2", exact=True).click()
     page.locator("#image-aspect").get_by_text("16:9", exact=True).click()
-    typed(page, "exact-count", "3")
-    typed(page, "width", "640")
-    typed(page, "height", "512")
+    wanted = {"exact-count": "3", "width": "640", "height": "512"}
+    for control, value in wanted.items():
+        page.locator(f"#image-{control}").locator("input, textarea").first.press_sequentially(value)
     page.unroute(ANSWERS)  # which lets those held go on
     expect(page.locator("#image-generate")).to_contain_text("3 images")
-    for control, value in (("exact-count", "3"), ("width", "640"), ("height", "512")):
+    for control, value in wanted.items():
         expect(page.locator(f"#image-{control}").locator("input, textarea").first).to_have_value(value)
+    expect(page.locator("#image-count input:checked")).to_have_count(0)

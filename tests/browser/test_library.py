@@ -141,6 +141,16 @@ def test_what_is_made_meanwhile_appears(library: Page, visit: Open) -> None:
     expect(tiles(library).first).to_contain_text("Fresh from the other page")
 
 
+def test_publishing_says_what_to_set_first(library: Page) -> None:
+    tiles(library).first.get_by_role("checkbox").check()
+    library.get_by_role("button", name="Publish", exact=True).click()
+    dialog = library.get_by_role("dialog", name="Publish")
+    expect(dialog).to_contain_text("Hugging Face is not set up. It needs a token")
+    expect(dialog).to_contain_text("HF_TOKEN")
+    dialog.get_by_role("button", name="Open Settings").click()
+    expect(library.get_by_role("tab", name="Settings")).to_have_attribute("aria-selected", "true")
+
+
 def test_the_trash_is_emptied_only_after_a_second_yes(library: Page) -> None:
     fog = tiles(library).filter(has_text="in fog")
     fog.get_by_role("checkbox").check()

@@ -29,7 +29,7 @@ def app(sogni: SogniUpstream, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """A studio without a key, whose Sogni is the emulator."""
     home = tmp_path_factory.mktemp("sogni")
     places = {"SOGNI_REST_ENDPOINT": sogni.rest_url, "SOGNI_SOCKET_ENDPOINT": sogni.socket_url}
-    running = App(home, {**dict.fromkeys(UNSET, ""), "HOME": str(home), **places})
+    running = App(home, **dict.fromkeys(UNSET, ""), HOME=str(home), **places)
     yield running
     if running.process.poll() is None:
         running.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +27,34 @@ CAMERA = Model(
 )
 
 
-class Shelf:
-    """The one thing of a studio that the sentence asks for."""
+@dataclass(frozen=True)
+class Maker:
+    """A provider, as far as the sentence asks for it."""
 
+    name: str
+    title: str
+    configured: bool = False
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What the sentence asks of a studio. movers: those who take over motion."""
+
+    movers: tuple[Maker, ...] = ()
     presets = Presets(Path(__file__).resolve().parents[2] / "presets")
 
+    def models(self, task: str) -> list[tuple[Maker, Model]]:
+        mover = Model("mover", title="Mover", tasks=frozenset({task}), modes=frozenset({"motion"}))
+        return [(maker, mover) for maker in self.movers]
 
-def says(model: Model | None = CAMERA, **fields: Any) -> str:
+    def providers(self, *, owner: str) -> list[Maker]:
+        return list(self.movers)
+
+
+def says(model: Model | None = CAMERA, *, studio: Shelf | None = None, **fields: Any) -> str:
     """The sentence of a form with these fields."""
     asked = {"task": "video", **fields}
-    return film_sentence(Forecast(Shelf(), "me", "video", asked, model, "free", (1280, 720)))  # type: ignore[arg-type]
+    return film_sentence(Forecast(studio or Shelf(), "me", "video", asked, model, "free", (1280, 720)))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +94,14 @@ def test_says_what_a_chosen_mode_still_needs() -> None:
 def test_says_that_nobody_can() -> None:
     assert "Camera 9 does not do that" in says(video="v", first_frame="a")
     assert "no provider here can do that" in says(model=None)
+
+
+def test_names_those_who_can() -> None:
+    sogni, director, hub = Maker("sogni", "Sogni"), Maker("director", "The Director"), Maker("hub", "Hub", True)
+    motion = {"video": "v", "first_frame": "a"}
+    assert "Sogni can: set it up in Settings" in says(studio=Shelf((sogni,)), **motion)
+    assert "Sogni or The Director can: set it up" in says(studio=Shelf((sogni, director)), **motion)
+    assert "Hub can: choose it under Advanced" in says(studio=Shelf((sogni, hub)), **motion)
 
 
 def test_takes_the_short_side_that_was_asked() -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
-from studio.errors import Conflict
+from studio.errors import Conflict, ProviderBusy
 from studio.jobs.job import Job
 from studio.studio import Studio
-from tests.conftest import OWNER
+from tests.conftest import OWNER, until
 
 Make = Callable[..., Job]
 Accepted = Callable[[str], dict[str, int]]
@@ -169,3 +170,65 @@ def test_another_owners_key_is_another_job(busy: Studio) -> None:
     assert (
         busy.submit("image", request, owner="ann", key="k").id != busy.submit("image", request, owner="bob", key="k").id
     )
+
+
+def test_a_search_that_breaks_leaves_the_call_to_the_person(
+    busy: Studio, make: Make, accepted: Accepted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_given: object) -> None:
+        raise KeyError("jobs")
+
+    monkeypatch.setattr(busy.registry.get("listed"), "find", broken, raising=True)
+    job = make("unclear", "listed")
+    assert job.status == "waiting"
+    assert job.question is not None
+    assert job.question.kind == "unknown"
+    assert accepted(job.id) == {job.id: 1}
+
+
+def test_a_call_that_breaks_when_it_is_sent_again_leaves_it_to_the_person(
+    busy: Studio, make: Make, accepted: Accepted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = busy.registry.get("keyed")
+    submit = provider.submit
+
+    async def breaking(request: object, run: object) -> object:
+        await submit(request, run)  # type: ignore[arg-type]
+        raise KeyError("id")
+
+    monkeypatch.setattr(provider, "submit", breaking)
+    job = make()
+    assert job.status == "waiting"
+    assert job.question is not None
+    assert job.question.kind == "unknown"
+    assert accepted(job.id) == {job.id: 1}
+
+
+def test_a_provider_that_is_busy_while_it_is_asked_loses_nothing(
+    busy: Studio, make: Make, accepted: Accepted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def turned_away(*_given: object) -> None:
+        raise ProviderBusy(provider="keyed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(busy.registry.get("keyed"), "follow", turned_away)
+        job = make()
+    assert job.status == "waiting"
+    busy.resume(job.id, owner=OWNER)
+    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "succeeded"
+    assert accepted(job.id) == {job.id: 1}
+
+
+def test_a_cancel_that_breaks_says_that_it_may_be_billed(
+    busy: Studio, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_given: object) -> bool:
+        raise KeyError("cancelled")
+
+    monkeypatch.setattr(busy.registry.get("keyed"), "cancel", broken)
+    job = make("slow=5", wait=0)
+    until(busy, job, "running")
+    while not any(each.ticket for each in busy.engine.submissions.of_job(job.id)):
+        time.sleep(0.01)
+    busy.cancel(job.id, owner=OWNER)
+    assert "may be billed" in until(busy, job, "cancelled").note

@@ -18,6 +18,8 @@ from studio.jobs.ledger import Ledger
 from studio.jobs.rows import JobRows
 from studio.jobs.submissions import Submissions
 from studio.provider import Cost, Ticket
+from studio.settings import Settings
+from studio.usage import space, sqlite_files
 
 OWNER = "local"
 TWO = Cost(amount=2.0, unit="credits")
@@ -250,3 +252,14 @@ def test_several_may_open_a_new_file_at_once(tmp_path: Path) -> None:
 
 def open_and_close(url: str) -> None:
     db.open_database(url).dispose()
+
+
+def test_the_room_that_is_taken_is_counted_on_both(database: Engine, both: Settings) -> None:
+    row = {"owner": OWNER, "sha": "s", "media_type": "image/png", "media": "image", "created_at": 1.0}
+    with database.begin() as connection:
+        for number, trashed in enumerate((None, None, 5.0)):
+            values = {"id": f"a{number}", "bytes": 100 + number, "trashed_at": trashed}
+            connection.execute(sa.insert(db.asset).values(**row, **values))
+    room = space(database, OWNER, sqlite_files(both.url))
+    assert (room.files, room.media, room.trash_files, room.trash) == (2, 201, 1, 102)
+    assert room.database > 100_000

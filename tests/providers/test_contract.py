@@ -150,6 +150,13 @@ def test_is_handed_only_what_it_declares(provider: Provider, tmp_path: Path) -> 
     assert set(values) == {setting.name for setting in provider.settings}
 
 
+def test_choices_are_no_secret_and_hold_the_usual_value(provider: Provider) -> None:
+    for setting in provider.settings:
+        if setting.choices:
+            assert not setting.secret
+            assert setting.default in {"", *(choice.id for choice in setting.choices)}
+
+
 def test_secrets_are_marked(provider: Provider) -> None:
     words = ("KEY", "TOKEN", "SECRET", "PASSWORD")
     bare = [s.name for s in provider.settings if any(word in s.name for word in words) and not s.secret]

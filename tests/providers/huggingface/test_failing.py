@@ -20,6 +20,7 @@ from studio.errors import (
     TimedOut,
     Unreachable,
 )
+from studio.provider import Health
 from tests.conftest import free_port
 from tests.providers.huggingface.conftest import TOKEN, WITH, Desk, refusal_of, wait
 
@@ -136,13 +137,20 @@ def test_a_hub_that_is_not_there_means_that_nothing_was_sent(desk: Desk) -> None
     desk.provider = desk.open(BACKLOT_HF_BASE_URL=f"http://127.0.0.1:{free_port()}")
     error = refusal_of(lambda: desk.submit(desk.run("image")))
     assert type(error) is Unreachable
-    assert not wait(desk.provider.check()).ok
+    with pytest.raises(Unreachable):
+        wait(desk.provider.check(desk.provider.values))
 
 
 def test_the_doctor_names_a_missing_scope_and_a_wrong_token(desk: Desk) -> None:
-    assert "lacks the permission" in wait(desk.open(HF_TOKEN="hf_read").check()).note
-    assert "Check HF_TOKEN" in wait(desk.open(HF_TOKEN="hf_wrong").check()).note
-    assert wait(desk.open(HF_TOKEN="").check()).note == "HF_TOKEN is not set"
+    def check(token: str) -> Health:
+        provider = desk.open(HF_TOKEN=token)
+        return wait(provider.check(provider.values))
+
+    assert "lacks the permission" in check("hf_read").note
+    assert check("").note == "HF_TOKEN is not set"
+    with pytest.raises(AuthFailed) as refused:
+        check("hf_wrong")
+    assert "Check HF_TOKEN" in refused.value.hint
 
 
 @pytest.mark.parametrize("upstream", ["fal-ai", "replicate"])

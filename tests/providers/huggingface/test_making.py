@@ -123,7 +123,7 @@ def test_who_serves_it_is_asked_of_the_hub_and_may_be_chosen(desk: Desk) -> None
 def test_the_list_follows_the_hub_once_it_was_asked(desk: Desk) -> None:
     before = {model.id: model for model in desk.provider.models()}
     assert len(before) == len(entries())
-    health = wait(desk.provider.check())
+    health = wait(desk.provider.check(desk.provider.values))
     assert health.ok
     after = {model.id: model for model in desk.provider.models()}
     assert "tencent/HunyuanImage-3.0" not in after

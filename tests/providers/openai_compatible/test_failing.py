@@ -19,6 +19,7 @@ from studio.errors import (
     TimedOut,
     Unreachable,
 )
+from studio.provider import Health
 from tests.conftest import free_port
 from tests.providers.openai_compatible.conftest import KEY, Line, words
 
@@ -125,14 +126,18 @@ def test_a_wrong_setting_is_named(openai: Line, setting: str, value: str, says: 
 
 
 def test_the_doctor_says_what_is_wrong(line: Line) -> None:
-    assert asyncio.run(line.provider().check()).note == "2 models"
-    gone = asyncio.run(line.provider(model="gone").check())
+    def check(**values: str) -> Health:
+        provider = line.provider(**values)
+        return asyncio.run(provider.check(provider.values))
+
+    assert check().note == "2 models"
+    gone = check(model="gone")
     assert not gone.ok
     assert "parrot-1" in gone.note
-    wrong = asyncio.run(line.provider(api_key="sk-no").check())
-    assert not wrong.ok
-    assert "BACKLOT_CHAT_API_KEY" in wrong.note
-    assert not asyncio.run(line.provider(base_url="").check()).ok
+    with pytest.raises(AuthFailed) as wrong:
+        check(api_key="sk-no")
+    assert "BACKLOT_CHAT_API_KEY" in wrong.value.hint
+    assert not check(base_url="").ok
 
 
 def test_a_blind_model_says_so(line: Line, picture) -> None:

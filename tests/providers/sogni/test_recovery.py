@@ -169,7 +169,9 @@ def test_a_wrong_key_is_said(start: Callable[..., Studio]) -> None:
     assert job.status == "failed"
     assert job.error is not None
     assert job.error.category == "auth"
-    assert studio.check_health("sogni").ok is False
+    found = studio.check_up("sogni", owner=OWNER)
+    assert (found.ok, found.brief) == (False, "Key refused")
+    assert "SOGNI_API_KEY in the environment" in found.hint
 
 
 def test_a_name_and_a_password_do_as_well(start: Callable[..., Studio], sogni: SogniUpstream) -> None:
@@ -178,4 +180,4 @@ def test_a_name_and_a_password_do_as_well(start: Callable[..., Studio], sogni: S
     job = studio.submit("image", {"provider": "sogni", "prompt": "a cat for ada"}, owner=OWNER)
     job = studio.wait(job.id, owner=OWNER, seconds=20)
     assert job.status == "succeeded", job.error
-    assert studio.check_health("sogni").ok
+    assert studio.check_up("sogni", owner=OWNER).ok

@@ -66,6 +66,12 @@ def test_reads_families_counts_colours_and_refusals():
     assert understood("a fox, watercolor").manner == "watercolor"
 
 
+@pytest.mark.parametrize("words", ["snow falls on a cabin", "rain falls on a road", "night falls over a lake"])
+def test_what_falls_is_no_waterfall(words):
+    assert "waterfall" not in {word["word"] for word in understood(words).as_json()["words"]}
+    assert "waterfall" in {word["word"] for word in understood("a fox by the falls").as_json()["words"]}
+
+
 def test_names_file_and_word_of_a_wrong_entry(tmp_path):
     (tmp_path / "odd.yaml").write_text("family: time\nwords:\n  never: {sky: 7}\n", "utf-8")
     with pytest.raises(ValueError, match=r"odd\.yaml: never"):

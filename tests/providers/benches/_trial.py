@@ -1,0 +1,68 @@
+"""A studio at work with one upstream, and short ways to ask it."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from studio.jobs.job import Job
+from studio.settings import read_settings
+from studio.studio import Studio, open_studio
+from tests.conftest import OWNER
+from tests.providers.benches._bench import Bench, Running
+
+SETTLED = {"succeeded", "failed", "cancelled", "waiting"}
+
+
+@dataclass
+class Trial:
+    """A studio at work with one upstream."""
+
+    bench: Bench
+    running: Running
+    studio: Studio
+    home: Path
+    photo: str = ""
+
+    def ask(self, task: str, words: str = "") -> tuple[Job, str]:
+        """A job under way, and the mark by which the upstream knows it."""
+        mark = uuid.uuid4().hex
+        asked = {name: self._real(value) for name, value in self.bench.asks[task].items()}
+        request = {"prompt": f"a cat {mark} {words}".strip(), "provider": self.bench.provider, **asked}
+        before = repr(request)
+        job = self.studio.submit(task, request, owner=OWNER)
+        assert repr(request) == before
+        return job, mark
+
+    def settled(self, job: Job) -> Job:
+        """The job once it needs nobody but a person."""
+        job = self.studio.wait(job.id, owner=OWNER, seconds=40)
+        assert job.status in SETTLED, (job.status, job.stage)
+        return job
+
+    def _real(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._real(each) for each in value]
+        return self.photo if value == "photo" else value
+
+    def told(self) -> bytes:
+        """Everything that lies in the home."""
+        return b"".join(path.read_bytes() for path in self.home.rglob("*") if path.is_file())
+
+
+def studio_at(home: Path, running: Running, **changed: str) -> Studio:
+    studio = open_studio(read_settings({**running.environment, "BACKLOT_HOME": str(home), **changed}))
+    running.prepare(studio)
+    return studio
+
+
+def noted(trial: Trial, job: Job) -> None:
+    """Waits until the studio has kept what the upstream calls this job."""
+    for _ in range(1000):
+        if any(each.ticket for each in trial.studio.engine.submissions.of_job(job.id)):
+            return
+        time.sleep(0.01)
+    raise AssertionError("its name was never kept")
