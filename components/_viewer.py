@@ -30,9 +30,9 @@ def build(studio: Studio, send_to: list[dict[str, Any]]) -> gr.HTML:
             return {"id": event.artifact, "problem": error.message}
 
     def turned(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
-        """A solid in the page's view of solids; nothing, once the viewer is shut."""
+        """A solid in the page's view of solids, or that view without one: wanted soon, or no longer."""
         if not event.artifact:
-            return gr.update(value=None, visible=False)
+            return gr.update(value=None, visible=bool(event.wanted))
         try:
             artifact = studio.library.get(str(event.artifact), owner=owner_of(request))
         except NotFound:

@@ -24,6 +24,7 @@
     }
 
     // Gradio draws solids where it stands in the page; what is outside an open dialog cannot be reached, so it is brought in and put back.
+    // It is asked for first and given its solid once it is there: of one that comes with its solid it loads no view (6.31).
     let home = null;
     new MutationObserver(bringIn).observe(element.closest(".gradio-container") ?? document.body, { childList: true, subtree: true });
     function bringIn() {
@@ -33,12 +34,13 @@
       home = document.createComment("solid");
       view.replaceWith(home);
       stage.replaceChildren(view);
+      trigger("solid", { artifact: current.id });
     }
     function putBack() {
       if (!home) return;
       home.replaceWith(document.getElementById("viewer-solid"));
       home = null;
-      trigger("solid", { artifact: "" });
+      trigger("solid", { artifact: "", wanted: false });
     }
 
     function show(artifact) {
@@ -49,7 +51,7 @@
       on.disabled = place < 0 || place >= list.length - 1;
       putBack();
       stage.replaceChildren(media(artifact));
-      if (artifact.media_type.startsWith("model/")) trigger("solid", { artifact: artifact.id });
+      if (artifact.media_type.startsWith("model/")) trigger("solid", { artifact: "", wanted: true });
       about.replaceChildren(h("p", { class: "bl-quiet" }, "Loading details"));
       trigger("details", { artifact: artifact.id });
     }
