@@ -219,12 +219,13 @@
     return stopped(`${job.question?.text ?? job.error?.message ?? "It waits for you."}${cost}`, job.error?.hint ?? "", answers(job), "bl-asks");
   }
 
+  const PLAIN = ["", "starting", "running"]; // stages that say nothing of their own
   function eta(job) {
     const left = backlot.jobs.left(job);
     if (job.cancelling) return "cancelling";
     if (job.status === "queued") return "waiting for its turn";
     // What the maker says of its queue or of the time is better than our guess from what is usual.
-    if (job.note && !job.children && (job.progress === 0 || / left$/.test(job.note))) return job.note;
+    if (!job.children && !PLAIN.includes(job.stage) && (job.progress === 0 || / left$/.test(job.stage))) return job.stage;
     if (left === null || (left < 0.6 && job.progress < 0.8)) return "working"; // it takes longer than usual
     return left < 0.6 ? "almost done" : `about ${lasting(Math.max(1, Math.round(left))).replace(".0", "")} left`;
   }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from tests.upstreams.sogni.running import SogniUpstream
 pytestmark = pytest.mark.browser
 UNSET = ("SOGNI_API_KEY", "SOGNI_USERNAME", "SOGNI_PASSWORD", "SOGNI_CREDENTIALS_PATH")
 FUNDS = "Insufficient funds. Claim 50 free daily Spark points at https://app.sogni.ai/"
+NO_WEBGPU = "WebGPU"  # said on a machine whose browser has none, before the solid is drawn with WebGL
 
 
 @pytest.fixture(scope="module")
@@ -46,36 +47,80 @@ def card(page: Page) -> Locator:
     return page.locator("#settings-providers [data-provider=sogni]")
 
 
+def enter(page: Page, key: str) -> None:
+    """Enters a key on Sogni's card; it is tried at once."""
+    if not card(page).locator("form").is_visible():
+        card(page).locator("summary").click()
+    field = card(page).get_by_label("API key")
+    field.fill(key)
+    field.press("Enter")
+    expect(card(page)).to_contain_text("It is in use now.")
+    expect(field).to_have_value("")
+
+
 def choose_sogni(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Provider: ")).click()
     page.get_by_role("menuitemradio", name=re.compile("^(?!.*Auto).*Sogni")).click()
     expect(page.get_by_role("button", name="Provider: Sogni")).to_be_visible()
 
 
-def enter(page: Page, key: str) -> None:
-    field = card(page).get_by_label("API key")
-    field.fill(key)
-    field.press("Enter")
-    expect(card(page)).to_contain_text("It is in use now.")
+@pytest.fixture
+def ready(visit: Open, sogni: SogniUpstream) -> Callable[..., Page]:
+    """Opens the Image tab with Sogni chosen and its key entered, once for all."""
+
+    def opened(**options: str) -> Page:
+        page = visit(**options)
+        pill = page.get_by_role("button", name=re.compile("^Provider: "))
+        expect(pill).to_be_visible()
+        if pill.get_attribute("aria-label") != "Provider: Sogni":
+            page.get_by_role("tab", name="Settings").click()
+            enter(page, sogni.key)
+            choose_sogni(page)
+            page.get_by_role("tab", name="Image").click()
+        expect(page.locator("#image-generate")).to_contain_text("Spark")
+        return page
+
+    return opened
 
 
 @pytest.fixture
-def page(visit: Open, sogni: SogniUpstream) -> Page:
-    """The Image tab with Sogni chosen and its key entered."""
-    page = visit("?tab=settings")
-    expect(card(page)).to_be_visible()
-    if "ready" not in (card(page).text_content() or ""):
-        enter(page, sogni.key)
-    page.get_by_role("tab", name="Image").click()
-    choose_sogni(page)
-    expect(page.locator("#image-generate")).to_contain_text("Spark")
-    return page
+def page(ready: Callable[..., Page]) -> Page:
+    return ready()
 
 
 def make(page: Page, prompt: str, count: int = 1) -> Locator:
     write(page, prompt, count)
     page.locator("#image-generate").click()
     return group(page, prompt)
+
+
+def bring(page: Page, slot: str, picture: Path) -> None:
+    """Puts a picture into a place of the open tab."""
+    page.locator(f"#{slot} input[type=file]").set_input_files(samples.picture(picture, 512, 512))
+    expect(page.locator(f"#{slot} li")).to_have_count(1)
+
+
+def test_a_bad_key_is_said_and_a_good_one_makes_the_picture(visit: Open, sogni: SogniUpstream) -> None:
+    page = visit("?tab=settings")
+    expect(card(page)).to_contain_text("SOGNI_API_KEY is not set.")
+    enter(page, "not-the-key")
+    expect(card(page)).to_contain_text("Key refused. Sogni: Invalid credentials.")
+    expect(card(page)).to_contain_text("Copy the key again at the provider and enter it here.")
+    choose_sogni(page)
+    page.get_by_role("tab", name="Image").click()
+    made = make(page, "A kite over the dunes")
+    expect(made).to_contain_text("Sogni refused the key.")
+    made.get_by_role("button", name="Open Settings").click()
+    enter(page, sogni.key)
+    card(page).get_by_role("button", name="Test Sogni").click()
+    expect(card(page)).to_contain_text("Works. 1,000.00 Spark, 100.00 SOGNI.")
+    assert sogni.key not in page.content()
+    page.get_by_role("tab", name="Image").click()
+    made.get_by_role("button", name="Try again").click()
+    expect(made.locator(".bl-done")).to_have_count(1)
+    expect(made.locator(".bl-done .bl-meta")).to_contain_text("0.45 Spark")
+    expect(page.locator(".bl-balance")).to_contain_text("999.55 Spark")
+    expect(page.locator("#image-generate")).to_contain_text("1 image · 0.45 Spark")
 
 
 def test_no_funds_is_said_with_the_link_to_more(page: Page, sogni: SogniUpstream) -> None:
@@ -97,6 +142,17 @@ def test_three_of_four_are_shown_and_the_fourth_is_explained(page: Page, sogni: 
     expect(made.locator(".bl-stopped")).to_contain_text("another seed may help")
 
 
+def test_what_waits_in_the_queue_says_so_and_is_cancelled(page: Page, sogni: SogniUpstream) -> None:
+    sogni.faults.add("queue", seconds=60)
+    made = make(page, "A snail on its way")
+    expect(made.locator(".bl-waiting")).to_contain_text("in the queue, place 3, starts in about 60 s")
+    made.get_by_role("button", name="Cancel").click()
+    expect(made.locator(".bl-stopped")).to_contain_text("Cancelled.")
+    expect(page.locator("#job-tray .bl-bar")).to_contain_text("cancelled")
+    project = next(one for one in sogni.made() if one.prompt == "A snail on its way")
+    assert sogni.charged(project.id) == 0
+
+
 def test_the_other_token_pays_and_the_person_is_told(page: Page, sogni: SogniUpstream) -> None:
     page.locator("#image-advanced > button").click()
     page.locator("#image-options").get_by_label("What pays").select_option("auto")
@@ -109,8 +165,7 @@ def test_the_other_token_pays_and_the_person_is_told(page: Page, sogni: SogniUps
 
 def test_a_turntable_turns_from_one_picture(page: Page, tmp_path: Path) -> None:
     page.get_by_role("tab", name="360°").click()
-    page.locator("#angles-subject input[type=file]").set_input_files(samples.picture(tmp_path / "vase.png", 512, 512))
-    expect(page.locator("#angles-subject li")).to_have_count(1)
+    bring(page, "angles-subject", tmp_path / "vase.png")
     page.locator("#angles-mode").get_by_text("Turntable", exact=True).click()
     page.locator("#angles-seconds-per-turn input[type=number]").fill("8")
     expect(page.locator("#angles-generate")).to_contain_text("8 views and the film")
@@ -120,3 +175,20 @@ def test_a_turntable_turns_from_one_picture(page: Page, tmp_path: Path) -> None:
     turn = made.get_by_role("slider", name="Turn the film")
     turn.focus()
     expect(turn).to_have_attribute("data-ready", re.compile(r"\d+"))
+
+
+def test_a_picture_becomes_a_solid_that_can_be_turned(ready: Callable[..., Page], tmp_path: Path) -> None:
+    page = ready(allow=NO_WEBGPU)
+    page.get_by_role("tab", name="Edit").click()
+    bring(page, "edit-references", tmp_path / "cup.png")
+    page.locator("#edit-task").get_by_text("Make it 3D", exact=True).click()
+    expect(page.locator("#edit-generate")).to_contain_text("Make it 3D")
+    page.locator("#edit-generate").click()
+    made = page.locator("#edit-results .bl-done[data-artifact]").first
+    expect(made).to_be_visible()
+    with page.expect_response(re.compile(r"\.glb$")) as fetched:
+        made.locator(".bl-open").click()
+        expect(page.locator("dialog.bl-viewer canvas")).to_be_visible()
+    assert fetched.value.ok
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.bl-viewer canvas")).to_have_count(0)
