@@ -11,6 +11,7 @@ import gradio as gr
 from components._form import Fields, Forecast, Form
 from components._inputs import offered
 from components._parts import HERE, QUIET, Tab, Updates, answer, island, joined, problem
+from components._turns import Turns
 from components.guard import owner_of
 from studio.errors import BacklotError, RequestError
 from studio.provider import Model
@@ -56,6 +57,7 @@ class Making:
     stand_in: Mapping[str, Any] = field(default_factory=dict)
     follow: Callable[[Forecast], Updates] = lambda forecast: {}
     extras: Sequence[Any] = ()
+    turns: Turns = field(default_factory=Turns)
 
     @property
     def everything(self) -> list[Any]:
@@ -132,7 +134,11 @@ class Making:
         return answer(self.submit(self.form.read(values), owner_of(request)))
 
     def changed(self, values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
-        return answer(self.consequences(self.form.read(values), owner_of(request)))
+        """What follows from the choices; nothing when later ones were answered meanwhile."""
+        page = str(request.session_hash)
+        turn = self.turns.ask(page)
+        updates = self.consequences(self.form.read(values), owner_of(request))
+        return answer(updates) if self.turns.answer(page, turn) else {}
 
     def example(self, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         fields, owner = {"task": self.form.task, **self.examples[int(event.n)].fields}, owner_of(request)

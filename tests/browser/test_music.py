@@ -7,11 +7,13 @@ import re
 
 import av
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser
+
+ANSWERS = "**/gradio_api/run/**"
 
 
 def opened(page: Page) -> Page:
@@ -80,6 +82,23 @@ def test_details_and_lyrics_are_asked_in_custom_and_come_back(visit: Open) -> No
     expect(page.locator("#music-mode").get_by_label("Custom")).to_be_checked()
     expect(page.locator("#music-bpm input, #music-bpm textarea").first).to_have_value("96")
     expect(page.locator("#music-time-signature").get_by_label("3/4")).to_be_checked()
+
+
+def test_lyrics_typed_while_the_page_still_asks_about_the_mode_stay(visit: Open) -> None:
+    page = opened(visit("?tab=music"))
+    held: list[Route] = []
+    page.route(ANSWERS, lambda route: held.append(route))
+    page.locator("#music-mode").get_by_text("Custom", exact=True).click()
+    lyrics = page.locator("#music-lyrics textarea")
+    lyrics.press_sequentially("Over the")
+    expect(page.locator("#music-generate")).to_contain_text("free")
+    assert held
+    with page.expect_response(ANSWERS):
+        page.unroute(ANSWERS)  # which lets those held go on
+    lyrics.press_sequentially(" hills")
+    expect(lyrics).to_have_value("Over the hills")
+    page.wait_for_timeout(1000)
+    expect(lyrics).to_have_value("Over the hills")
 
 
 def test_a_sound_effect_and_where_it_leads(visit: Open) -> None:

@@ -58,21 +58,21 @@ def test_makes_pictures_of_the_asked_size_with_their_seeds(up: SogniUpstream) ->
         ("coreml-sogniXLturbo_alpha1_ad", {"control_net": {"name": "instantid", "image": PNG, "strength": 0.7, "mode": "balanced"},
                                            "sampler": "dpmpp_sde", "scheduler": "karras"}, "image/png"),
         ("gpt-image-2", {"width": 1024, "height": 1024, "gpt_image_quality": "low"}, "image/png"),
-        ("rtx_vsr_pro", {"starting_image": PNG, "width": 1280, "height": 1280}, "image/png"),
+        pytest.param("rtx_vsr_pro", {"starting_image": PNG, "width": 1280, "height": 1280}, "image/png", marks=pytest.mark.long),
         ("pixal3d_int8_i23d", {"starting_image": PNG}, "model/gltf-binary"),
-        (WAN.format("t2v"), {"duration": 2, "fps": 16}, "video/mp4"),
+        pytest.param(WAN.format("t2v"), {"duration": 2, "fps": 16}, "video/mp4", marks=pytest.mark.long),
         (WAN.format("i2v"), {"duration": 1, "reference_image": PNG, "reference_image_end": OTHER}, "video/mp4"),
-        (WAN.format("s2v"), {"duration": 1, "reference_image": PNG, "reference_audio": WAV}, "video/mp4"),
+        pytest.param(WAN.format("s2v"), {"duration": 1, "reference_image": PNG, "reference_audio": WAV}, "video/mp4", marks=pytest.mark.long),
         (WAN.format("animate-replace"), {"duration": 1, "reference_image": PNG, "reference_video": CLIP,
                                          "sam2_coordinates": [{"x": 1, "y": 2}]}, "video/mp4"),
         (LTX.format("t2v"), {"duration": 1, "fps": 25, "reference_audio_identity": WAV}, "video/mp4"),
-        (LTX.format("ia2v"), {"duration": 1, "fps": 24, "reference_image": PNG, "reference_audio": WAV}, "video/mp4"),
+        pytest.param(LTX.format("ia2v"), {"duration": 1, "fps": 24, "reference_image": PNG, "reference_audio": WAV}, "video/mp4", marks=pytest.mark.long),
         (LTX.format("v2v"), {"duration": 1, "fps": 24, "reference_video": CLIP,
                              "control_net": {"name": "canny", "strength": 0.7}}, "video/mp4"),
         ("seedance-2-5", {"duration": 4, "reference_image_urls": ["https://x.example/a.png"], "seedance_task_type": "reference",
                           "output_format": "mov", "return_last_frame": True}, "video/quicktime"),
-        ("flashvsr_v1.1_tiny_long_bf16", {"reference_video": CLIP, "frames": 33, "fps": 16, "upscale_resolution": 1080,
-                                          "positive_prompt": ""}, "video/mp4"),
+        pytest.param("flashvsr_v1.1_tiny_long_bf16", {"reference_video": CLIP, "frames": 33, "fps": 16, "upscale_resolution": 1080,
+                                          "positive_prompt": ""}, "video/mp4", marks=pytest.mark.long),
         ("ace_step_1.5_turbo", {"duration": 12, "bpm": 90, "timesignature": "4", "keyscale": "C major"}, "audio/mpeg"),
         ("ace_step_1.5_sft", {"duration": 10, "sampler": "er_sde", "output_format": "flac"}, "audio/flac"),
         ("qwen3_tts_1.7b_custom_voice_bf16", {"speaker": "Vivian", "output_format": "wav"}, "audio/wav"),
@@ -235,7 +235,7 @@ def test_counts_a_reference_that_was_made_twice(up: SogniUpstream) -> None:
     assert up.duplicates() == {"job-18": 2}
 
 
-@pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [20, pytest.param(200, marks=pytest.mark.long)])
 def test_takes_many_at_once(up: SogniUpstream, count: int) -> None:
     async def work() -> list[str]:
         async with client(up) as sogni:

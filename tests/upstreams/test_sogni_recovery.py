@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sogni_client import ApiError
+from sogni_client import ApiError, ProjectError
 
 from tests.upstreams.sogni.running import SogniUpstream
 from tests.upstreams.sogni.sdk import CAT, client, closing, render
@@ -86,11 +86,13 @@ def test_an_app_that_comes_back_finds_what_runs_and_what_ended_meanwhile(up: Sog
 def test_another_app_is_not_handed_what_is_not_its_own(up: SogniUpstream) -> None:
     async def work() -> None:
         async with client(up, "app-1") as one, client(up, "app-2") as two:
-            project = await one.projects.create(CAT | {"positive_prompt": "a cat fault:slow=0.3"})
+            project = await one.projects.create(CAT | {"positive_prompt": "a cat fault:hang"})
             await until(lambda: up.made())
             assert (await two.projects.sync())["snapshot"]["activeProjects"] == []
             assert [other["id"] for other in await two.projects.list_projects_elsewhere()] == [project.id]
-            await project.wait_for_completion(5)
+            await project.cancel()
+            with pytest.raises(ProjectError):
+                await project.wait_for_completion(5)
 
     asyncio.run(work())
 

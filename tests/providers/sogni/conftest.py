@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from providers._sogni.naming import project_id
+from studio.downloads import fetch
 from studio.jobs.job import Job
 from studio.settings import Settings, read_settings
 from studio.studio import Studio, open_studio
@@ -18,9 +19,30 @@ from tests.media import samples
 from tests.upstreams.sogni.running import SogniUpstream
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package", autouse=True)
+def soon_back() -> Iterator[None]:
+    """Waits that are shortened for all tests: the SDK's before it opens a lost socket again and looks for a lost project (1 to 15, 5 and 2.5
+    seconds), ours between two looks, and that before a download is tried again."""
+    import sogni_client.projects as projects
+    import sogni_client.transport as transport
+
+    build = projects.ProjectsApi.__init__
+
+    def brisk(self: Any, *given: Any, **named: Any) -> None:
+        build(self, *given, **named)
+        self._recovery_tuning |= {"recently_created_grace_seconds": 1.0, "missing_project_retry_seconds": 0.1}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transport, "WS_RECONNECT_BASE_DELAY", 0.05)
+        patch.setattr("providers._sogni.following.LOOK", 0.2)
+        patch.setitem(fetch.__kwdefaults__, "pause", 0.02)
+        patch.setattr(projects.ProjectsApi, "__init__", brisk)
+        yield
+
+
+@pytest.fixture(scope="package")
 def sogni() -> Iterator[SogniUpstream]:
-    """The emulator, for all tests of a module."""
+    """The emulator, for all tests of the folder."""
     with SogniUpstream() as upstream:
         yield upstream
 
@@ -48,10 +70,12 @@ def busy(sogni: SogniUpstream, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(autouse=True)
 def calm(request: pytest.FixtureRequest) -> Iterator[None]:
-    """No fault is left for the next test."""
+    """No fault is left for the next test, and every model is offered again."""
     yield
     if "sogni" in request.fixturenames:
-        request.getfixturevalue("sogni").faults.clear()
+        upstream = request.getfixturevalue("sogni")
+        upstream.faults.clear()
+        upstream.gone_models.clear()
 
 
 @pytest.fixture

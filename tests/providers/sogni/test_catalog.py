@@ -99,6 +99,8 @@ def test_the_page_says_that_another_model_made_it(make: Callable[..., Job], sogn
     job = busy.wait(job.id, owner=OWNER, seconds=20)
     assert job.status == "succeeded"
     assert (job.artifacts[0].width, job.artifacts[0].height) == (1024, 1024)
+    sogni.gone_models.clear()
+    busy.background.ask(provider.refresh())
 
 
 def test_the_vendors_file_is_read_where_no_key_is_set(tmp_path: Path) -> None:

@@ -106,11 +106,13 @@ def test_a_request_is_never_changed(busy: Studio, sogni: SogniUpstream) -> None:
     assert request.model_dump_json() == before
 
 
-def test_many_at_once_are_all_made(busy: Studio, sogni: SogniUpstream) -> None:
+@pytest.mark.parametrize("many", [10, pytest.param(100, marks=pytest.mark.long)])
+def test_many_at_once_are_all_made(busy: Studio, sogni: SogniUpstream, many: int) -> None:
     jobs = [
         busy.submit("image", {"provider": "sogni", "prompt": f"one of many {n}", "quality": "fast"}, owner=OWNER)
-        for n in range(30)
+        for n in range(many)
     ]
     assert {busy.wait(job.id, owner=OWNER, seconds=60).status for job in jobs} == {"succeeded"}
     assert sogni.duplicates() == {}
-    assert len(sogni.connections) == 1
+    made = [project for project in sogni.projects.values() if project.prompt.startswith("one of many")]
+    assert len({project.app_id for project in made}) == 1

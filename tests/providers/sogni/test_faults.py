@@ -42,8 +42,8 @@ def test_too_little_money_is_said_as_the_vendor_says_it(make: Make, sogni: Sogni
     [
         ("image", {"prompt": "a cat fault:insufficient=spark", "quality": "fast"}),
         ("video", {"prompt": "waves fault:insufficient=spark", "duration": 1}),
-        ("music", {"prompt": "a waltz fault:insufficient=spark", "duration": 10}),
-        ("speech", {"prompt": "good day fault:insufficient=spark"}),
+        pytest.param("music", {"prompt": "a waltz fault:insufficient=spark", "duration": 10}, marks=pytest.mark.long),
+        pytest.param("speech", {"prompt": "good day fault:insufficient=spark"}, marks=pytest.mark.long),
     ],
 )
 def test_the_other_token_pays_where_that_is_wanted(
@@ -81,12 +81,12 @@ def test_spark_only_models_never_ask_for_the_other_token(make: Make, sogni: Sogn
 
 REFUSALS = [
     ("fault:consent", "model_unavailable", "agreement"),
-    ("fault:soon", "model_unavailable", "not available"),
+    pytest.param("fault:soon", "model_unavailable", "not available", marks=pytest.mark.long),
     ("fault:genfailure", "permanent", "worker could not"),
     ("fault:job_error=sensitiveContent", "content_refused", "ensitive"),
-    ("fault:job_error=workerDisconnected", "permanent", "worker went away"),
+    pytest.param("fault:job_error=workerDisconnected", "permanent", "worker went away", marks=pytest.mark.long),
     ("fault:withheld", "content_refused", "withheld"),
-    ("fault:gone=9", "permanent", "404"),
+    pytest.param("fault:gone=9", "permanent", "404", marks=pytest.mark.long),
     ("fault:html=9", "permanent", "no image"),
 ]
 
@@ -160,7 +160,9 @@ def test_says_where_it_waits(busy: Studio) -> None:
     assert busy.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
 
 
-@pytest.mark.parametrize("words", ["fault:no_worker", "fault:hang", "fault:slow=30"])
+@pytest.mark.parametrize(
+    "words", ["fault:no_worker", "fault:hang", pytest.param("fault:slow=30", marks=pytest.mark.long)]
+)
 def test_a_cancel_is_confirmed(busy: Studio, sogni: SogniUpstream, words: str) -> None:
     job = busy.submit("image", {"provider": "sogni", "prompt": f"a cat {words}"}, owner=OWNER)
     until(busy, job, "running")

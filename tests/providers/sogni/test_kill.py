@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from providers.sogni import Sogni
+from tests.providers.sogni.worker import DEADLINES, work
 from tests.upstreams.sogni.running import SogniUpstream
 
 ROOT = Path(__file__).parents[3]
@@ -44,27 +46,20 @@ PHASES = [
 @pytest.mark.kill
 @pytest.mark.parametrize(("phase", "words"), PHASES)
 def test_a_killed_studio_loses_and_repeats_nothing(
-    phase: Callable[[SogniUpstream], bool], words: str, tmp_path: Path
+    phase: Callable[[SogniUpstream], bool], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Sogni, "send_deadline", DEADLINES[0])
+    monkeypatch.setattr(Sogni, "listing_lag", DEADLINES[1])
     prompts = [prompt + words for prompt in PROMPTS]
     with SogniUpstream() as sogni:
-        command = [
-            sys.executable,
-            "-m",
-            "tests.providers.sogni.worker",
-            str(tmp_path),
-            sogni.key,
-            sogni.rest_url,
-            sogni.socket_url,
-            json.dumps(prompts),
-        ]
-        first = subprocess.Popen(command, cwd=ROOT)
+        what = str(tmp_path), sogni.key, sogni.rest_url, sogni.socket_url, json.dumps(prompts)
+        first = subprocess.Popen([sys.executable, "-m", "tests.providers.sogni.worker", *what], cwd=ROOT)
         try:
             until(lambda: phase(sogni) or first.poll() is not None)
         finally:
             first.kill()
             first.wait()
-        subprocess.run(command, cwd=ROOT, check=True, timeout=90)
+        work(*what)
         told = json.loads((tmp_path / "told.json").read_text())
         assert told == {prompt: ["succeeded", 2] for prompt in prompts}
         assert sogni.duplicates() == {}

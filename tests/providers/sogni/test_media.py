@@ -49,7 +49,9 @@ def test_quality_words_are_models_and_sizes(make: Make, asked: Asked, quality: s
     assert sent["steps"] == 8
 
 
-@pytest.mark.parametrize("output_format", ["png", "jpg", "webp"])
+@pytest.mark.parametrize(
+    "output_format", ["webp", *(pytest.param(name, marks=pytest.mark.long) for name in ("jpg", "png"))]
+)
 def test_makes_the_format_that_is_asked(make: Make, output_format: str) -> None:
     job = done(make(prompt="a lake", quality="fast", output_format=output_format))
     assert job.artifacts[0].media_type == {"jpg": "image/jpeg"}.get(output_format, f"image/{output_format}")
@@ -121,6 +123,7 @@ def test_an_angle_has_the_exact_prompt_and_its_lora(make: Make, asked: Asked, in
     assert sent["outputFormat"] == "jpg"
 
 
+@pytest.mark.long
 def test_a_turntable_is_films_between_neighbours_with_the_seam_closed(
     busy: Studio, sogni: SogniUpstream, inputs: dict[str, str]
 ) -> None:
@@ -164,7 +167,11 @@ FILMS: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("values", "model", "expected"), FILMS, ids=lambda value: str(value)[:40])
+USUAL = (0, 4, 5, 8, 10, 12)  # one of each way to make a film, for the short round
+ROUNDS = [pytest.param(*film, marks=() if place in USUAL else pytest.mark.long) for place, film in enumerate(FILMS)]
+
+
+@pytest.mark.parametrize(("values", "model", "expected"), ROUNDS, ids=lambda value: str(value)[:40])
 def test_makes_films(
     make: Make, asked: Asked, inputs: dict[str, str], values: dict[str, Any], model: str, expected: dict[str, Any]
 ) -> None:
@@ -202,6 +209,7 @@ def test_makes_music(make: Make, asked: Asked) -> None:
     assert job.artifacts[0].media_type == "audio/mpeg"
 
 
+@pytest.mark.long
 def test_instrumental_music_has_no_lyrics(make: Make, asked: Asked) -> None:
     sent = asked(done(make("music", prompt="synthwave", duration=10, quality="pro", output_format="flac")))
     assert "lyrics" not in sent

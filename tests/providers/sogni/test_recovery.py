@@ -46,7 +46,11 @@ def ticket_of(studio: Studio, job: Job) -> Any:
     raise AssertionError("it was never accepted")
 
 
-@pytest.mark.parametrize("words", ["fault:slow=1", "fault:queue=1", ""])
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "words",
+    ["fault:slow=1", "fault:queue=1", ""],
+)
 def test_the_next_studio_follows_what_was_accepted(
     start: Callable[..., Studio], sogni: SogniUpstream, words: str
 ) -> None:
@@ -82,7 +86,7 @@ def test_what_was_done_meanwhile_is_fetched_without_the_socket(
 def test_a_call_whose_ticket_was_never_kept_is_found_by_its_name(
     start: Callable[..., Studio], sogni: SogniUpstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Sogni, "send_deadline", 1.0)
+    monkeypatch.setattr(Sogni, "send_deadline", 1.5)
     monkeypatch.setattr(Sogni, "listing_lag", 0.1)
     studio = start()
 
@@ -101,10 +105,11 @@ def test_a_call_whose_ticket_was_never_kept_is_found_by_its_name(
     assert len([project for project in sogni.projects.values() if "lost sight of" in project.prompt]) == 1
 
 
+@pytest.mark.long
 def test_a_lost_call_that_nobody_can_tell_about_now_waits(
     start: Callable[..., Studio], sogni: SogniUpstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Sogni, "send_deadline", 1.0)
+    monkeypatch.setattr(Sogni, "send_deadline", 1.5)
     monkeypatch.setattr(Sogni, "listing_lag", 0.1)
     monkeypatch.setattr("providers._sogni.sending.BETWEEN_LOOKS", 0.02)
     monkeypatch.setattr("providers._sogni.sending.FIRST_ANSWER", 0.5)
@@ -126,7 +131,7 @@ def test_a_key_that_is_refused_while_following_lets_the_job_wait(
     start: Callable[..., Studio], sogni: SogniUpstream
 ) -> None:
     studio = start()
-    job = studio.submit("image", {"provider": "sogni", "prompt": "a cat, key lost fault:slow=2"}, owner=OWNER)
+    job = studio.submit("image", {"provider": "sogni", "prompt": "a cat, key lost fault:slow=0.7"}, owner=OWNER)
     name = ticket_of(studio, job).id
     good, person = sogni.key, sogni.account
     person.key = "rotated-away-1234"
@@ -141,6 +146,7 @@ def test_a_key_that_is_refused_while_following_lets_the_job_wait(
     assert len(sogni.made(name)) == 1
 
 
+@pytest.mark.long
 def test_another_connection_under_the_same_app_id_loses_nothing(
     start: Callable[..., Studio], sogni: SogniUpstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,6 +180,7 @@ def test_a_wrong_key_is_said(start: Callable[..., Studio]) -> None:
     assert "SOGNI_API_KEY in the environment" in found.hint
 
 
+@pytest.mark.long
 def test_a_name_and_a_password_do_as_well(start: Callable[..., Studio], sogni: SogniUpstream) -> None:
     sogni.accounts.add("ada", "correct-horse-9")
     studio = start(SOGNI_API_KEY="", SOGNI_USERNAME="ada", SOGNI_PASSWORD="correct-horse-9")

@@ -61,7 +61,7 @@ def begun(busy: Studio, words: str, **more: Any) -> Job:
     raise AssertionError("it was never accepted")
 
 
-@pytest.mark.parametrize("code", [4100, 4079])
+@pytest.mark.parametrize("code", [4079, pytest.param(4100, marks=pytest.mark.long)])
 def test_a_refused_call_that_is_sent_again_is_followed(make: Make, sogni: SogniUpstream, code: int) -> None:
     sogni.faults.add("refused", code=code, error="Later")
     job = make(prompt="a cat, sent again fault:accepted_drop", quality="fast")
@@ -126,7 +126,7 @@ def test_a_call_is_found_though_its_model_is_gone(busy: Studio, sogni: SogniUpst
 def test_a_look_up_that_says_nothing_leaves_a_lost_call_to_the_person(
     busy: Studio, sogni: SogniUpstream, monkeypatch: pytest.MonkeyPatch, path: str, code: int
 ) -> None:
-    monkeypatch.setattr(Sogni, "send_deadline", 1.0)
+    monkeypatch.setattr(Sogni, "send_deadline", 0.5)
     monkeypatch.setattr(Sogni, "listing_lag", 0.1)
     monkeypatch.setattr("providers._sogni.sending._refusal", lambda _error: OutcomeUnknown())
     sogni.faults.add("http", path=path, code=code, times=None)
@@ -139,7 +139,7 @@ def test_a_look_up_that_says_nothing_leaves_a_lost_call_to_the_person(
     busy.answer(job.id, job.question.id, "drop", owner=OWNER)
 
 
-@pytest.mark.parametrize("code", [429, 503, 500, 400])
+@pytest.mark.parametrize("code", [429, *(pytest.param(code, marks=pytest.mark.long) for code in (503, 500, 400))])
 def test_a_link_that_cannot_be_renewed_now_loses_nothing(busy: Studio, sogni: SogniUpstream, code: int) -> None:
     job = begun(busy, "fault:expired fault:slow=0.3")
     fault = sogni.faults.add("http", path="/v1/image/downloadUrl", code=code, times=None)
@@ -152,7 +152,7 @@ def test_a_link_that_cannot_be_renewed_now_loses_nothing(busy: Studio, sogni: So
     assert busy.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
 
 
-@pytest.mark.parametrize("code", [200, 400])
+@pytest.mark.parametrize("code", [200, pytest.param(400, marks=pytest.mark.long)])
 def test_an_answer_that_makes_no_sense_ends_no_job(busy: Studio, sogni: SogniUpstream, code: int) -> None:
     job = begun(busy, "fault:slow=0.6")
     for path in ("/v2/projects", "/v1/projects", "/api/v1/artist/projects"):

@@ -11,10 +11,16 @@ from studio.settings import read_settings
 from studio.studio import open_studio
 from tests.conftest import OWNER
 
+DEADLINES = 1.5, 0.1  # seconds for the call, and until it is listed
+
 
 def main() -> None:
-    home, key, rest, socket, prompts = sys.argv[1:]
-    Sogni.send_deadline, Sogni.listing_lag = 1.5, 0.1
+    Sogni.send_deadline, Sogni.listing_lag = DEADLINES
+    work(*sys.argv[1:])
+
+
+def work(home: str, key: str, rest: str, socket: str, prompts: str) -> None:
+    """Have every prompt made, and write down what became of them."""
     settings = {
         "BACKLOT_HOME": home,
         "SOGNI_API_KEY": key,
