@@ -160,6 +160,7 @@ def _film_form(studio: Studio) -> Form:
         maker = Maker(TAB, studio, TAB)
         with gr.Row(elem_classes=["bl-pair"]):
             fps = Ranged("fps", "Frames per second", TAB, live=True)
+            length.fold()
             side = optional("Short side (px)", "video-target-resolution")
         shape.fold()
         with gr.Row(elem_classes=["bl-pair"]):
@@ -240,8 +241,8 @@ def _noun(fields: Mapping[str, Any]) -> str:
     """What the button says will be made: seconds, or pieces."""
     if fields.get("task") == "cut":
         return plural(len(fields.get("clips") or ()), "piece") if fields.get("clips") else ""
-    seconds = fields.get("duration")
-    length = f"{float(seconds):g} s" if seconds else ""
+    seconds, frames = fields.get("duration"), fields.get("frames")
+    length = f"{frames} frames" if frames else f"{float(seconds):g} s" if seconds else ""
     films = str(fields.get("count", 1))
     return " · ".join(word for word in (f"{films} films" if films not in {"", "1"} else "", length) if word)
 

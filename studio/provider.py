@@ -176,24 +176,28 @@ class Choice(Wire):
     label: str
 
 
+KnobKind = Literal["choice", "switch", "number", "text", "points"]
+
+
 @dataclass(frozen=True)
 class Knob:
     """Something that one upstream alone understands, asked in a request's `options`. choices: all it may be, if they are listed.
 
-    min, max: the ends of a number. default: what holds when it is not asked.
+    min, max: the ends of a number. default: what holds when it is not asked. over: the field that holds what points are put on.
     """
 
     name: str
     label: str
-    kind: Literal["choice", "switch", "number", "text"]
+    kind: KnobKind
     choices: tuple[str, ...] = ()
     min: float | None = None
     max: float | None = None
     default: Any = None
+    over: str = ""
 
 
 def knobs_of(options: type[BaseModel]) -> tuple[Knob, ...]:
-    """The knobs of an options model; what is a list or a record is for programs alone."""
+    """The knobs of an options model; a list is one of points, on what its extra `over` names, and a record is for programs alone."""
     found = []
     for name, schema in options.model_json_schema()["properties"].items():
         kinds = [schema, *schema.get("anyOf", ())]
@@ -204,15 +208,17 @@ def knobs_of(options: type[BaseModel]) -> tuple[Knob, ...]:
             kind = "choice" if listed else KNOB_KINDS[types.pop()]
             label = schema.get("description", name).rstrip(".")
             least, most, usual = sized.get("minimum"), sized.get("maximum"), schema.get("default")
-            found.append(Knob(name, label, kind, tuple(listed), least, most, usual))
+            over = str(schema.get("over", ""))
+            found.append(Knob(name, label, kind, tuple(listed), least, most, usual, over))
     return tuple(found)
 
 
-KNOB_KINDS: dict[str, Literal["choice", "switch", "number", "text"]] = {
+KNOB_KINDS: dict[str, KnobKind] = {
     "string": "text",
     "boolean": "switch",
     "number": "number",
     "integer": "number",
+    "array": "points",
 }
 
 

@@ -225,7 +225,8 @@
     if (job.cancelling) return "cancelling";
     if (job.status === "queued") return "waiting for its turn";
     // What the maker says of its queue or of the time is better than our guess from what is usual.
-    if (!job.children && !PLAIN.includes(job.stage) && (job.progress === 0 || / left$/.test(job.stage))) return job.stage;
+    const said = PLAIN.includes(job.stage) ? job.note : job.stage;
+    if (!job.children && said && (job.progress === 0 || / left$/.test(said))) return said;
     if (left === null || (left < 0.6 && job.progress < 0.8)) return "working"; // it takes longer than usual
     return left < 0.6 ? "almost done" : `about ${lasting(Math.max(1, Math.round(left))).replace(".0", "")} left`;
   }

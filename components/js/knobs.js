@@ -31,7 +31,38 @@
       number: (knob, held) => h("input", { type: "number", min: knob.min ?? false, max: knob.max ?? false, step: "any", value: held ?? "", placeholder: `Usual, ${knob.min} to ${knob.max}`,
         oninput: (event) => set(knob.name, Number.isFinite(event.target.valueAsNumber) ? event.target.valueAsNumber : null) }),
       text: (knob, held) => h("input", { type: "text", value: held ?? "", oninput: (event) => set(knob.name, event.target.value) }),
+      points: (knob, held) => points(knob.label, `${id.replace(/-options$/, "")}-${knob.over}`, held ?? [], (list) => set(knob.name, list.length ? list : null)),
     };
+
+    /** Points put on what a place holds, by a click or a key. slot: the id of that place. */
+    function points(label, slot, held, changed) {
+      let list = held;
+      const face = h("img", { alt: "", draggable: "false" });
+      const ground = h("button", { type: "button", "aria-label": `Put a point: ${label}`, onclick: put }, face);
+      const marks = h("span", {}), about = h("small", { role: "status" });
+      const board = h("div", { class: "bl-board" }, ground, marks);
+      const source = document.getElementById(slot);
+      function put(event) {
+        const box = ground.getBoundingClientRect();
+        const part = (at, from, size) => Math.round(Math.min(1, Math.max(0, event.detail ? (at - from) / size : 0.5)) * 1000) / 1000; // a key puts it in the middle
+        keep([...list, { x: part(event.clientX, box.left, box.width), y: part(event.clientY, box.top, box.height) }]);
+      }
+      function keep(next) {
+        list = next;
+        changed(list);
+        show();
+      }
+      function show() {
+        const src = source?.querySelector("li img")?.getAttribute("src") ?? "";
+        board.hidden = !src;
+        if (src && face.getAttribute("src") !== src) face.src = src;
+        about.textContent = src ? (list.length ? `${list.length} ${list.length === 1 ? "point" : "points"}. A click on one takes it away.` : "Click on what is replaced. Without a point, what is in the middle.") : "Add the film first.";
+        marks.replaceChildren(...list.map((point, place) => h("button", { type: "button", style: `left: ${point.x * 100}%; top: ${point.y * 100}%`, "aria-label": `Point ${place + 1}, take away`, onclick: () => keep(list.filter((one) => one !== point)) })));
+      }
+      if (source) new MutationObserver(show).observe(source, { childList: true, subtree: true });
+      show();
+      return h("div", { class: "bl-points" }, board, about);
+    }
 
     /** A switch that may also be left to the upstream. */
     function yesNo(knob, held) {
@@ -47,7 +78,7 @@
       if (!always && state === drawn) return;
       if (element.contains(document.activeElement) && state === drawn) return;
       drawn = state;
-      const rows = knobs.map((knob) => h("label", { class: `bl-knob bl-${knob.kind}` }, h("span", {}, knob.label), makers[knob.kind](knob, props.value?.[knob.name])));
+      const rows = knobs.map((knob) => h(knob.kind === "points" ? "div" : "label", { class: `bl-knob bl-${knob.kind}` }, h("span", {}, knob.label), makers[knob.kind](knob, props.value?.[knob.name])));
       element.replaceChildren(h("h3", {}, `Only at ${title}`), h("div", {}, rows));
     }
     element.redraw = draw;

@@ -32,7 +32,10 @@ class Options(BaseModel):
     detailer_strength: float | None = Field(None, ge=0, le=1, description="How strongly the detailer works.")
     voice_strength: float | None = Field(None, ge=0, le=20, description="How strictly the given voice is kept.")
     points: list[dict[str, float]] | None = Field(
-        None, max_length=64, description="What is replaced: points with x and y."
+        None,
+        max_length=64,
+        description="What is replaced: points on it, from 0 to 1 across and down.",
+        json_schema_extra={"over": "video"},
     )
     seedance_task: Literal["reference", "edit", "extend"] | None = Field(
         None, description="What Seedance 2.5 does with its references."

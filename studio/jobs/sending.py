@@ -212,8 +212,9 @@ class Sender:
 
     async def _pause(self, run: JobRun, error: BacklotError, tried: int) -> None:
         seconds = min(error.retry_after or PAUSES[min(tried, len(PAUSES)) - 1], LONGEST_PAUSE)
-        run.note(f"{run.provider.title} is busy; trying again in {seconds:.0f} s.")
+        run.doing(f"{run.provider.title} is busy; trying again in {seconds:.0f} s.")
         await self._nap(run, seconds)
+        run.doing("starting")
 
     async def _nap(self, run: JobRun, seconds: float) -> None:
         end = self.engine.clock() + seconds

@@ -153,13 +153,23 @@ def test_what_waits_in_the_queue_says_so_and_is_cancelled(page: Page, sogni: Sog
     assert sogni.charged(project.id) == 0
 
 
+def test_a_cancel_that_comes_too_late_says_what_it_may_cost(page: Page, sogni: SogniUpstream) -> None:
+    sogni.faults.add("slow", seconds=30)
+    sogni.faults.add("cancel_refused")
+    made = make(page, "A train that has left")
+    expect(made.locator(".bl-waiting")).to_contain_text("left")
+    made.get_by_role("button", name="Cancel").click()
+    expect(made.locator(".bl-stopped")).to_contain_text("It had already been accepted by Sogni and may be billed.")
+
+
 def test_the_other_token_pays_and_the_person_is_told(page: Page, sogni: SogniUpstream) -> None:
     page.locator("#image-advanced > button").click()
     page.locator("#image-options").get_by_label("What pays").select_option("auto")
     sogni.faults.add("insufficient", token="spark", times=None)
     made = make(page, "A bridge of two coins")
     expect(made.locator(".bl-done")).to_have_count(1)
-    expect(made).to_contain_text(re.compile("SOGNI", re.IGNORECASE))
+    expect(made).to_contain_text("There is too little Spark; SOGNI pays for this instead.")
+    expect(made.locator(".bl-meta")).to_contain_text(" SOGNI")
     assert [one.token for one in sogni.made() if one.prompt == "A bridge of two coins"] == ["sogni"]
 
 
