@@ -10,7 +10,7 @@ import secrets
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,7 @@ from studio.requests import PROMPT_LIMIT, Request, Sized, parse_request
 from studio.safety import clean_prompt
 from studio.settings import Settings, prepare_home
 from studio.settling import on_platform, settle
+from studio.spending import counted
 from studio.warming import warm_up
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
@@ -376,7 +377,7 @@ class Studio:
             )
         chosen = self._able(provider, owner, "enhance")
         values = self.keys.secrets_for(owner, chosen)
-        text = self.background.ask(chosen.enhance(words, media, values), WORDS_DEADLINE)
+        text = self._said(chosen.enhance(words, media, values), chosen, owner)
         return Words(text, chosen.writer("enhance", values))
 
     def describe(self, artifact_id: str, question: str, *, owner: str, provider: str = "auto") -> Words:
@@ -386,8 +387,17 @@ class Studio:
             raise RequestError("This is no picture.", field="artifact_id", hint="Choose an image.")
         chosen = self._able(provider, owner, "describe")
         path, values = self.library.local_path(artifact), self.keys.secrets_for(owner, chosen)
-        text = self.background.ask(chosen.describe(path, clean_prompt(question), values), WORDS_DEADLINE)
+        text = self._said(chosen.describe(path, clean_prompt(question), values), chosen, owner)
         return Words(text, chosen.writer("describe", values))
+
+    def _said(self, question: Coroutine[Any, Any, str], provider: Provider, owner: str) -> str:
+        """The words that a provider is asked for; what it told that they cost is this owner's spend, also when they do not come."""
+        costs: list[Cost] = []
+        try:
+            return self.background.ask(counted(question, costs), WORDS_DEADLINE)
+        finally:
+            for cost in costs:
+                self.engine.ledger.spend(owner=owner, provider=provider.name, cost=cost)
 
     def sketch(self, prompt: str, width: int, height: int, seed: int = 0) -> bytes:
         """A small picture as WebP, free and at once, made once. Raises NotFound where no provider sketches."""
