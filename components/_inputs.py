@@ -21,6 +21,7 @@ COUNTS = (1, 2, 4, 8)
 QUALITIES = (("Fast", "fast"), ("HQ", "hq"), ("Pro", "pro"))
 STRATEGIES = (("From prompt", "prompt-hash"), ("Random", "random"), ("Fixed", "fixed"), ("Last", "last"))
 AUTO = "auto"
+MANY = 12  # choices of a list, from which on typing is the quicker way
 
 
 def chips(label: str, choices: Sequence[Any], elem_id: str, value: Any, **options: Any) -> gr.Radio:
@@ -196,8 +197,9 @@ class Maker(FormPart):
         return {self.provider: provider, self.model: f"{provider}/{model}" if model and provider != AUTO else ""}
 
     def fit(self, forecast: Forecast) -> Updates:
-        chosen = forecast.fields.get("provider", AUTO)
-        return {self.model: {"choices": model_choices(forecast.studio, forecast.task, chosen)}}
+        choices = fitting_models(forecast)
+        label = f"Model ({len(choices) - 1}; type to find one)" if len(choices) > MANY else "Model"
+        return {self.model: {"choices": choices, "label": label}}
 
 
 class Ranged(FormPart):
@@ -321,6 +323,26 @@ def model_choices(studio: Studio, task: str, provider: str = AUTO) -> list[tuple
         for owner, model in listed
     ]
     return [("Auto", ""), *named]
+
+
+def fitting_models(forecast: Forecast) -> list[tuple[str, str]]:
+    """The models of the chosen provider, or of all: those that this owner can use now first, and of these, those that make what is asked."""
+    studio, owner = forecast.studio, forecast.owner
+    named = model_choices(studio, forecast.task, forecast.fields.get("provider", AUTO))
+    lacking = {each.name for each in studio.registry.all() if each.missing(studio.keys.secrets_for(owner, each))}
+    known = {f"{provider.name}/{model.id}": (provider, model) for provider, model in studio.models(forecast.task)}
+    mode = str(forecast.fields.get("mode", AUTO))
+
+    def order(choice: tuple[str, str]) -> tuple[bool, bool]:
+        provider, model = known[choice[1]]
+        return provider.name in lacking, mode != AUTO and bool(model.modes) and mode not in model.modes
+
+    def titled(choice: tuple[str, str]) -> tuple[str, str]:
+        title, name = choice
+        return (f"{title} (not set up)" if known[name][0].name in lacking else title), name
+
+    auto, *others = named
+    return [auto, *map(titled, sorted(others, key=order))]
 
 
 def _timed_qualities(forecast: Forecast) -> list[tuple[str, str]]:

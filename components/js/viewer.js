@@ -137,6 +137,7 @@
     const ask = h("button", { type: "button", class: "bl-small", onclick: async () => {
       ask.disabled = true;
       const told = await backlot.attempt(() => backlot.post("words/describe", { artifact_id: about.id }));
+      backlot.spentOnWords?.();
       ask.disabled = false;
       if (told) { text.textContent = told.text; from.textContent = `Described by ${told.by}.`; ask.remove(); }
     } }, "Describe this picture");

@@ -20,7 +20,7 @@ class Options(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     token_type: Literal["spark", "sogni", "auto"] | None = Field(None, description="What pays; auto tries Spark first.")
-    network: Literal["fast", "relaxed"] | None = Field(None, description="Fast, or relaxed for less.")
+    network: Literal["fast", "relaxed"] | None = Field(None, description="Network: fast, or relaxed for less.")
     safe_content_filter: bool = Field(True, description="Withhold what the content filter finds.")
     image_quality: Literal["low", "medium", "high"] | None = Field(None, description="Detail of GPT Image.")
     background: Literal["auto", "opaque", "transparent"] | None = Field(None, description="Background of GPT Image.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -171,6 +172,39 @@ def test_the_other_token_pays_and_the_person_is_told(page: Page, sogni: SogniUps
     expect(made).to_contain_text("There is too little Spark; SOGNI pays for this instead.")
     expect(made.locator(".bl-meta")).to_contain_text(" SOGNI")
     assert [one.token for one in sogni.made() if one.prompt == "A bridge of two coins"] == ["sogni"]
+
+
+def test_what_is_replaced_is_pointed_at_in_the_film(page: Page, sogni: SogniUpstream, tmp_path: Path) -> None:
+    page.get_by_role("tab", name="Video").click()
+    page.locator("#video-advanced > button").click()
+    models = page.locator("#video-model input")
+    expect(page.locator("#video-model")).to_contain_text("type to find one")
+    models.click()
+    models.press_sequentially("replace")
+    expect(page.locator("#video-model").get_by_role("option")).to_have_count(1)
+    models.press("Enter")
+    film = samples.video(tmp_path / "dance.mp4", width=640, height=368, fps=16)
+    page.locator("#video-video input[type=file]").set_input_files(film)
+    bring(page, "video-first-frame", tmp_path / "dancer.png")
+    board = page.locator("#video-options .bl-board > button")
+    box = board.bounding_box()
+    assert box
+    board.click(position={"x": box["width"] / 4, "y": box["height"] / 2})
+    board.press("Enter")
+    board.press("Enter")
+    page.get_by_role("button", name="Point 3, take away").click()
+    expect(page.locator("#video-options")).to_contain_text("2 points.")
+    page.locator("#video-frames input, #video-frames textarea").fill("33")
+    expect(page.locator("#video-generate")).to_contain_text("33 frames")
+    page.get_by_label("Prompt", exact=True).locator("visible=true").fill("A dancer turns")
+    page.locator("#video-generate").click()
+    made = page.locator("#video-results").get_by_role("region", name="A dancer turns", exact=True).first
+    expect(made.locator(".bl-done")).to_have_count(1)
+    asked = next(one for one in sogni.made() if one.prompt == "A dancer turns").frame
+    first, second = json.loads(asked["sam2Coordinates"])
+    assert (first["x"], first["y"]) == pytest.approx((0.25, 0.5), abs=0.02)
+    assert second == {"x": 0.5, "y": 0.5}
+    assert asked["frames"] == 33
 
 
 def test_a_turntable_turns_from_one_picture(page: Page, tmp_path: Path) -> None:
