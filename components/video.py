@@ -96,6 +96,10 @@ class FilmMaking(Making):
         known = dict(fields)
         if known.get("task", "video") != "video":
             return known
+        if known.get("mode", "auto") == "auto" and known.get("model"):
+            models = self._models("video", str(known.get("provider", "auto")))
+            modes = next((model.modes for model in models if model.id == known["model"]), frozenset())
+            known["mode"] = next(iter(modes)) if len(modes) == 1 else "auto"  # a model that makes one thing says what
         if known.get("references"):
             known["references"] = [self._reference(each, owner) for each in known["references"]]
         if not known.get("aspect_ratio") and not known.get("width") and not known.get("platform"):
