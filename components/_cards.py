@@ -5,6 +5,7 @@ Of values only where they came from, never what they are; but for settings with 
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from components._parts import plural
@@ -58,6 +59,7 @@ def _card(studio: Studio, provider: Provider, view: ProviderView, owner: str) ->
         "balance": balance_words(studio.checkups.known_balance(provider, owner)) if view.configured else "",
         "checkup": _checkup(checkup) if checkup else None,
         "settings": [_variable(studio, provider, setting, owner) for setting in provider.settings],
+        "origins": [asdict(each) for each in provider.origins(keys.secrets_for(owner, provider))],
         "options": [_option(studio, provider, setting, owner) for setting in provider.settings if setting.choices],
         "keys": [
             {"name": setting.name, "label": setting.label or setting.name}

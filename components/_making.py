@@ -139,7 +139,9 @@ class Making:
         page = str(request.session_hash)
         turn = self.turns.ask(page)
         updates = self.consequences(self.form.read(values), owner_of(request))
-        return answer(updates) if self.turns.answer(page, turn) else {self.go: gr.skip()}  # Gradio takes no empty answer
+        return (
+            answer(updates) if self.turns.answer(page, turn) else {self.go: gr.skip()}
+        )  # Gradio takes no empty answer
 
     def example(self, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         fields, owner = {"task": self.form.task, **self.examples[int(event.n)].fields}, owner_of(request)

@@ -30,6 +30,7 @@ SCRIPTS = (
     "slots",
     "editing",
     "words",
+    "asking",
     "players",
     "cutroom",
     "camera",

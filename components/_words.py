@@ -1,7 +1,8 @@
-"""Calls of the page about words: a richer prompt, and what a picture shows."""
+"""Calls of the page about words: a richer prompt, what a picture shows, and questions to whoever answers them."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +16,7 @@ from components._refusals import answers
 from components.guard import owner_of
 from studio.requests import PROMPT_LIMIT
 from studio.studio import Studio
+from studio.writers import MOST_PICTURES
 
 
 class Plain(BaseModel):
@@ -33,6 +35,19 @@ class Seen(BaseModel):
 
     artifact_id: str = Field(min_length=1, max_length=80)
     question: str = Field("", max_length=2000)
+
+
+class Question(BaseModel):
+    """A question, with the pictures it is about, and who shall answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field("", max_length=PROMPT_LIMIT)
+    pictures: list[str] = Field(default_factory=list, max_length=50)
+    system: str = Field("", max_length=PROMPT_LIMIT)
+    provider: str = Field("auto", max_length=60)
+    model: str = Field("", max_length=200)
+    protocol: str = Field("", max_length=60)
 
 
 def words_routes(studio: Studio) -> list[Route]:
@@ -54,7 +69,20 @@ def words_routes(studio: Studio) -> list[Route]:
         )
         return JSONResponse({"text": told.text, "by": told.by})
 
+    @answers
+    async def ask(request: Request) -> Response:
+        given = await body_of(request, Question)
+        told = await run_in_threadpool(studio.ask, **given.model_dump(), owner=owner_of(request))
+        return JSONResponse({"text": told.text, "by": told.by})
+
+    @answers
+    async def talkers(request: Request) -> Response:
+        found = await run_in_threadpool(studio.talkers, owner=owner_of(request))
+        return JSONResponse({"talkers": [asdict(each) for each in found], "most": MOST_PICTURES})
+
     return [
+        Route("/words/ask", ask, methods=["POST"]),
+        Route("/words/talkers", talkers, methods=["POST"]),
         Route("/words/enhance", enhance, methods=["POST"]),
         Route("/words/describe", describe, methods=["POST"]),
     ]

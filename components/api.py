@@ -59,6 +59,7 @@ class PublicApi:
             self.get_balance,
             self.enhance_prompt,
             self.describe_image,
+            self.ask_model,
         ]
 
     @speaks
@@ -259,6 +260,42 @@ class PublicApi:
             {"text": the answer, "by": who wrote it, like a model's name}
         """
         told = await run_in_threadpool(self._studio.describe, artifact_id, question, owner=owner)
+        return {"text": told.text, "by": told.by}
+
+    @speaks
+    async def ask_model(
+        self,
+        owner: str,
+        question: str,
+        artifact_ids: list[str] | None = None,
+        system: str = "",
+        provider: str = "auto",
+        model: str = "",
+        protocol: str = "",
+    ) -> dict[str, Any]:
+        """The answer of a language model to a question, about pictures of the library where some are given.
+
+        Args:
+            question: What to find out or to write.
+            artifact_ids: The pictures it is about, in order; 10 at most.
+            system: What the model is told about itself.
+            provider: Who is asked, or "auto".
+            model: Which of its models; empty for its usual one.
+            protocol: openai-completions or anthropic-messages, where it speaks both.
+
+        Returns:
+            {"text": the answer, "by": who wrote it, like a model's name}
+        """
+        told = await run_in_threadpool(
+            self._studio.ask,
+            question,
+            artifact_ids or (),
+            owner=owner,
+            system=system,
+            provider=provider,
+            model=model,
+            protocol=protocol,
+        )
         return {"text": told.text, "by": told.by}
 
     async def _settled(self, job_id: str, owner: str, seconds: float) -> Job:

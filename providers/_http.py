@@ -63,12 +63,24 @@ class HttpProvider(Provider):
         """The answer to a POST that costs nothing, like a cancel."""
         return await self._ask("POST", path, secrets, self.read_deadline, json=body)
 
-    async def _ask(self, method: str, path: str, secrets: Mapping[str, str], deadline: float, **options: Any) -> Any:
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        secrets: Mapping[str, str],
+        deadline: float,
+        *,
+        clients: Clients | None = None,
+        **options: Any,
+    ) -> Any:
+        """The answer, read. clients: others than the provider's own."""
         headers = {**self.headers(secrets), **options.pop("headers", {})}
         try:
             async with asyncio.timeout(deadline):
-                response = await self._clients.here().request(
-                    method, self.url_of(path, secrets), headers=headers, **options
+                response = (
+                    await (clients or self._clients)
+                    .here()
+                    .request(method, self.url_of(path, secrets), headers=headers, **options)
                 )
         except NOT_SENT as error:
             raise Unreachable(f"{self.title} cannot be reached.", provider=self.name) from error
@@ -98,7 +110,9 @@ class HttpProvider(Provider):
 class Clients:
     """One HTTP client for each event loop that asks, since a client belongs to its loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, verify: bool = True) -> None:
+        """verify: whether certificates are checked."""
+        self._verify = verify
         self._by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = (
             weakref.WeakKeyDictionary()
         )
@@ -109,7 +123,7 @@ class Clients:
         if loop not in self._by_loop:
             limits = httpx.Limits(max_connections=200, max_keepalive_connections=20)
             self._by_loop[loop] = httpx.AsyncClient(
-                timeout=None, limits=limits, follow_redirects=False, trust_env=False
+                timeout=None, limits=limits, follow_redirects=False, trust_env=False, verify=self._verify
             )
         return self._by_loop[loop]
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from providers._chat import ChatServer, describing, rewriting
+from providers._chat import ChatServer, answer, describing, rewriting
 from providers._http import HttpProvider
 from providers._huggingface import fal, library, publishing, replicate
 from providers._huggingface.catalog import Entry, entries, entry_of
@@ -33,7 +33,7 @@ from studio.errors import (
     Unreachable,
     request_error,
 )
-from studio.provider import Delta, Health, Limits, Model, Output, Run, Setting, Ticket
+from studio.provider import Asking, Delta, Health, Limits, Model, Output, Run, Setting, Ticket
 from studio.requests import PROMPT_LIMIT, EditRequest, Request, Sized, SpeechRequest, VideoRequest
 
 BASE, TALKER = "BACKLOT_HF_BASE_URL", "BACKLOT_HF_CHAT_MODEL"
@@ -166,6 +166,10 @@ class HuggingFace(HttpProvider):
 
     async def describe(self, path: Path, question: str, secrets: Mapping[str, str]) -> str:
         text, _ = await self.talker(secrets).say(describing(path, question), seconds=WORDS_DEADLINE)
+        return text
+
+    async def ask(self, asking: Asking, secrets: Mapping[str, str]) -> str:
+        text, _ = await answer(self.talker(secrets), asking, seconds=WORDS_DEADLINE)
         return text
 
     def writer(self, verb: str, secrets: Mapping[str, str]) -> str:

@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from providers._chat import ChatServer, check_kind, describing, endpoint, rewriting
+from providers._chat import PROTOCOLS, ChatServer, answer, check_kind, describing, endpoint, rewriting
 from providers._http import Clients
 from studio.errors import NotConfigured
-from studio.provider import Delta, Health, Model, Provider, Setting
+from studio.provider import Asking, Delta, Health, Model, Provider, Setting
 from studio.requests import PROMPT_LIMIT
 
 ADDRESS, KEY, MODEL = "BACKLOT_CHAT_BASE_URL", "BACKLOT_CHAT_API_KEY", "BACKLOT_CHAT_MODEL"
@@ -25,7 +25,7 @@ class OpenAICompatible(Provider):
     """One chat server, as the operator set it up."""
 
     name, title = "openai_compatible", "Chat server"
-    for_words = True
+    for_words, protocols = True, PROTOCOLS
     settings = (
         Setting(ADDRESS, "Address", required=True),
         Setting(KEY, "Key", secret=True),
@@ -72,6 +72,13 @@ class OpenAICompatible(Provider):
 
     async def describe(self, path: Path, question: str, secrets: Mapping[str, str]) -> str:
         return await self._say(describing(path, question), secrets)
+
+    async def ask(self, asking: Asking, secrets: Mapping[str, str]) -> str:
+        """The answer to a question. Its protocol may be another than the one set: some servers speak both."""
+        server = self.server(secrets)
+        kind = check_kind(asking.protocol, "protocol") if asking.protocol else server.kind
+        text, self._spoke[server.url] = await answer(server.using(kind=kind), asking, seconds=WORDS_DEADLINE)
+        return text
 
     def writer(self, verb: str, secrets: Mapping[str, str]) -> str:
         return self._spoke.get(self.server(secrets).url) or secrets.get(MODEL) or self.title

@@ -303,6 +303,30 @@ class Output:
 
 
 @dataclass(frozen=True)
+class Asking:
+    """Words for a model that writes or sees. system: what it is told about itself. model, protocol: empty for the provider's own choice."""
+
+    prompt: str
+    pictures: tuple[Path, ...] = ()
+    system: str = ""
+    model: str = ""
+    protocol: str = ""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where one value that a provider works with comes from, for people.
+
+    use: what it is for. part: key, address, model and the like. value: stars for a key. source: a variable, "default", or empty for none.
+    """
+
+    use: str
+    part: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Failure:
     """An output that did not come."""
 
@@ -368,6 +392,7 @@ class Provider:
     settings: ClassVar[tuple[Setting, ...]] = ()
     sign_in: ClassVar[str] = ""  # the setting that a visitor's Hugging Face sign-in fills
     free: ClassVar[bool] = False
+    protocols: ClassVar[tuple[str, ...]] = ()  # those that a question may choose from
     for_words: ClassVar[bool] = (
         False  # set up to write: Enhance and Describe ask it before any other; it may have no models
     )
@@ -391,6 +416,14 @@ class Provider:
         """The variables that must be set before it can be used."""
         have = self.values if values is None else values
         return tuple(setting.name for setting in self.settings if setting.required and not have.get(setting.name))
+
+    def missing_for(self, verb: str, values: Mapping[str, str]) -> tuple[str, ...]:
+        """The variables that must be set before it can do this: enhance, describe, ask. Override where words have a key of their own."""
+        return self.missing(values)
+
+    def origins(self, values: Mapping[str, str]) -> tuple[Origin, ...]:
+        """Where each value comes from, where several variables can give it."""
+        return ()
 
     def require(self, values: Mapping[str, str] | None = None) -> None:
         """Raises NotConfigured naming the variable."""
@@ -467,6 +500,10 @@ class Provider:
         raise RequestError(
             f"{self.title} does not describe pictures.", field="provider", hint="Choose another provider."
         )
+
+    async def ask(self, asking: Asking, secrets: Mapping[str, str]) -> str:
+        """The answer to a question, about several pictures where some are given."""
+        raise RequestError(f"{self.title} answers no questions.", field="provider", hint="Choose another provider.")
 
     async def publish(
         self, repo: str, files: Sequence[tuple[str, Path]], secrets: Mapping[str, str], *, private: bool

@@ -10,7 +10,7 @@ import secrets
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,16 +38,14 @@ from studio.provider import Balance, Cost, Model, Provider
 from studio.publishing import Preview, Publication, copies, preview
 from studio.refreshing import keep_fresh, refresh
 from studio.registry import Registry
-from studio.requests import PROMPT_LIMIT, Request, Sized, parse_request
-from studio.safety import clean_prompt
+from studio.requests import Request, Sized, parse_request
 from studio.settings import Settings, prepare_home
 from studio.settling import on_platform, settle
-from studio.spending import counted
 from studio.warming import warm_up
+from studio.writers import Talker, Words, Writers
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 IMPORT_DEADLINE = 300.0  # seconds
-WORDS_DEADLINE = 120.0  # seconds for a rewritten prompt or a description
 PUBLISH_DEADLINE = 1800.0  # seconds
 ASK_DEADLINE = 20.0  # seconds for a balance or an estimate
 WAIT_STEP = 1.0  # seconds; another worker's change is seen after so long
@@ -86,14 +84,6 @@ class Estimate:
         return "price not known" if self.amount is None else Cost(amount=self.amount, unit=self.unit).text
 
 
-@dataclass(frozen=True)
-class Words:
-    """A text that was written here, and who wrote it."""
-
-    text: str
-    by: str
-
-
 class Studio:
     """The facade. Every call that belongs to a person takes the `owner` it is made for."""
 
@@ -124,6 +114,7 @@ class Studio:
         self.checkups, self.defaults = Checkups(self.keys), Defaults(self.choices, self.registry)
         self.pool, self.background = WorkerPool(), Background()
         self.engine = JobEngine(self._parts(), lease=lease)
+        self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
         self.views = Views(self.engine.rows, self.library)
         self._closing = threading.Event()
 
@@ -361,43 +352,20 @@ class Studio:
         self.choose(owner, f"options/{provider}", {**kept, name: value} if value else kept)
 
     def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto") -> Words:
-        """A richer prompt for the same idea, from the chat server, else this provider's own helper, else the first that has one."""
-        words = clean_prompt(prompt).strip()
-        if not words:
-            raise RequestError("The prompt is empty.", field="prompt", hint="Write a few words first.")
-        if len(words) > PROMPT_LIMIT:
-            raise RequestError(
-                f"The prompt is too long ({len(words):,} characters given).",
-                field="prompt",
-                hint=f"Use at most {PROMPT_LIMIT:,} characters.",
-            )
-        if media not in {"image", "video", "audio", "music"}:
-            raise RequestError(
-                f'There is no medium "{media[:40]}".', field="media", hint="Choose image, video or music."
-            )
-        chosen = self._able(provider, owner, "enhance")
-        values = self.keys.secrets_for(owner, chosen)
-        text = self._said(chosen.enhance(words, media, values), chosen, owner)
-        return Words(text, chosen.writer("enhance", values))
+        """A richer prompt for the same idea."""
+        return self.writers.enhance(prompt, media, owner=owner, provider=provider)
 
     def describe(self, artifact_id: str, question: str, *, owner: str, provider: str = "auto") -> Words:
-        """What a picture shows, or the answer to a question about it; asked of the same as `enhance`."""
-        artifact = self.library.get(artifact_id, owner=owner)
-        if artifact.media != "image":
-            raise RequestError("This is no picture.", field="artifact_id", hint="Choose an image.")
-        chosen = self._able(provider, owner, "describe")
-        path, values = self.library.local_path(artifact), self.keys.secrets_for(owner, chosen)
-        text = self._said(chosen.describe(path, clean_prompt(question), values), chosen, owner)
-        return Words(text, chosen.writer("describe", values))
+        """What a picture shows, or the answer to a question about it."""
+        return self.writers.describe(artifact_id, question, owner=owner, provider=provider)
 
-    def _said(self, question: Coroutine[Any, Any, str], provider: Provider, owner: str) -> str:
-        """The words that a provider is asked for; what it told that they cost is this owner's spend, also when they do not come."""
-        costs: list[Cost] = []
-        try:
-            return self.background.ask(counted(question, costs), WORDS_DEADLINE)
-        finally:
-            for cost in costs:
-                self.engine.ledger.spend(owner=owner, provider=provider.name, cost=cost)
+    def ask(self, question: str, pictures: Sequence[str] = (), *, owner: str, **how: str) -> Words:
+        """The answer to a question, about these pictures where some are given. how: as `Writers.ask` takes it."""
+        return self.writers.ask(question, pictures, owner=owner, **how)
+
+    def talkers(self, *, owner: str) -> list[Talker]:
+        """All that answer questions for this owner."""
+        return self.writers.talkers(owner)
 
     def sketch(self, prompt: str, width: int, height: int, seed: int = 0) -> bytes:
         """A small picture as WebP, free and at once, made once. Raises NotFound where no provider sketches."""
@@ -496,23 +464,6 @@ class Studio:
             raise NotFound(
                 f'There is no persona "{request.persona[:60]}".', field="persona", hint="Leave the persona out."
             )
-
-    def _able(self, name: str, owner: str, verb: str) -> Provider:
-        """The provider to ask for words: a chat server that is set up, else the one named, else the first that has this verb.
-
-        name: "auto", or the provider that is being used, which may have no such helper. Whoever is asked answers or fails: no other
-        steps in.
-        """
-        named = [] if name == "auto" else [self.registry.get(name)]
-        able = [
-            provider
-            for provider in (*named, *self.registry.all())
-            if getattr(type(provider), verb) is not getattr(Provider, verb)
-            and not provider.missing(self.keys.secrets_for(owner, provider))
-        ]
-        if not able:
-            raise RequestError(f"No provider here can {verb}.", field="provider", hint="Set up a chat server.")
-        return next((provider for provider in able if provider.for_words), able[0])
 
     def _publisher(self, name: str, owner: str) -> Provider:
         """The provider that can publish, set up for this owner. Raises NotConfigured naming what it lacks."""

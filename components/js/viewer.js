@@ -141,7 +141,8 @@
       ask.disabled = false;
       if (told) { text.textContent = told.text; from.textContent = `Described by ${told.by}.`; ask.remove(); }
     } }, "Describe this picture");
-    return h("section", {}, ask, text, from);
+    const more = h("button", { type: "button", class: "bl-small", onclick: () => backlot.ask({ pictures: [about.id] }) }, "Ask about it…");
+    return h("section", {}, h("div", { class: "bl-buttons" }, ask, more), text, from);
   }
 
   const section = (name, ...content) => h("section", {}, h("h2", {}, name), content);

@@ -14,8 +14,9 @@
     const field = () => document.querySelector(`#${facts.target} textarea`);
     const start = h("button", { type: "button", class: "bl-small", onclick: ask }, icon("spark"), "Enhance");
     const shown = h("div", { class: "bl-proposal", role: "status" });
+    const more = button("Ask a model…", () => backlot.ask({ question: field().value, use: { tab: facts.media, field: facts.target } }));
     element.classList.add("bl-enhance");
-    element.append(start, shown);
+    element.append(h("div", { class: "bl-buttons" }, start, more), shown);
 
     async function ask() {
       const before = field().value;
@@ -33,12 +34,14 @@
 
   /** Says what the first picture of a slot shows; the words can become the prompt of a new picture. */
   backlot.makers.describe = ({ element, facts }) => {
-    const first = () => document.querySelector(`#${facts.slot} [data-artifact]`)?.dataset.artifact;
+    const all = () => [...document.querySelectorAll(`#${facts.slot} [data-artifact]`)].map((one) => one.dataset.artifact);
+    const first = () => all()[0];
     const start = button("Describe the picture", ask);
+    const more = button("Ask about the pictures…", () => backlot.ask({ pictures: all(), use: { tab: facts.tab, field: facts.target } }));
     const shown = h("div", { class: "bl-proposal", role: "status" });
     let described = null; // the picture that the words are about
     element.classList.add("bl-enhance");
-    element.append(start, shown);
+    element.append(h("div", { class: "bl-buttons" }, start, more), shown);
     new MutationObserver(show).observe(document.getElementById(facts.slot), { childList: true, subtree: true });
     show();
 

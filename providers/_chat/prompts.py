@@ -18,12 +18,18 @@ def rewriting(prompt: str, media: str) -> list[Message]:
     return [{"role": "system", "content": system}, {"role": "user", "content": prompt}]
 
 
+def told_to_describe() -> tuple[str, str]:
+    """What a model is told that describes pictures, and what it is asked when a person asks nothing."""
+    told = _told()["describe"]
+    return told["system"], told["question"]
+
+
 def describing(path: Path, question: str) -> list[Message]:
     """The messages that ask what a picture shows, or this about it. Raises RequestError for a file that is no picture."""
-    told = _told()["describe"]
-    words = {"type": "text", "text": question or told["question"]}
+    system, usual = told_to_describe()
+    words = {"type": "text", "text": question or usual}
     return [
-        {"role": "system", "content": told["system"]},
+        {"role": "system", "content": system},
         {"role": "user", "content": [image_part(path), words]},
     ]
 

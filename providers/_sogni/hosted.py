@@ -10,8 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from providers._chat.prompts import describing
-from providers._chat.server import ChatServer
+from providers._chat import ChatServer, answer, describing
 from providers._http import Clients
 from providers._sogni.accounts import account_of
 from providers._sogni.client import APP, Connections
@@ -19,7 +18,7 @@ from providers._sogni.errors import NAME, from_sdk
 from providers._sogni.money import UNITS
 from providers._sogni.wording import SPOKEN, one_paragraph, speech_of, with_speech
 from studio.errors import BacklotError, ProviderFailed
-from studio.provider import Cost, Delta, Provider
+from studio.provider import Asking, Cost, Delta, Provider
 from studio.safety import clean_prompt
 from studio.spending import spent
 
@@ -84,6 +83,11 @@ class Hosted(Provider):
     async def describe(self, path: Path, question: str, secrets: Mapping[str, str]) -> str:
         """What a picture shows, or the answer to a question about it."""
         return await self._said(describing(path, question), secrets)
+
+    async def ask(self, asking: Asking, secrets: Mapping[str, str]) -> str:
+        server = await self._server(secrets)
+        text, _ = await answer(server.using(thinking=False), asking, seconds=CHAT_DEADLINE)
+        return text
 
     async def _said(self, messages: list[dict[str, Any]], secrets: Mapping[str, str]) -> str:
         """The whole text of an answer that is given without thinking."""

@@ -58,7 +58,7 @@ class Ledger:
             kind = "release" if cost is None else "commit"
             self._enter(connection, f"{ref}!", owner, job_id, provider, kind, cost or Cost())
 
-    def spend(self, *, owner: str, provider: str, cost: Cost) -> None:
+    def spend(self, owner: str, provider: str, cost: Cost) -> None:
         """Enter what was paid outside of any job, for words say."""
         if cost.amount:
             with self.engine.begin() as connection:

@@ -134,6 +134,7 @@ def test_keeps_the_published_order_of_arguments(web: Web) -> None:
         "get_balance": ["provider"],
         "enhance_prompt": ["prompt", "media"],
         "describe_image": ["artifact_id", "question"],
+        "ask_model": ["question", "artifact_ids", "system", "provider", "model", "protocol"],
     }
 
 
@@ -298,6 +299,8 @@ def test_names_the_variable_of_a_provider_without_its_key(web: Web) -> None:
         ("enhance_prompt", ["x" * 100_000, "image"], "invalid_request", "prompt"),
         ("enhance_prompt", ["a cat", "smell"], "invalid_request", "media"),
         ("describe_image", ["nothing", ""], "not_found", None),
+        ("ask_model", ["", None, "", "auto", "", ""], "invalid_request", "prompt"),
+        ("ask_model", ["Who?", None, "", "local", "", ""], "invalid_request", "provider"),
     ],
 )
 def test_every_refusal_is_the_error_object(web: Web, name: str, data: list[Any], code: str, field: str | None) -> None:
@@ -351,6 +354,7 @@ def test_hides_another_owners_jobs_and_artifacts(public_web: Web) -> None:
         ("resume_job", [job["id"]]),
         ("answer_job", [job["id"], "", "check"]),
         ("describe_image", [artifact, ""]),
+        ("ask_model", ["What is it?", [artifact], "", "auto", "", ""]),
         ("submit_job", ["edit", {**KEYED, "references": [artifact]}, ""]),
     ):
         assert public_web.call(name, *data, owner="bert")["error"]["code"] == "not_found", name

@@ -13,11 +13,13 @@ import uvicorn
 
 
 @contextlib.contextmanager
-def serving(app: Any) -> Iterator[str]:
-    """The address at which the app answers."""
+def serving(app: Any, **options: Any) -> Iterator[str]:
+    """The address at which the app answers. options: more of uvicorn's own, like a certificate."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=0)
+    config = uvicorn.Config(
+        app, log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=0, **options
+    )
     server = uvicorn.Server(config)
     ready = threading.Event()
 

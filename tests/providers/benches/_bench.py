@@ -37,7 +37,7 @@ class Running:
 class Bench:
     """One upstream. faults: the words in a prompt that make it go wrong; one that it cannot do is left out. slow: those that make it take
     long. bad_key: the variable that is given a wrong key. asks: a request of each task, without a prompt; "photo" stands for a picture.
-    only: the tasks of a fault that not all have.
+    only: the tasks of a fault that not all have. phases: those in which it can be cancelled.
     """
 
     provider: str
@@ -47,6 +47,7 @@ class Bench:
     bad_key: str
     asks: Mapping[str, Mapping[str, Any]]
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    phases: tuple[str, ...] = ("at once", "accepted")
 
     def has(self, fault: str, task: str) -> bool:
         return task in self.asks and fault in self.faults and task in self.only.get(fault, (task,))

@@ -1,0 +1,176 @@
+"""Who writes for people here: richer prompts, what pictures show, and answers to questions. Asked while a person waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from studio.background import Background
+from studio.errors import BacklotError, RequestError
+from studio.library import Library
+from studio.owners import Keys
+from studio.provider import Asking, Cost, Provider
+from studio.registry import Registry
+from studio.requests import PROMPT_LIMIT
+from studio.safety import clean_prompt
+from studio.spending import counted
+
+WORDS_DEADLINE = 120.0  # seconds for a text
+LIST_DEADLINE = 10.0  # seconds for a list of models
+MOST_PICTURES = 10  # in one question
+MEDIA = {"image", "video", "audio", "music"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text that was written here, and who wrote it."""
+
+    text: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Talker:
+    """A provider that answers questions. models: those it knows; protocols: those to choose from, where there are several."""
+
+    name: str
+    title: str
+    models: tuple[str, ...]
+    protocols: tuple[str, ...]
+
+
+class Writers:
+    """Finds who can write, and asks it."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        keys: Keys,
+        library: Library,
+        background: Background,
+        spend: Callable[[str, str, Cost], None],
+    ) -> None:
+        """spend(owner, provider name, cost) keeps what words cost."""
+        self._registry, self._keys, self._library, self._background = registry, keys, library, background
+        self._spend = spend
+
+    def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto") -> Words:
+        """A richer prompt for the same idea, from the chat server, else this provider's own helper, else the first that has one."""
+        words = _checked(prompt, "prompt", "The prompt")
+        if media not in MEDIA:
+            raise RequestError(
+                f'There is no medium "{media[:40]}".', field="media", hint="Choose image, video or music."
+            )
+        chosen = self._one(provider, owner, "enhance")
+        values = self._keys.secrets_for(owner, chosen)
+        text = self._said(chosen.enhance(words, media, values), chosen, owner)
+        return Words(text, chosen.writer("enhance", values))
+
+    def describe(self, artifact_id: str, question: str, *, owner: str, provider: str = "auto") -> Words:
+        """What a picture shows, or the answer to a question about it; asked of the same as `enhance`."""
+        path = self._picture(artifact_id, owner)
+        chosen = self._one(provider, owner, "describe")
+        values = self._keys.secrets_for(owner, chosen)
+        text = self._said(chosen.describe(path, clean_prompt(question), values), chosen, owner)
+        return Words(text, chosen.writer("describe", values))
+
+    def ask(
+        self,
+        question: str,
+        pictures: Sequence[str] = (),
+        *,
+        owner: str,
+        system: str = "",
+        provider: str = "auto",
+        model: str = "",
+        protocol: str = "",
+    ) -> Words:
+        """The answer to a question, about these pictures where some are given. system: what the model is told about itself."""
+        words = _checked(question, "prompt", "The question")
+        told = _checked(system, "system", "The system prompt") if system.strip() else ""
+        if len(pictures) > MOST_PICTURES:
+            raise RequestError(
+                f"A question is about {MOST_PICTURES} pictures at most; {len(pictures)} given.",
+                field="pictures",
+                hint="Remove some.",
+            )
+        paths = tuple(self._picture(each, owner) for each in pictures)
+        chosen = self._one(provider, owner, "ask", only=True)
+        values = self._keys.secrets_for(owner, chosen)
+        asking = Asking(words, paths, told, model.strip(), protocol)
+        text = self._said(chosen.ask(asking, values), chosen, owner)
+        return Words(text, asking.model or chosen.writer("describe" if paths else "enhance", values))
+
+    def talkers(self, owner: str) -> list[Talker]:
+        """All that answer questions for this owner, the one that Auto asks first."""
+        able = sorted(self._able(owner, "ask"), key=lambda provider: not provider.for_words)
+        return [
+            Talker(
+                each.name, each.title, tuple(self._models(each, self._keys.secrets_for(owner, each))), each.protocols
+            )
+            for each in able
+        ]
+
+    def _said(self, question: Coroutine[Any, Any, str], provider: Provider, owner: str) -> str:
+        """The words that a provider is asked for; what it told that they cost is this owner's spend, also when they do not come."""
+        costs: list[Cost] = []
+        try:
+            return self._background.ask(counted(question, costs), WORDS_DEADLINE)
+        finally:
+            for cost in costs:
+                self._spend(owner, provider.name, cost)
+
+    def _models(self, provider: Provider, values: Mapping[str, str]) -> list[str]:
+        """What it lists; nothing where it cannot be asked now, so that any may be typed."""
+        try:
+            return self._background.ask(provider.chat_models(values), LIST_DEADLINE)
+        except BacklotError:
+            return []
+
+    def _picture(self, artifact_id: str, owner: str) -> Path:
+        artifact = self._library.get(artifact_id, owner=owner)
+        if artifact.media != "image":
+            raise RequestError("This is no picture.", field="artifact_id", hint="Choose an image.")
+        return self._library.local_path(artifact)
+
+    def _able(self, owner: str, verb: str) -> Iterator[Provider]:
+        """All that have this verb and what they need for it."""
+        for provider in self._registry.all():
+            has = getattr(type(provider), verb) is not getattr(Provider, verb)
+            if has and not provider.missing_for(verb, self._keys.secrets_for(owner, provider)):
+                yield provider
+
+    def _one(self, name: str, owner: str, verb: str, *, only: bool = False) -> Provider:
+        """The provider to ask: a chat server that is set up, else the one named, else the first that has this verb.
+
+        name: "auto", or the provider that is being used, which may have no such helper. only: it has been chosen for this, so that no
+        other will do. Whoever is asked answers or fails: no other steps in.
+        """
+        able = list(self._able(owner, verb))
+        named = [provider for provider in able if provider.name == name]
+        if only and name != "auto":
+            able = named
+        if not able:
+            who = (
+                "No provider here" if not only or name == "auto" else f"Of those set up here, {name[:40]} is none that"
+            )
+            raise RequestError(f"{who} can {verb}.", field="provider", hint="Set up a chat server.")
+        if only and named:
+            return named[0]
+        return next((provider for provider in able if provider.for_words), (named or able)[0])
+
+
+def _checked(text: str, field: str, name: str) -> str:
+    """The text without what does not belong into a prompt. Raises RequestError for an empty or too long one."""
+    words = clean_prompt(text).strip()
+    if not words:
+        raise RequestError(f"{name} is empty.", field=field, hint="Write a few words first.")
+    if len(words) > PROMPT_LIMIT:
+        raise RequestError(
+            f"{name} is too long ({len(words):,} characters given).",
+            field=field,
+            hint=f"Use at most {PROMPT_LIMIT:,} characters.",
+        )
+    return words
