@@ -73,7 +73,7 @@ def test_the_finer_settings_go_along(make: Make, asked: Asked, busy: Studio) -> 
     )
     assert (sent["steps"], sent["negativePrompt"]) == (6, "people")
     assert (sent["loras"], sent["loraStrengths"]) == (["realism_boost"], [0.6])
-    assert (sent["network"], sent["disableNSFWFilter"]) == ("relaxed", True)
+    assert (sent["network"], sent["disableSafety"]) == ("relaxed", True)
 
 
 def test_edits_with_references_in_order(make: Make, asked: Asked, inputs: dict[str, str]) -> None:
