@@ -23,14 +23,20 @@ FAULTS: dict[str, dict[str, set[str]]] = {
 }
 
 
+def as_it_is(studio: Studio) -> None:
+    """Nothing needs to be prepared."""
+
+
 @dataclass
 class Running:
-    """An emulator at work. environment: for the studio. accepted: how many paid calls of this mark it took. secrets: never to be seen."""
+    """An emulator at work. environment: for the studio. accepted: how many paid calls of this mark it took. secrets: never to be seen. prepare: a
+    function of a module, so that another process can find it.
+    """
 
     environment: Mapping[str, str]
     accepted: Callable[[str], int]
     secrets: tuple[str, ...]
-    prepare: Callable[[Studio], None] = lambda studio: None
+    prepare: Callable[[Studio], None] = as_it_is
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,10 @@ from tests.upstreams.serving import serving
 
 
 def hurry(studio: Studio) -> None:
-    """The provider with little patience."""
+    """The provider with little patience, and the library without the tests' own ban; loopback alone is asked."""
+    from huggingface_hub import constants
+
+    constants.HF_HUB_OFFLINE = False
     studio.registry.get("huggingface").__class__ = Quick
 
 
@@ -21,7 +24,6 @@ def start() -> Iterator[Running]:
 
     service = app()
     before = constants.HF_HUB_OFFLINE
-    constants.HF_HUB_OFFLINE = False  # the tests' own ban; loopback alone is asked
     with serving(service) as url:
         environment = {"HF_TOKEN": TOKEN, "BACKLOT_HF_BASE_URL": url}
         yield Running(environment, lambda mark: len(service.state.hub.accepted(mark)), (TOKEN,), hurry)

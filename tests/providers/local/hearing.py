@@ -84,3 +84,10 @@ def longest_gap(samples: np.ndarray, rate: int, under: float = 0.003) -> float:
     loud = np.abs(samples[: len(samples) // size * size]).reshape(-1, size * samples.shape[1]).max(axis=1) > under
     edges = np.flatnonzero(np.concatenate([[True], loud, [True]]))
     return float((np.diff(edges) - 1).max() * size / rate)
+
+
+def lufs(samples: np.ndarray, rate: int) -> float:
+    """Integrated loudness as another program than ours measures it."""
+    from pyloudnorm import Meter
+
+    return float(Meter(rate).integrated_loudness(samples))

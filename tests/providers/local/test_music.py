@@ -12,11 +12,12 @@ from providers.local.makers import makers
 from studio.errors import RequestError
 from studio.jobs.job import Job
 from studio.library import read_recipe
-from studio.media.sound import loudness, read_sound
+from studio.media.sound import read_sound
 from studio.requests import parse_request
 from studio.settings import read_settings
 from studio.studio import Studio, open_studio
 from tests.conftest import OWNER
+from tests.providers.local.hearing import lufs
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def test_makes_music_in_every_format(alone: Studio, kind: str, media_type: str) 
     assert [artifact.media_type for artifact in job.artifacts] == [media_type]
     sound = samples(alone, job)
     assert len(sound) == pytest.approx(10.4 * 44100, abs=0.02 * 44100)
-    assert loudness(sound, 44100) == pytest.approx(-14, abs=1.5)
+    assert lufs(sound, 44100) == pytest.approx(-14, abs=1.5)
     recipe = read_recipe(alone.library.local_path(job.artifacts[0]))
     assert recipe is not None
     found = recipe["facts"]

@@ -10,8 +10,8 @@ import pytest
 from providers.local.band import RATE, Ask, facts, play
 from providers.local.band.genres import genres
 from providers.local.band.score import Score
-from studio.media.sound import loudness, true_peak
-from tests.providers.local.hearing import centroid, key_of, likeness, longest_gap, tempo_strength
+from studio.media.sound import true_peak
+from tests.providers.local.hearing import centroid, key_of, likeness, longest_gap, lufs, tempo_strength
 
 SECONDS = 10.37
 KEYS = ("F# major", "C major", "Bb major", "A major", "Eb major")
@@ -27,7 +27,7 @@ def piece(genre: str, seed: int = 1) -> tuple[Score, np.ndarray]:
 def test_is_as_long_and_as_loud_as_it_should_be(genre: str) -> None:
     _, samples = piece(genre)
     assert samples.shape == (round(SECONDS * RATE), 2)
-    assert loudness(samples, RATE) == pytest.approx(-14, abs=1.0)
+    assert lufs(samples, RATE) == pytest.approx(-14, abs=1.0)
     assert true_peak(samples) <= 10 ** (-0.95 / 20)
 
 
