@@ -128,7 +128,8 @@ class Making:
         except BacklotError:
             chosen = told.get("provider", "auto")
             able = self._models(task, "" if chosen == "auto" else chosen)
-            return Forecast(self.studio, owner, task, whole, able[0] if able else None)
+            named = [model for model in able if model.id == told.get("model")]
+            return Forecast(self.studio, owner, task, whole, next(iter([*named, *able]), None))
         models = self._models(task, estimate.provider)
         model = next((model for model in models if model.id == estimate.model), None)
         size = (estimate.width, estimate.height) if estimate.width and estimate.height else None
@@ -142,7 +143,9 @@ class Making:
         page = str(request.session_hash)
         turn = self.turns.ask(page)
         updates = self.consequences(self.form.read(values), owner_of(request))
-        return answer(updates) if self.turns.answer(page, turn) else {}
+        return (
+            answer(updates) if self.turns.answer(page, turn) else {self.go: gr.skip()}
+        )  # Gradio takes no empty answer
 
     def example(self, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         fields, owner = {"task": self.form.task, **self.examples[int(event.n)].fields}, owner_of(request)

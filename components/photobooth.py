@@ -9,7 +9,7 @@ from urllib.parse import quote
 import gradio as gr
 
 from components._form import Form, One
-from components._inputs import Count, Listed, Maker, Quality, Seed, Shape, number_of
+from components._inputs import Count, Maker, Quality, Seed, Shape, fine, number_of
 from components._making import Example, go_button, results_of
 from components._media import SITTER_WORDS
 from components._parts import EACH, Tab, Target, answer, island, plural
@@ -87,10 +87,10 @@ def _form(studio: Studio, looks: Sequence[Preset]) -> tuple[Slot, gr.HTML, Form]
         )
         shape.fold()
         count.fold()
-        kind = Listed("output_format", "File format", TAB, "formats")
+        finer = fine(TAB, loras=False)
     said = One("prompt", prompt), One("negative_prompt", negative, shown=lambda model: model.negative_prompt)
     alike = One("identity_strength", strength, usual=0.8), One("identity_end", end, usual=0.3)
-    return face, care, Form(TAB, [face, styles, *said, shape, quality, count, seed, maker, *alike, kind])
+    return face, care, Form(TAB, [face, styles, *said, shape, quality, count, seed, maker, *alike, *finer])
 
 
 class Looks(One):

@@ -177,6 +177,52 @@ class Choice(Wire):
     label: str
 
 
+KnobKind = Literal["choice", "switch", "number", "text", "points"]
+
+
+@dataclass(frozen=True)
+class Knob:
+    """Something that one upstream alone understands, asked in a request's `options`. choices: all it may be, if they are listed.
+
+    min, max: the ends of a number. default: what holds when it is not asked. over: the field that holds what points are put on.
+    """
+
+    name: str
+    label: str
+    kind: KnobKind
+    choices: tuple[str, ...] = ()
+    min: float | None = None
+    max: float | None = None
+    default: Any = None
+    over: str = ""
+
+
+def knobs_of(options: type[BaseModel]) -> tuple[Knob, ...]:
+    """The knobs of an options model; a list is one of points, on what its extra `over` names, and a record is for programs alone."""
+    found = []
+    for name, schema in options.model_json_schema()["properties"].items():
+        kinds = [schema, *schema.get("anyOf", ())]
+        listed = next((each["enum"] for each in kinds if "enum" in each), ())
+        types = {each["type"] for each in kinds if "type" in each} - {"null"}
+        if types <= KNOB_KINDS.keys() and types:
+            sized: Mapping[str, Any] = next((each for each in kinds if "minimum" in each or "maximum" in each), {})
+            kind = "choice" if listed else KNOB_KINDS[types.pop()]
+            label = schema.get("description", name).rstrip(".")
+            least, most, usual = sized.get("minimum"), sized.get("maximum"), schema.get("default")
+            over = str(schema.get("over", ""))
+            found.append(Knob(name, label, kind, tuple(listed), least, most, usual, over))
+    return tuple(found)
+
+
+KNOB_KINDS: dict[str, KnobKind] = {
+    "string": "text",
+    "boolean": "switch",
+    "number": "number",
+    "integer": "number",
+    "array": "points",
+}
+
+
 @dataclass(frozen=True)
 class Setting:
     """A variable that a provider reads. aliases: read too, after `name`, and never shown.
@@ -411,6 +457,10 @@ class Provider:
     def models(self) -> list[Model]:
         """What it offers, from the last known catalog; never waits for the network."""
         raise NotImplementedError
+
+    def knobs(self, model: Model) -> tuple[Knob, ...]:
+        """What `options` may ask of this model, for forms."""
+        return ()
 
     async def refresh(self) -> None:
         """Bring the catalog up to date, where the upstream lists its models."""

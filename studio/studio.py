@@ -114,8 +114,8 @@ class Studio:
         self.keys, self.owners = Keys(settings, self._options), Owners(settings)
         self.checkups, self.defaults = Checkups(self.keys), Defaults(self.choices, self.registry)
         self.pool, self.background = WorkerPool(), Background()
-        self.writers = Writers(self.registry, self.keys, self.library, self.background)
         self.engine = JobEngine(self._parts(), lease=lease)
+        self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
         self.views = Views(self.engine.rows, self.library)
         self._closing = threading.Event()
 

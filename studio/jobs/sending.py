@@ -215,8 +215,9 @@ class Sender:
     async def _pause(self, run: JobRun, error: BacklotError, tried: int) -> None:
         pauses = run.provider.send_pauses or PAUSES
         seconds = min(error.retry_after or pauses[min(tried, len(pauses)) - 1], LONGEST_PAUSE)
-        run.note(f"{run.provider.title} is busy; trying again in {seconds:.0f} s.")
+        run.doing(f"{run.provider.title} is busy; trying again in {seconds:.0f} s.")
         await self._nap(run, seconds)
+        run.doing("starting")
 
     async def _nap(self, run: JobRun, seconds: float) -> None:
         end = self.engine.clock() + seconds
