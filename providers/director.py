@@ -30,13 +30,26 @@ from providers._director.daily import Daily, limit_of
 from providers._director.errors import Answer, Refused, veiled
 from providers._director.following import EMPTY_GRACE, OTHER, Job, Sleep, Watch
 from providers._director.history import History
-from providers._director.models import DirectorModel, chosen, model_of, models
+from providers._director.models import DirectorModel, chosen, knobs, model_of, models
 from providers._director.options import Options, options_of
 from providers._director.server import Server
 from providers._director.texts import say
 from providers._polling import nap
 from studio.errors import BacklotError, ProviderFailed, RequestError
-from studio.provider import Balance, Choice, Cost, Health, Limits, Model, NeedsPerson, Output, Question, Run, Ticket
+from studio.provider import (
+    Balance,
+    Choice,
+    Cost,
+    Health,
+    Knob,
+    Limits,
+    Model,
+    NeedsPerson,
+    Output,
+    Question,
+    Run,
+    Ticket,
+)
 from studio.requests import Request, VideoRequest
 
 MOST_CREATIONS = 3  # of one job without a person: the first and two more
@@ -76,6 +89,10 @@ class Director(Server):
 
     def models(self) -> list[Model]:
         return list(models())
+
+    def knobs(self, model: Model) -> tuple[Knob, ...]:
+        assert isinstance(model, DirectorModel)
+        return knobs(model, chat=bool(self.values.get(telegram.CHAT_ID)))
 
     def model_for(self, request: Request) -> DirectorModel:
         """The model named, else the one by the rule: a tool for a picture or for what starts from one, else the agent."""

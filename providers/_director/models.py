@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from providers._director.accounts import NAME
 from providers._director.catalog import AGENT, Entry, catalog, mode_of
-from providers._director.options import options_of
+from providers._director.options import Options, options_of
 from providers._director.texts import say
 from providers._director.vetting import vet
 from studio.errors import RequestError
-from studio.provider import Model, Span
+from studio.provider import Knob, Model, Span, knobs_of
 from studio.requests import Request, VideoRequest
 
 NEAR = 1.0  # seconds by which a length may differ from one that the model makes; the nearest is sent
@@ -116,6 +116,35 @@ def chosen(request: Request) -> DirectorModel | None:
         return next((model for model in models()[1:] if "video" in model.tasks and mode in model.modes), None)
     able = [model for model in models() if request.task in model.tasks]
     return next((model for model in able if request.quality in model.qualities), able[0] if able else None)
+
+
+def knobs(model: DirectorModel, *, chat: bool) -> tuple[Knob, ...]:
+    """The options that mean something to this model, for forms. chat: whether there is one to deliver to."""
+    entry, is_agent = model.own, model.id == AGENT
+    choices = {
+        "template": tuple(catalog().templates) if is_agent else (),
+        "mode": tuple(name for name in entry.modes_of if name),
+        "resolution": entry.resolutions,
+    }
+    applies = {
+        "speed": is_agent,
+        "fallback": is_agent,
+        "rewrite": entry.kind == "video",
+        "multi_shot": entry.multi_shot,
+        "image_url": is_agent or bool(entry.image),
+        "last_image_url": is_agent or bool(entry.last),
+        "audio_url": is_agent or bool(entry.audio),
+        "video_url": is_agent or bool(entry.film),
+        "telegram": chat,
+        "caption": chat,
+    }
+    found = []
+    for knob in knobs_of(Options):
+        if offered := choices.get(knob.name, ()):
+            found.append(replace(knob, kind="choice", choices=offered))
+        elif applies.get(knob.name):
+            found.append(replace(knob, choices=tuple(choice for choice in knob.choices if choice)))
+    return tuple(found)
 
 
 def _model(entry: Entry) -> DirectorModel:

@@ -321,6 +321,20 @@ def test_the_list_holds_every_tool_and_template() -> None:
     assert sora.duration.default == 10
 
 
+def test_forms_offer_what_a_model_understands() -> None:
+    provider = Director({})
+    offered = {model.id: {knob.name: knob for knob in provider.knobs(model)} for model in provider.models()}
+    assert len(offered["agent"]["template"].choices) == 8
+    assert offered["agent"]["speed"].choices == ("quality", "cheap")
+    assert offered["sora2"]["mode"].choices == ("pro",)
+    assert offered["nano-banana-image-2-api"]["resolution"].choices == ("1K", "2K", "4K")
+    assert set(offered["veo3"]) == {"image_url", "rewrite"}
+    assert set(offered["nano-banana-image-api"]) == set()
+    assert "telegram" in {
+        knob.name for knob in Director({"DIRECTOR_TELEGRAM_CHAT_ID": "1"}).knobs(provider.models()[1])
+    }
+
+
 def test_settings_show_no_vendor_and_the_agents_file_is_read(tmp_path: Path) -> None:
     for setting in Director.settings:
         assert "jinn" not in f"{setting.name} {setting.label} {setting.default}".lower()
