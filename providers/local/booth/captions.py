@@ -10,6 +10,8 @@ from providers.local.booth import ink
 from providers.local.booth.frames import EDGES, inner
 from studio.media.lettering import drawable, font_for, height_of, wrap
 
+LIGHT = 0.72  # the middle tone of a picture from which it stands on light paper
+
 
 def captioned(picture: np.ndarray, text: str, frame: str) -> np.ndarray:
     """The framed portrait (height, width, 3) float32 with the words on it; without words only a wanted poster has some."""
@@ -25,7 +27,7 @@ def captioned(picture: np.ndarray, text: str, frame: str) -> np.ndarray:
     if kind == "box":
         return _in_box(picture, text, frame)
     if kind == "script":
-        return _on_shade(picture, text, frame, size=0.085)
+        return _on_shade(picture, text, frame, size=0.072)
     dark = _margin_is_dark(picture, frame)
     size, colour = {"wanted": (0.075, (56, 34, 18))}.get(kind, (0.055, (238, 236, 230) if dark else (44, 42, 46)))
     return _in_margin(picture, text, frame, top=False, size=size, colour=colour)
@@ -51,18 +53,20 @@ def _in_margin(
 
 
 def _on_shade(picture: np.ndarray, text: str, frame: str, size: float = 0.06) -> np.ndarray:
-    """White words low in the picture, over a shade."""
+    """Words low in the picture, under the face: white over a shade, or dark over a veil where the picture is on light paper."""
     height, width = picture.shape[:2]
     left, top, wide, high = inner(frame, width, height)
-    font, lines = _fitted(text, size * min(width, height), wide * 0.86, high * 0.25)
+    font, lines = _fitted(text, size * min(width, height), wide * 0.88, high * 0.15)
     tall = height_of(font) * len(lines)
-    start = top + high - tall - 0.055 * min(width, height)
+    start = top + high - tall - 0.045 * min(width, height)
     rows = np.arange(height, dtype=np.float32)[:, None]
-    shade = ink.smooth(start - tall * 1.2, top + high, rows) * np.ones((1, width), np.float32)
+    shade = ink.smooth(start - tall * 1.2, start + tall * 0.7, rows) * np.ones((1, width), np.float32)
     inside = np.zeros((height, width), np.float32)
     inside[top : top + high, left : left + wide] = 1
-    picture = picture * (1 - 0.72 * shade * inside)[..., None]
-    return _written(picture, lines, font, width / 2, start, (250, 250, 248))
+    light = float(np.median(ink.luma(picture[top : top + high, left : left + wide]))) > LIGHT
+    ground, colour = ((250, 249, 245), (38, 36, 40)) if light else ((0, 0, 0), (250, 250, 248))
+    picture = ink.mix(picture, ground, (0.82 if light else 0.66) * shade * inside)
+    return _written(picture, lines, font, width / 2, start, colour)
 
 
 def _in_box(picture: np.ndarray, text: str, frame: str) -> np.ndarray:

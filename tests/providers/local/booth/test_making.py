@@ -151,3 +151,13 @@ def test_a_sample_is_the_booth_s_own_work() -> None:
     assert noir.shape == oil.shape == (256, 256, 3)
     assert np.ptp(noir.astype(int), axis=2).mean() < 10 < np.ptp(oil.astype(int), axis=2).mean()
     assert np.array_equal(noir, sample("noir", face, 7, (256, 256)))
+
+
+@pytest.mark.parametrize(("style", "dark"), [("beach", False), ("pencil", True), ("neon", False)])
+def test_a_caption_stays_under_the_face_and_is_read_on_any_ground(sitting: Sitting, style: str, dark: bool) -> None:
+    silent, said = made(sitting, style), made(sitting, style, 'me, "Anna and Ben, Lisbon, 21 June 2026"')
+    rows = np.flatnonzero((np.abs(silent.astype(int) - said).max(axis=2) > 60).any(axis=1))
+    assert rows.min() > SIZE[1] * 0.68
+    lettered = said[rows.min() : rows.max()].mean(axis=2)
+    assert np.ptp(np.percentile(lettered, (2, 98))) > 120
+    assert (np.median(lettered) > 128) == dark  # dark letters stand on a light veil
