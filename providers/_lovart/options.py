@@ -71,7 +71,11 @@ def with_choices(options: Options, held: Mapping[str, Any], task: str, kinds: Ma
         more["mode"] = chosen["mode"]
     if "attachments" not in given:
         more["attachments"] = tuple(each["url"] for each in chosen["attachments"])
-    return options.model_copy(update=more | _tools(chosen["tools"], given, task, kinds))
+    tools = _tools(chosen["tools"], given, task, kinds)
+    for name, other in (("include_tools", options.exclude_tools), ("exclude_tools", options.include_tools)):
+        if name in tools:  # what the request says wins
+            tools[name] = tuple(tool for tool in tools[name] if tool not in other)
+    return options.model_copy(update=more | tools)
 
 
 def _tools(chosen: Mapping[str, str], given: set[str], task: str, kinds: Mapping[str, str]) -> dict[str, Any]:
