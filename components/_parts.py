@@ -38,6 +38,7 @@ SCRIPTS = (
     "orbit",
     "ring",
     "keys",
+    "knobs",
     "settings",
     "desk",
     "page",

@@ -114,8 +114,8 @@ class Studio:
         self.keys, self.owners = Keys(settings, self._options), Owners(settings)
         self.checkups, self.defaults = Checkups(self.keys), Defaults(self.choices, self.registry)
         self.pool, self.background = WorkerPool(), Background()
-        self.writers = Writers(self.registry, self.keys, self.library, self.background)
         self.engine = JobEngine(self._parts(), lease=lease)
+        self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
         self.views = Views(self.engine.rows, self.library)
         self._closing = threading.Event()
 
@@ -384,20 +384,31 @@ class Studio:
 
     def sketch(self, prompt: str, width: int, height: int, seed: int = 0) -> bytes:
         """A small picture as WebP, free and at once, made once. Raises NotFound where no provider sketches."""
+        sketcher = next((found for provider in self.registry.all() if (found := provider.sketcher())), None)
+        if sketcher is None:
+            raise NotFound("No provider here sketches.")
+        return self._sketched(sketcher, prompt, width=width, height=height, seed=seed)
+
+    def sketch_look(self, style: str, face: str, width: int, height: int, seed: int = 0) -> bytes:
+        """A look of the photobooth on a painted face, likewise. Raises NotFound where no provider shows looks."""
+        portraitist = next((found for provider in self.registry.all() if (found := provider.portraitist())), None)
+        if portraitist is None:
+            raise NotFound("No provider here shows looks.")
+        return self._sketched(portraitist, style, face, width=width, height=height, seed=seed)
+
+    def _sketched(self, maker: Callable[..., bytes], *words: str, width: int, height: int, seed: int) -> bytes:
+        """What a maker of small pictures makes of these words, made once. Raises RequestError for other sides than those of a sketch."""
         least, most = SKETCH_SIDES
         if not (least <= width <= most and least <= height <= most):
             raise RequestError(
                 f"A sketch has sides of {least} to {most} pixels.", field="width", hint=f"Choose {least} to {most}."
             )
-        sketcher = next((found for provider in self.registry.all() if (found := provider.sketcher())), None)
-        if sketcher is None:
-            raise NotFound("No provider here sketches.")
-        name = hashlib.sha256(f"{sketcher.__module__}\0{prompt}\0{width}x{height}\0{seed}".encode()).hexdigest()[:32]
-        path = self.settings.home / "sketches" / f"{name}.webp"
+        facts = "\0".join((maker.__module__, maker.__qualname__, *words, f"{width}x{height}", str(seed)))
+        path = self.settings.home / "sketches" / f"{hashlib.sha256(facts.encode()).hexdigest()[:32]}.webp"
         if path.exists():
             return path.read_bytes()
-        data: bytes = self.background.ask(self.pool.run(sketcher, prompt, width, height, seed), 60)
-        part = path.with_name(f"{name}-{secrets.token_hex(4)}")
+        data: bytes = self.background.ask(self.pool.run(maker, *words, width, height, seed), 60)
+        part = path.with_name(f"{path.stem}-{secrets.token_hex(4)}")
         with storage_errors(path.parent):
             path.parent.mkdir(exist_ok=True)
             part.write_bytes(data)
