@@ -12,7 +12,7 @@ from providers._lovart.places import digest
 from studio.provider import Choice, Cost, NeedsPerson, Question, Ticket
 
 CHOICES = (Choice(id="approve", label="Approve"), Choice(id="decline", label="Decline"))
-STALE = 60.0  # seconds after a yes in which the thread may still show what was agreed to
+STALE = 20.0  # seconds after a yes in which the thread may still show what was agreed to
 
 
 def mark_of(pending: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from providers._lovart.catalog import TASKS
 from providers._lovart.errors import NAME
 from studio.errors import RequestError, request_error
 from studio.requests import Request
@@ -70,22 +71,22 @@ def with_choices(options: Options, held: Mapping[str, Any], task: str, kinds: Ma
         more["mode"] = chosen["mode"]
     if "attachments" not in given:
         more["attachments"] = tuple(each["url"] for each in chosen["attachments"])
-    return options.model_copy(update=more | _tools(chosen["tools"], given, task, kinds))
+    tools = _tools(chosen["tools"], given, task, kinds)
+    for name, other in (("include_tools", options.exclude_tools), ("exclude_tools", options.include_tools)):
+        if name in tools:  # what the request says wins
+            tools[name] = tuple(tool for tool in tools[name] if tool not in other)
+    return options.model_copy(update=more | tools)
 
 
 def _tools(chosen: Mapping[str, str], given: set[str], task: str, kinds: Mapping[str, str]) -> dict[str, Any]:
     more: dict[str, Any] = {}
-    able = TASKS_OF_KIND
     if "prefer_tools" not in given:
         soft = [name for name, how in chosen.items() if how == "prefer"]
-        by_kind = {kind: tuple(name for name in soft if kinds.get(name) == kind) for kind in able}
+        by_kind = {kind: tuple(name for name in soft if kinds.get(name) == kind) for kind in TASKS}
         more["prefer_tools"] = {kind: names for kind, names in by_kind.items() if names}
     if "include_tools" not in given:
         hard = [name for name, how in chosen.items() if how == "force"]
-        more["include_tools"] = tuple(name for name in hard if task in able.get(kinds.get(name, ""), ()))
+        more["include_tools"] = tuple(name for name in hard if task in TASKS.get(kinds.get(name, ""), ()))
     if "exclude_tools" not in given:
         more["exclude_tools"] = tuple(name for name, how in chosen.items() if how == "exclude")
     return more
-
-
-TASKS_OF_KIND = {"IMAGE": ("image", "edit"), "VIDEO": ("video",), "3D": ("model3d",)}

@@ -39,7 +39,10 @@ def test_declining_sends_nothing(studio: Studio, service: Service) -> None:
     assert service.confirms == before[1]
 
 
-def test_the_same_price_twice_is_two_questions(studio: Studio, service: Service) -> None:
+def test_the_same_price_twice_is_two_questions(
+    studio: Studio, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("providers._lovart.confirming.STALE", 0.5)
     job, _ = make(studio, "price=5 twice=1 slow=0.15")
     first, before = job.question.id, service.confirms
     job = answered(studio, job.id, first, "approve")

@@ -134,6 +134,10 @@ def test_tools_count_for_jobs_of_their_kind_and_a_named_model_wins(
     tools = service.rounds(mark)[0].body["tool_config"]
     assert tools["include_tools"] == ["generate_image_nano_banana"]
     assert "exclude_tools" not in tools
+    _, mark = make(studio, options={"include_tools": ["generate_image_nano_banana"]})
+    assert "exclude_tools" not in service.rounds(mark)[0].body["tool_config"]
+    _, mark = make(studio, options={"exclude_tools": ["generate_image_midjourney"]})
+    assert "include_tools" not in service.rounds(mark)[0].body["tool_config"]
     with pytest.raises(NotFound):
         arrange(studio, "tool", name="nobody", how="force")
 
