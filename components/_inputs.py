@@ -319,7 +319,7 @@ def model_choices(studio: Studio, task: str, provider: str = AUTO) -> list[tuple
     listed = studio.models(task, "" if provider == AUTO else provider)
     several = len({owner.name for owner, _ in listed}) > 1
     named = [
-        (f"{model.title} · {owner.title}" if several else model.title, f"{owner.name}/{model.id}")
+        (f"{label(model)} · {owner.title}" if several else label(model), f"{owner.name}/{model.id}")
         for owner, model in listed
     ]
     return [("Auto", ""), *named]
@@ -343,6 +343,11 @@ def fitting_models(forecast: Forecast) -> list[tuple[str, str]]:
 
     auto, *others = named
     return [auto, *map(titled, sorted(others, key=order))]
+
+
+def label(model: Model) -> str:
+    """A model's name, with a word where it costs more than others."""
+    return f"{model.title}, premium" if model.premium else model.title
 
 
 def _timed_qualities(forecast: Forecast) -> list[tuple[str, str]]:

@@ -26,12 +26,16 @@ Way = dict[str, Any]  # a button of a problem card: label, and values to set or 
 
 @dataclass(frozen=True)
 class Example:
-    """A card of the empty state. sketch: the words that its picture is painted from. fields: what a click asks for."""
+    """A card of the empty state. sketch: the words that its picture is painted from. fields: what a click asks for.
+
+    picture: where the card's picture is, where it is not painted from the words.
+    """
 
     title: str
     look: str
     sketch: str
     fields: Mapping[str, Any]
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,7 +220,9 @@ def go_button(tab: str, label: str) -> tuple[gr.HTML, gr.Button]:
 
 def results_of(tab: str, tasks: Sequence[str], examples: Sequence[Example] = (), **facts: Any) -> gr.HTML:
     """The results of a tab, with the examples of its empty state. facts: what else its script shall know."""
-    shown = [{"title": each.title, "look": each.look, "sketch": each.sketch} for each in examples]
+    shown = [
+        {"title": each.title, "look": each.look, "sketch": each.sketch, "picture": each.picture} for each in examples
+    ]
     return island("results", elem_id=f"{tab}-results", events=("example",), tasks=list(tasks), examples=shown, **facts)
 
 

@@ -40,6 +40,7 @@ SCRIPTS = (
     "keys",
     "knobs",
     "settings",
+    "desk",
     "page",
 )
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}

@@ -215,8 +215,9 @@
   }
 
   function question(job) {
-    const cost = job.question?.cost ? ` ${price({ actual: job.question.cost.amount, unit: job.question.cost.unit })}` : "";
-    return stopped(`${job.question?.text ?? job.error?.message ?? "It waits for you."}${cost}`, job.error?.hint ?? "", answers(job), "bl-asks");
+    const cost = job.question?.cost ? price({ actual: job.question.cost.amount, unit: job.question.cost.unit }) : "";
+    const text = job.question?.text ?? job.error?.message ?? "It waits for you.";
+    return stopped(cost && !text.includes(cost) ? `${text} ${cost}` : text, job.error?.hint ?? "", answers(job), "bl-asks");
   }
 
   const PLAIN = ["", "starting", "running"]; // stages that say nothing of their own

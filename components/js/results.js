@@ -61,7 +61,7 @@
     const shown = list.map((example, n) => {
       const query = new URLSearchParams({ prompt: example.sketch, w: 480, h: 360, seed: 7 });
       return h("button", { type: "button", class: "bl-example", onclick: () => run(n) },
-        backlot.picture(`sketches?${query}`, "", { width: 480, height: 360 }),
+        backlot.picture(example.picture || `sketches?${query}`, "", { width: 480, height: 360 }),
         h("span", {}, h("b", {}, example.title), h("small", {}, example.look)));
     });
     return h("section", { class: "bl-empty", "aria-label": "Examples", hidden: true },

@@ -136,8 +136,10 @@ class Decisions:
         if answer in {"drop", "decline"} and not composite:
             self.rows.update(row["id"], {"answer": given})
             self.cancel(row["id"], row["owner"])
-        elif answer == "retry":
+        elif answer.partition(":")[0] == "retry":
             self._pay_again(row, answer=given)
+        elif asked.kind == "check" and (row["answer"] or {}).get("paid"):
+            self.restart(row, answer={**_approval(row["answer"]), **given})
         elif asked.kind in {"unknown", "check"} or composite:
             self.restart(row, answer=given)
         else:
@@ -148,3 +150,8 @@ class Decisions:
                 lambda connection: self.admission.reserve(connection, values, price),
                 answer={**given, "ref": ref, "paid": True},
             )
+
+
+def _approval(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What of an approval must outlive a later "check again": the call that it paid for is the one that is followed."""
+    return {"ref": answer["ref"], "paid": True, "approved": answer.get("approved", answer["answer"])}

@@ -35,6 +35,7 @@ class JobRun:
         self.engine, self.row, self.request, self.provider = engine, row, request, provider
         self.reference, self.secrets = reference, secrets
         self.owner: str = row["owner"]
+        self.choice: str = (row["answer"] or {}).get("answer", "")
         self.job_id: str = row["id"]
         self.workdir: Path = engine.workdir(self.job_id)
         self.charged: Cost | None = None
