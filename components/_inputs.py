@@ -325,11 +325,6 @@ def model_choices(studio: Studio, task: str, provider: str = AUTO) -> list[tuple
     return [("Auto", ""), *named]
 
 
-def label(model: Model) -> str:
-    """A model's name, with a word where it costs more than others."""
-    return f"{model.title}, premium" if model.premium else model.title
-
-
 def fitting_models(forecast: Forecast) -> list[tuple[str, str]]:
     """The models of the chosen provider, or of all: those that this owner can use now first, and of these, those that make what is asked."""
     studio, owner = forecast.studio, forecast.owner
@@ -348,6 +343,11 @@ def fitting_models(forecast: Forecast) -> list[tuple[str, str]]:
 
     auto, *others = named
     return [auto, *map(titled, sorted(others, key=order))]
+
+
+def label(model: Model) -> str:
+    """A model's name, with a word where it costs more than others."""
+    return f"{model.title}, premium" if model.premium else model.title
 
 
 def _timed_qualities(forecast: Forecast) -> list[tuple[str, str]]:

@@ -145,7 +145,7 @@ class Sogni(Workflows):
         await self._look_up(link)
         model, note = await self._settled(request, run)
         if note:
-            run.note(note)
+            run.note(note, lasting=True)
         options = options_of(request)
         tokens = tokens_for(model, options, self._currency(run.secrets))
         ask = await compose(Case(request, model, options, run))

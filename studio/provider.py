@@ -354,8 +354,8 @@ class Run(Protocol):
     def progress(self, fraction: float, note: str = "") -> None:
         """Tell how far it is, 0 to 1."""
 
-    def note(self, text: str) -> None:
-        """Tell the person something about this job."""
+    def note(self, text: str, *, lasting: bool = False) -> None:
+        """Tell the person something about this job. lasting: it is still to be known when the job has succeeded."""
 
     def failed(self, index: int, error: Exception) -> None:
         """One output did not come; the others go on."""

@@ -31,7 +31,7 @@ async def film(case: Case) -> Ask:
         **_settings(case),
     }
     if fitted and fitted.note:
-        case.run.note(fitted.note)
+        case.run.note(fitted.note, lasting=True)
     # A film that goes on is joined to what it goes on from; Seedance does that itself.
     joined = request.video if request.effective_mode == "extend" and case.model.workflow == "i2v" else ""
     return Ask(params, joined=joined)
@@ -184,7 +184,7 @@ def _said_window(case: Case) -> dict[str, Any]:
     if window is None:
         return {}
     start, end = window
-    case.run.note(f"Of the sound, {start:g} to {end:g} s are used, as the prompt says.")
+    case.run.note(f"Of the sound, {start:g} to {end:g} s are used, as the prompt says.", lasting=True)
     return {"audioStart": start, "audioDuration": round(end - start, 3)}
 
 

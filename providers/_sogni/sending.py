@@ -32,7 +32,9 @@ async def send(link: Link, ask: Ask, tokens: tuple[str, ...], run: Run) -> tuple
         except OutOfCredit:
             if place == len(tokens) - 1:
                 raise
-            run.note(f"There is too little {UNITS[token]}; {UNITS[tokens[place + 1]]} pays for this instead.")
+            run.note(
+                f"There is too little {UNITS[token]}; {UNITS[tokens[place + 1]]} pays for this instead.", lasting=True
+            )
     raise AssertionError("no token")
 
 

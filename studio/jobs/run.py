@@ -42,7 +42,7 @@ class JobRun:
         self.failures: dict[int, dict[str, Any]] = {failure["index"]: failure for failure in row["failures"]}
         self.registered: set[int] = set()
         self._written = (0.0, "", 0.0)  # fraction, note, when
-        self._noted: str = row["note"]
+        self.lasting: list[str] = []  # what was said in this step and stays
 
     def progress(self, fraction: float, note: str = "") -> None:
         fraction = min(max(fraction, 0.0), 1.0)
@@ -53,11 +53,10 @@ class JobRun:
         self._written = (fraction, note, now)
         self._tell({"progress": fraction, "stage": note or "running"})
 
-    def note(self, text: str) -> None:
-        if text in self._noted:
-            return
-        self._noted = f"{self._noted} {text}".strip()
-        self._tell({"note": self._noted}, event="note", data={"text": text})
+    def note(self, text: str, *, lasting: bool = False) -> None:
+        if lasting:
+            self.lasting.append(text)
+        self._tell({"note": text}, event="note", data={"text": text, **({"lasting": True} if lasting else {})})
 
     def doing(self, text: str) -> None:
         """Say what it does at this moment; the next word about its progress takes the place of that."""

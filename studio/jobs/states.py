@@ -93,7 +93,14 @@ class States:
         actual = run.charged.amount if run.charged else 0.0 if run.provider.free else None
         unit = run.charged.unit if run.charged else row["cost_unit"]
         settling = self._settling(row, run.charged)
-        return self.complete(row["id"], row["attempt"], failures, actual, unit, also=settling)
+        told = dict.fromkeys([*self._said(row["id"]), *run.lasting])
+        return self.complete(row["id"], row["attempt"], failures, actual, unit, note=" ".join(told), also=settling)
+
+    def _said(self, job_id: str) -> list[str]:
+        """What was said for good since the job was queued last, in whichever step."""
+        events = self.rows.events(job_id)
+        begun = max((place for place, event in enumerate(events) if event["type"] == "queued"), default=0)
+        return [event["data"]["text"] for event in events[begun:] if event["data"].get("lasting")]
 
     def complete(
         self,
@@ -102,12 +109,15 @@ class States:
         failures: list[dict[str, Any]],
         actual: float | None,
         unit: str,
+        *,
+        note: str = "",
         also: Callable[[Connection], None] | None = None,
     ) -> bool:
         values = {
             "status": "succeeded",
             "stage": "done",
             "progress": 1.0,
+            "note": note,
             "error": None,
             "question": None,
             "failures": failures,

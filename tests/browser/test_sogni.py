@@ -122,6 +122,9 @@ def test_a_bad_key_is_said_and_a_good_one_makes_the_picture(visit: Open, sogni: 
     expect(made.locator(".bl-done .bl-meta")).to_contain_text("0.45 Spark")
     expect(page.locator(".bl-balance")).to_contain_text("999.55 Spark")
     expect(page.locator("#image-generate")).to_contain_text("1 image · 0.45 Spark")
+    page.get_by_role("tab", name="Edit").click()
+    page.locator("#edit-references").get_by_role("button", name="Last result").click()
+    expect(page.locator("#edit-references li")).to_have_count(1)
 
 
 def test_no_funds_is_said_with_the_link_to_more(page: Page, sogni: SogniUpstream) -> None:

@@ -80,14 +80,16 @@ async def _film(run: Run, request: AnglesRequest, source: str, index: int) -> Ou
     _say(run, facts)
     known = facts.pop("moves_known")
     if request.transition_prompt and not known:
-        run.note("The local turntable turns evenly; of its moves it knows which way round, such as clockwise.")
+        run.note(
+            "The local turntable turns evenly; of its moves it knows which way round, such as clockwise.", lasting=True
+        )
     facts |= {"elevation": request.elevation, "distance": request.distance}
     return Output(index=index, path=path, media_type="video/mp4", seed=seed, facts=facts)
 
 
 def _say(run: Run, facts: dict[str, Any]) -> None:
     if not facts.pop("subject_found"):
-        run.note("Nothing stood out from the picture, so all of it stands on the table as a print.")
+        run.note("Nothing stood out from the picture, so all of it stands on the table as a print.", lasting=True)
 
 
 def _order(request: AnglesRequest, seed: int, index: int) -> dict[str, Any]:

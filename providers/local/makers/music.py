@@ -37,7 +37,7 @@ async def make(run: Run) -> None:
     kind = request.output_format or "mp3"
     words: dict[int, str] = {}
     if request.lyrics:
-        run.note(NO_VOICE)
+        run.note(NO_VOICE, lasting=True)
 
     async def play(index: int) -> Output:
         path, seed = new_file(run, index, kind), seed_of(run, index)

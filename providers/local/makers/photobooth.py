@@ -69,9 +69,9 @@ def _size(request: PhotoboothRequest) -> tuple[int, int]:
 def _tell(run: Run, facts: dict[str, object]) -> None:
     """Say what the person may not expect."""
     if not facts["found"]:
-        run.note("Nobody stands out in this photo, so the whole picture was used.")
+        run.note("Nobody stands out in this photo, so the whole picture was used.", lasting=True)
     if not facts["known"]:
-        run.note(f'No known look is in these words; "{facts["look"]}" was chosen.')
+        run.note(f'No known look is in these words; "{facts["look"]}" was chosen.', lasting=True)
 
 
 MAKER = Maker(MODEL, make, check)

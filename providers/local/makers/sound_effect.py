@@ -42,7 +42,7 @@ async def make(run: Run) -> None:
     asked = order(request.prompt)
     if asked.unknown:
         made = ", ".join(wanted.name for wanted in asked.sounds)
-        run.note(f"Made of {made}. These words have no sound here: {', '.join(asked.unknown[:12])}.")
+        run.note(f"Made of {made}. These words have no sound here: {', '.join(asked.unknown[:12])}.", lasting=True)
 
     async def render(index: int) -> Output:
         path, seed = new_file(run, index, kind), seed_of(run, index)

@@ -120,7 +120,10 @@ async def make(run: Run) -> None:
     assert isinstance(request, VideoRequest)
     order = await asyncio.to_thread(settled, request, request.effective_mode, MODEL, run.input)
     if request.generate_audio and not (order.bed or order.audio or order.video):
-        run.note("Nothing in these words can be heard, so the film is silent. Name rain, wind, waves, birds or fire.")
+        run.note(
+            "Nothing in these words can be heard, so the film is silent. Name rain, wind, waves, birds or fire.",
+            lasting=True,
+        )
 
     async def film(index: int) -> Output:
         path, seed = new_file(run, index, "mp4"), seed_of(run, index)
