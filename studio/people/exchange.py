@@ -290,6 +290,7 @@ def _part(file: IO[bytes]) -> bytes:
 def _opened(path: Path) -> Iterator[Opener]:
     """What opens the files of an archive or a folder by their names in it, None for one that is not there."""
     if path.is_dir():
+        _needed({name for name in (INDEX, MEMORIES, PERSONALITY) if (path / name).is_file()})
         yield lambda name: _in_folder(path, name)
         return
     with _readable():
@@ -323,7 +324,7 @@ def _in_folder(root: Path, name: str) -> IO[bytes] | None:
 def _needed(found: set[str]) -> None:
     if not found:
         raise RequestError(
-            "There are no personas, memories or personality in this archive.",
+            "There are no personas, memories or personality in this.",
             field="file",
             hint=f"It holds {INDEX}, {MEMORIES} or {PERSONALITY}.",
         )

@@ -30,6 +30,7 @@ from studio.requests import (
     parse_request,
 )
 
+_ENDS = ".!?…。！？"
 _FOREIGN = r"\u2e80-\uffff"  # letters of scripts that put no space between words
 
 
@@ -100,7 +101,9 @@ def _written(name: str) -> tuple[str, ...]:
 
 def _told(prompt: str, named: Sequence[Persona], shown: Mapping[str, str]) -> str:
     """The prompt, and then who is to be seen where. shown: persona id -> the words for their picture."""
-    sentences = [_sentence(persona, shown.get(persona.id, "")) for persona in named]
+    sentences = [text for persona in named if (text := _sentence(persona, shown.get(persona.id, "")))]
+    if prompt and sentences and prompt[-1] not in _ENDS:
+        prompt += "."
     return " ".join(part for part in (prompt, *sentences) if part)
 
 
