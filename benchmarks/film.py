@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,17 @@ PROMPTS = {
     "image": "push in, handheld",
     "transition": "morph",
     "sound": "",
+    "audio": "",
     "restyle": "cyberpunk grade and then vignette",
+    "extend": "",
+}
+WANTED = {
+    "image": ("first",),
+    "transition": ("first", "last"),
+    "sound": ("first", "audio"),
+    "audio": ("audio",),
+    "restyle": ("video",),
+    "extend": ("video",),
 }
 
 
@@ -41,10 +52,10 @@ def run() -> list[Row]:
 
 
 def row(mode: str, folder: Path, given: dict[str, str]) -> Row:
-    wanted = {"image": ("first",), "transition": ("first", "last"), "sound": ("first", "audio"), "restyle": ("video",)}
     film = folder / f"{mode}.mp4"
-    files: dict[str, Any] = {name: given[name] for name in wanted.get(mode, ())}
-    took = timed(lambda: film_to_file(Order(mode, PROMPTS[mode], SHOT, **files), str(film), progress=lambda *_: None))
+    files: dict[str, Any] = {name: given[name] for name in WANTED.get(mode, ())}
+    shot = replace(SHOT, frames=2 * SHOT.frames) if mode == "extend" else SHOT  # what was there is part of the film
+    took = timed(lambda: film_to_file(Order(mode, PROMPTS[mode], shot, **files), str(film), progress=lambda *_: None))
     if mode == "text":
         given["video"] = str(film)
     plain = timed(lambda: bare(["-i", str(film), *coding(), str(folder / "bare.mp4")]))

@@ -9,8 +9,8 @@ from typing import Any
 import gradio as gr
 
 from components._amounts import Amount, amount_of
-from components._form import Fields, Forecast, FormPart, One, Values
-from components._inputs import Shape, chips
+from components._form import Fields, Forecast, FormPart, One, Values, written
+from components._inputs import Shape, chips, optional
 from components._parts import QUIET, Updates, island
 from components._sentences import MODES
 from components._slots import Slot, held
@@ -88,14 +88,21 @@ class Length(FormPart):
         self.seconds = Amount(f"{tab}-duration", "Length (s)", *SPAN, USUAL_SECONDS)
         self.same = gr.Checkbox(True, label="As long as the sound or film", visible=False, elem_id=f"{tab}-same-length")
         self.cuts = gr.Checkbox(label="Longer than one clip: several are made and joined", elem_id=f"{tab}-cuts")
-        self.parts = (*self.seconds.parts, self.same, self.cuts)
-        self.live, self.picked = (self.same, self.cuts), self.seconds.picked
+        self.tab, self.picked = tab, self.seconds.picked
+
+    def fold(self) -> None:
+        """Lays out the folded control."""
+        self.frames = optional("Exact number of frames", f"{self.tab}-frames", hint="By the length")
+        self.parts = (*self.seconds.parts, self.same, self.cuts, self.frames)
+        self.live = (self.same, self.cuts, self.frames)
 
     def follows(self, mode: Any) -> None:
         """mode: the control that says what is made; what is added to a film has a length of its own."""
         self.mode = mode
 
     def read(self, values: Values) -> Fields:
+        if frames := (values[self.frames] or "").strip():
+            return {"frames": frames}
         given = any(held(values[part]) for part in self.followed) and values.get(self.mode) != "extend"
         seconds = "" if given and values[self.same] else amount_of(values[self.seconds.part])
         return {"duration": seconds, "cuts": bool(values[self.cuts] and seconds)}
@@ -109,6 +116,7 @@ class Length(FormPart):
             self.seconds.part: seconds or USUAL_SECONDS,
             self.same: follows or not (request.get("audio") or request.get("video")),
             self.cuts: bool(request.get("cuts")) and not request.get("platform"),
+            self.frames: written(request.get("frames")),
         }
 
     def fit(self, forecast: Forecast) -> Updates:

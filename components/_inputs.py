@@ -9,7 +9,8 @@ from typing import Any
 
 import gradio as gr
 
-from components._form import Fields, Forecast, FormPart, Values, written
+from components._form import Fields, Forecast, FormPart, One, Values, written
+from components._knobs import Knobs
 from components._parts import HERE, Updates
 from studio.provider import Model, Span
 from studio.sizing import RATIOS
@@ -20,6 +21,7 @@ COUNTS = (1, 2, 4, 8)
 QUALITIES = (("Fast", "fast"), ("HQ", "hq"), ("Pro", "pro"))
 STRATEGIES = (("From prompt", "prompt-hash"), ("Random", "random"), ("Fixed", "fixed"), ("Last", "last"))
 AUTO = "auto"
+MANY = 12  # choices of a list, from which on typing is the quicker way
 
 
 def chips(label: str, choices: Sequence[Any], elem_id: str, value: Any, **options: Any) -> gr.Radio:
@@ -195,8 +197,9 @@ class Maker(FormPart):
         return {self.provider: provider, self.model: f"{provider}/{model}" if model and provider != AUTO else ""}
 
     def fit(self, forecast: Forecast) -> Updates:
-        chosen = forecast.fields.get("provider", AUTO)
-        return {self.model: {"choices": model_choices(forecast.studio, forecast.task, chosen)}}
+        choices = fitting_models(forecast)
+        label = f"Model ({len(choices) - 1}; type to find one)" if len(choices) > MANY else "Model"
+        return {self.model: {"choices": choices, "label": label}}
 
 
 class Ranged(FormPart):
@@ -253,18 +256,23 @@ class Loras(FormPart):
             self.choice = gr.Dropdown(
                 [], multiselect=True, value=[], label="LoRAs", visible=False, elem_id=f"{tab}-loras"
             )
-            self.strength = optional("LoRA strength", f"{tab}-lora-strength", hint="1", visible=False)
+            self.strength = optional(
+                "Their strengths", f"{tab}-lora-strength", hint="1, or one for each: 0.8, 0.5", visible=False
+            )
         self.parts, self.live = (self.choice, self.strength), (self.choice,)
 
     def read(self, values: Values) -> Fields:
-        strength = (values[self.strength] or "").strip() or 1
-        return {"loras": [{"id": name, "strength": strength} for name in values[self.choice] or []]}
+        told = [text.strip() for text in (values[self.strength] or "").split(",") if text.strip()] or [1]
+        chosen = values[self.choice] or []
+        return {
+            "loras": [{"id": name, "strength": told[min(place, len(told) - 1)]} for place, name in enumerate(chosen)]
+        }
 
     def show(self, request: Mapping[str, Any]) -> dict[Any, Any]:
         loras = request.get("loras") or ()
         return {
             self.choice: [lora["id"] for lora in loras],
-            self.strength: written(loras[0]["strength"]) if loras else "",
+            self.strength: ", ".join(written(lora["strength"]) for lora in loras),
         }
 
     def fit(self, forecast: Forecast) -> Updates:
@@ -272,6 +280,21 @@ class Loras(FormPart):
             return {}
         shown = {"visible": bool(forecast.model.loras)}
         return {self.choice: {"choices": list(forecast.model.loras), **shown}, self.strength: shown}
+
+
+def fine(tab: str, *, loras: bool = True) -> list[FormPart]:
+    """Lays out the finer controls that a model may have, and what only its upstream understands."""
+    with gr.Row(elem_classes=["bl-pair"]):
+        counted = [Ranged("steps", "Steps", tab, live=True), Ranged("guidance", "Guidance", tab)]
+    with gr.Row(elem_classes=["bl-pair"]):
+        listed = [Listed("sampler", "Sampler", tab, "samplers"), Listed("scheduler", "Scheduler", tab, "schedulers")]
+    added = [Loras(tab)] if loras else []
+    with gr.Row(elem_classes=["bl-pair"]):
+        kind = Listed("output_format", "File format", tab, "formats")
+        patience = One(
+            "timeout", optional("Ask me after (s)", f"{tab}-timeout", hint="The model's patience"), text=True
+        )
+    return [*counted, *listed, *added, kind, patience, Knobs(tab)]
 
 
 def number_of(fields: Mapping[str, Any]) -> int:
@@ -296,10 +319,35 @@ def model_choices(studio: Studio, task: str, provider: str = AUTO) -> list[tuple
     listed = studio.models(task, "" if provider == AUTO else provider)
     several = len({owner.name for owner, _ in listed}) > 1
     named = [
-        (f"{model.title} · {owner.title}" if several else model.title, f"{owner.name}/{model.id}")
+        (f"{label(model)} · {owner.title}" if several else label(model), f"{owner.name}/{model.id}")
         for owner, model in listed
     ]
     return [("Auto", ""), *named]
+
+
+def label(model: Model) -> str:
+    """A model's name, with a word where it costs more than others."""
+    return f"{model.title}, premium" if model.premium else model.title
+
+
+def fitting_models(forecast: Forecast) -> list[tuple[str, str]]:
+    """The models of the chosen provider, or of all: those that this owner can use now first, and of these, those that make what is asked."""
+    studio, owner = forecast.studio, forecast.owner
+    named = model_choices(studio, forecast.task, forecast.fields.get("provider", AUTO))
+    lacking = {each.name for each in studio.registry.all() if each.missing(studio.keys.secrets_for(owner, each))}
+    known = {f"{provider.name}/{model.id}": (provider, model) for provider, model in studio.models(forecast.task)}
+    mode = str(forecast.fields.get("mode", AUTO))
+
+    def order(choice: tuple[str, str]) -> tuple[bool, bool]:
+        provider, model = known[choice[1]]
+        return provider.name in lacking, mode != AUTO and bool(model.modes) and mode not in model.modes
+
+    def titled(choice: tuple[str, str]) -> tuple[str, str]:
+        title, name = choice
+        return (f"{title} (not set up)" if known[name][0].name in lacking else title), name
+
+    auto, *others = named
+    return [auto, *map(titled, sorted(others, key=order))]
 
 
 def _timed_qualities(forecast: Forecast) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from components._inputs import label
 from components._tasks import TASKS
 from studio.defaults import Default
 from studio.provider import Cost, Model, Provider
@@ -93,7 +94,7 @@ def _task(studio: Studio, owner: str, task: str, title: str) -> Row | None:
 def _group(provider: Provider, models: list[Model]) -> Row:
     """A provider's ways: its own choice of model, where there is something to choose, and each model."""
     own = [{"value": provider.name, "label": f"{provider.title}, any model"}] if len(models) > 1 else []
-    named = [{"value": f"{provider.name}/{model.id}", "label": model.title} for model in models]
+    named = [{"value": f"{provider.name}/{model.id}", "label": label(model)} for model in models]
     return {"title": provider.title, "ways": own + named}
 
 

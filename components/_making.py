@@ -26,12 +26,16 @@ Way = dict[str, Any]  # a button of a problem card: label, and values to set or 
 
 @dataclass(frozen=True)
 class Example:
-    """A card of the empty state. sketch: the words that its picture is painted from. fields: what a click asks for."""
+    """A card of the empty state. sketch: the words that its picture is painted from. fields: what a click asks for.
+
+    picture: where the card's picture is, where it is not painted from the words.
+    """
 
     title: str
     look: str
     sketch: str
     fields: Mapping[str, Any]
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,8 @@ class Making:
         except BacklotError:
             chosen = told.get("provider", "auto")
             able = self._models(task, "" if chosen == "auto" else chosen)
-            return Forecast(self.studio, owner, task, whole, able[0] if able else None)
+            named = [model for model in able if model.id == told.get("model")]
+            return Forecast(self.studio, owner, task, whole, next(iter([*named, *able]), None))
         models = self._models(task, estimate.provider)
         model = next((model for model in models if model.id == estimate.model), None)
         size = (estimate.width, estimate.height) if estimate.width and estimate.height else None
@@ -138,7 +143,9 @@ class Making:
         page = str(request.session_hash)
         turn = self.turns.ask(page)
         updates = self.consequences(self.form.read(values), owner_of(request))
-        return answer(updates) if self.turns.answer(page, turn) else {}
+        return (
+            answer(updates) if self.turns.answer(page, turn) else {self.go: gr.skip()}
+        )  # Gradio takes no empty answer
 
     def example(self, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         fields, owner = {"task": self.form.task, **self.examples[int(event.n)].fields}, owner_of(request)
@@ -213,7 +220,9 @@ def go_button(tab: str, label: str) -> tuple[gr.HTML, gr.Button]:
 
 def results_of(tab: str, tasks: Sequence[str], examples: Sequence[Example] = (), **facts: Any) -> gr.HTML:
     """The results of a tab, with the examples of its empty state. facts: what else its script shall know."""
-    shown = [{"title": each.title, "look": each.look, "sketch": each.sketch} for each in examples]
+    shown = [
+        {"title": each.title, "look": each.look, "sketch": each.sketch, "picture": each.picture} for each in examples
+    ]
     return island("results", elem_id=f"{tab}-results", events=("example",), tasks=list(tasks), examples=shown, **facts)
 
 

@@ -27,6 +27,8 @@ FOREVER = "private, max-age=31536000, immutable"  # an artifact's bytes never ch
 A_DAY = "private, max-age=86400"
 TILE = (256, 192)  # pixels of a style's tile
 TILE_SCENE = "A lighthouse on a cliff above the sea, evening light"
+LOOK_TILE, LOOK_SEED = 192, 7  # pixels of a look's tile, and its seed
+SITTER_WORDS = "portrait of a woman with brown hair, plain background"  # the sample face
 SKETCH_SIDE = (64, 512)  # pixels
 SKETCH_PROMPT = 500  # characters
 STALE_UPLOAD = 3600.0  # seconds after which an unfinished upload is nobody's
@@ -106,8 +108,22 @@ def media_routes(studio: Studio) -> list[Route]:
         preset = studio.presets.get("styles", request.path_params["style"])
         return await paint(request, preset.apply(TILE_SCENE), *TILE, 7)
 
+    @answers
+    async def look_tile(request: Request) -> Response:
+        owner_of(request)
+        look = studio.presets.get("photobooth", request.path_params["look"])
+        asked = request.query_params
+        width, height = (_whole(asked.get(side, str(LOOK_TILE)), side, *SKETCH_SIDE) for side in "wh")
+        picture = await anyio.to_thread.run_sync(
+            studio.sketch_look, look.id, SITTER_WORDS, width, height, LOOK_SEED, limiter=painters
+        )
+        return shown(request, picture)
+
     async def paint(request: Request, prompt: str, width: int, height: int, seed: int) -> Response:
         picture = await anyio.to_thread.run_sync(studio.sketch, prompt, width, height, seed, limiter=painters)
+        return shown(request, picture)
+
+    def shown(request: Request, picture: bytes) -> Response:
         tag = hashlib.sha256(picture).hexdigest()[:32]
         headers = {"etag": f'"{tag}"', "cache-control": A_DAY, "x-content-type-options": "nosniff"}
         known = _is_known(request, tag)
@@ -120,6 +136,7 @@ def media_routes(studio: Studio) -> list[Route]:
         Route("/public/{artifact_id}", public),
         Route("/sketches", sketch),
         Route("/styles/{style}.webp", style_tile),
+        Route("/looks/{look}.webp", look_tile),
     ]
 
 

@@ -38,7 +38,9 @@ SCRIPTS = (
     "orbit",
     "ring",
     "keys",
+    "knobs",
     "settings",
+    "desk",
     "page",
 )
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}

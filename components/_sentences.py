@@ -145,4 +145,4 @@ def _sound(request: VideoRequest, model: Model) -> str:
         return f"with your sound{start}"
     if mode in SEEN | {"extend"}:
         return ""
-    return "with sound" if model.audio and request.generate_audio else "silent"
+    return "with sound" if model.always_heard or (model.audio and request.generate_audio) else "silent"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -13,7 +15,7 @@ from studio.errors import BacklotError, NotFound
 from studio.provider import Cost
 from studio.studio import Studio
 
-EVENTS = ("details", "reuse", "variations", "send", "make")
+EVENTS = ("details", "solid", "reuse", "variations", "send", "make")
 
 
 def build(studio: Studio, send_to: list[dict[str, Any]]) -> gr.HTML:
@@ -27,8 +29,32 @@ def build(studio: Studio, send_to: list[dict[str, Any]]) -> gr.HTML:
         except NotFound as error:
             return {"id": event.artifact, "problem": error.message}
 
+    def turned(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        """A solid in the page's view of solids, or that view without one: wanted soon, or no longer."""
+        if not event.artifact:
+            return gr.update(value=None, visible=bool(event.wanted))
+        try:
+            artifact = studio.library.get(str(event.artifact), owner=owner_of(request))
+        except NotFound:
+            return gr.update(value=None, visible=False)
+        return gr.update(value=str(_as_file(studio, artifact)), visible=True)
+
+    solid = gr.Model3D(
+        visible=False, elem_id="viewer-solid", show_label=False, container=False, interactive=False, height="100%"
+    )
     viewer.details(details, None, viewer, **EACH)
+    viewer.solid(turned, None, solid, **EACH)
     return viewer
+
+
+def _as_file(studio: Studio, artifact: Artifact) -> Path:
+    """A copy under a name that says what it is, in the folder that Gradio serves from and that is swept."""
+    folder = studio.settings.home / "gradio" / "solids"
+    path = folder / f"{artifact.sha}.glb"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(studio.library.local_path(artifact), path)
+    return path
 
 
 def details_of(studio: Studio, artifact: Artifact, owner: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import gradio as gr
 
 from components._form import Fields, Forecast, Form, FormPart, One, Values
-from components._inputs import Listed, Maker, Quality, Seed, Shape
+from components._inputs import Maker, Quality, Seed, Shape, fine
 from components._making import Example, go_button, results_of
 from components._parts import Tab, Target, Updates, island, plural
 from components._samples import FromSample
@@ -93,7 +93,7 @@ def _form(studio: Studio) -> tuple[Slot, Form]:
         )
         shape = Shape(TAB, open_as="As the picture")
         shape.fold()
-        kind = Listed("output_format", "File format", TAB, "formats")
+        finer = fine(TAB, loras=False)
     turn = (
         OfTurn("seconds_per_turn", seconds, usual=8),
         OfTurn("views", views, usual=True, live=True),
@@ -101,7 +101,7 @@ def _form(studio: Studio) -> tuple[Slot, Form]:
         OfTurn("transition_prompt", transition),
     )
     said = [subject, camera, One("description", description), *turn, One("angle_strength", strength, usual=0.9)]
-    return subject, Form(TAB, [*said, quality, shape, seed, maker, kind])
+    return subject, Form(TAB, [*said, quality, shape, seed, maker, *finer])
 
 
 class Camera(FormPart):

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from components._form import Forecast, Form, One
-from components._inputs import Count, Listed, Maker, Quality, Seed, Shape, chips
+from components._inputs import Count, Maker, Quality, Seed, Shape, chips, fine
 from components._making import Example, go_button, results_of
 from components._parts import Tab, Target, Updates, island, plural
 from components._samples import FromSample, Sample
@@ -166,7 +166,9 @@ def _form(studio: Studio) -> tuple[Slot, Form]:
         count.fold()
         with gr.Row(elem_classes=["bl-seed-row"]):
             seed = Seed(TAB)
-        kind = Listed("output_format", "File format", TAB, "formats")
+        negative = gr.Textbox(label="Leave out (negative prompt)", lines=1, elem_id="edit-negative-prompt")
+        finer = fine(TAB)
+    left_out = One("negative_prompt", negative, shown=lambda model: model.negative_prompt)
     strong = One("strength", strength, usual=1, shown=lambda model: model.strength)
     said = [
         task,
@@ -176,4 +178,4 @@ def _form(studio: Studio) -> tuple[Slot, Form]:
         strong,
         One("factor", factor, usual=2.0, live=True),
     ]
-    return references, Form("edit", [*said, quality, count, shape, seed, maker, kind])
+    return references, Form("edit", [*said, left_out, quality, count, shape, seed, maker, *finer])

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from components._form import Form, One
-from components._inputs import Count, Listed, Loras, Maker, Quality, Ranged, Seed, Shape, number_of
+from components._inputs import Count, Maker, Quality, Seed, Shape, fine, number_of
 from components._making import Example, Making, go_button, results_of
 from components._parts import Tab, island, plural
 from studio.presets import Preset
@@ -74,16 +74,9 @@ def _form(studio: Studio, styles: Sequence[Preset]) -> Form:
         )
         shape.fold()
         count.fold()
-        with gr.Row(elem_classes=["bl-pair"]):
-            steps, guidance = Ranged("steps", "Steps", TASK, live=True), Ranged("guidance", "Guidance", TASK)
-        with gr.Row(elem_classes=["bl-pair"]):
-            sampler = Listed("sampler", "Sampler", TASK, "samplers")
-            scheduler = Listed("scheduler", "Scheduler", TASK, "schedulers")
-        loras = Loras(TASK)
-        kind = Listed("output_format", "File format", TASK, "formats")
+        finer = fine(TASK)
     said = One("prompt", prompt), One("negative_prompt", negative, shown=lambda model: model.negative_prompt)
-    fine = steps, guidance, sampler, scheduler, loras, kind
-    return Form(TASK, [*said, style, shape, quality, count, seed, maker, *fine])
+    return Form(TASK, [*said, style, shape, quality, count, seed, maker, *finer])
 
 
 class Style(One):

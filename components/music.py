@@ -10,7 +10,7 @@ import gradio as gr
 
 from components._amounts import Amount, AmountField, amount_of
 from components._form import Fields, Forecast, Form, FormPart, One, Values
-from components._inputs import Count, Listed, Maker, Seed, chips, optional
+from components._inputs import Count, Maker, Seed, chips, fine, optional
 from components._making import Example, Making, go_button, results_of
 from components._parts import Tab, Updates, island, plural
 from components._slots import Slot
@@ -98,11 +98,10 @@ def _form(studio: Studio) -> MusicForm:
             seed = Seed(TAB)
     with gr.Accordion("Advanced", open=False, elem_id="music-advanced", elem_classes=["bl-advanced"]):
         maker = Maker(TAB, studio, TAB)
-        with gr.Row(elem_classes=["bl-pair"]):
-            kind = Listed("output_format", "File format", TAB, "formats")
-            language = optional("Language of the words", "music-language", hint="Like en")
+        language = optional("Language of the words", "music-language", hint="Like en")
         negative = gr.Textbox(label="Leave out (negative prompt)", lines=1, elem_id="music-negative-prompt")
         count.fold()
+        finer = fine(TAB, loras=False)
     custom = (
         One("lyrics", lyrics),
         One("bpm", bpm, text=True),
@@ -111,7 +110,7 @@ def _form(studio: Studio) -> MusicForm:
     )
     spoken = One("voice", voice, text=True), pace, sample
     left_out = One("negative_prompt", negative, shown=lambda model: model.negative_prompt)
-    rest = One("language", language, text=True), left_out, count, seed, maker, kind
+    rest = One("language", language, text=True), left_out, count, seed, maker, *finer
     return MusicForm("music", [task, prompt, *custom, *spoken, lasts, *rest], task)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import gradio as gr
 
 from components._form import Form, One
-from components._inputs import Count, Listed, Maker, Quality, Seed, Shape, number_of
+from components._inputs import Count, Maker, Quality, Seed, Shape, fine, number_of
 from components._making import Example, go_button, results_of
+from components._media import SITTER_WORDS
 from components._parts import EACH, Tab, Target, answer, island, plural
 from components._samples import FromSample, Sample
 from components._slots import Slot, held
@@ -23,7 +25,7 @@ INVITATION = (
     "A click shows it with a painted face, on this machine, free. Or add your own on the left and choose looks."
 )
 FACE_HINT = "A photo with one face, looking at you: drop it here, paste it, or use the camera."
-SITTER = Sample("Sample face", "portrait of a woman with brown hair, plain background")
+SITTER = Sample("Sample face", SITTER_WORDS)
 SHOWN = 6  # example cards
 
 
@@ -85,10 +87,10 @@ def _form(studio: Studio, looks: Sequence[Preset]) -> tuple[Slot, gr.HTML, Form]
         )
         shape.fold()
         count.fold()
-        kind = Listed("output_format", "File format", TAB, "formats")
+        finer = fine(TAB, loras=False)
     said = One("prompt", prompt), One("negative_prompt", negative, shown=lambda model: model.negative_prompt)
     alike = One("identity_strength", strength, usual=0.8), One("identity_end", end, usual=0.3)
-    return face, care, Form(TAB, [face, styles, *said, shape, quality, count, seed, maker, *alike, kind])
+    return face, care, Form(TAB, [face, styles, *said, shape, quality, count, seed, maker, *alike, *finer])
 
 
 class Looks(One):
@@ -96,12 +98,9 @@ class Looks(One):
 
     def __init__(self, looks: Sequence[Preset]) -> None:
         self.known = [look.id for look in looks]
-        facts = [
-            {"id": look.id, "title": look.title, "category": look.category, "sketch": look.apply(SITTER.words)}
-            for look in looks
-        ]
+        facts = [{"id": look.id, "title": look.title, "category": look.category} for look in looks]
         with gr.Column(elem_classes=["bl-wall-card"]):
-            island("looks", elem_id="photobooth-style-search", wall="photobooth-styles", looks=facts, seed=SITTER.seed)
+            island("looks", elem_id="photobooth-style-search", wall="photobooth-styles", looks=facts)
             wall = gr.CheckboxGroup(
                 [(look.title, look.id) for look in looks],
                 value=[],
@@ -135,11 +134,17 @@ def _wire_care(studio: Studio, face: Slot, care: gr.HTML) -> None:
 
 
 def _examples(looks: Sequence[Preset]) -> list[Example]:
-    """A card for a look of each category in turn, painted as its words say."""
+    """A card for a look of each category in turn, as the booth shows it on the sample face."""
     categories = list(dict.fromkeys(look.category for look in looks))
     firsts = [next(look for look in looks if look.category == category) for category in categories]
     shown = [*firsts, *(look for look in looks if look not in firsts)][:SHOWN]
     return [
-        Example(look.title, look.category, look.apply(SITTER.words), {"styles": [look.id], "count": 1})
+        Example(
+            look.title,
+            look.category,
+            look.apply(SITTER.words),
+            {"styles": [look.id], "count": 1},
+            picture=f"looks/{quote(look.id)}.webp?w=480&h=360",
+        )
         for look in shown
     ]

@@ -13,6 +13,7 @@ from typing import Any
 import gradio as gr
 
 from components._cards import cards
+from components._desks import desk
 from components._ledgers import defaults, places, today
 from components._parts import EACH, QUIET, Tab, Updates, island
 from components.guard import owner_of
@@ -33,6 +34,7 @@ def build(studio: Studio) -> Tab:
             with gr.Column():
                 _sign_in(studio)
                 providers = island("providers", elem_id="settings-providers", events=CARD_EVENTS)
+                desks = [desk(studio, provider) for provider in studio.panels()]
             makers = island("defaults", elem_id="settings-defaults", events=("choose",))
             used = island("usage", elem_id="settings-usage", events=("look",))
             with gr.Column(elem_classes=["bl-sheet"]):
@@ -127,6 +129,8 @@ def build(studio: Studio) -> Tab:
     checks = providers.test(test, None, providers, **EACH), providers.doctor(doctor, None, providers, **QUIET)
     for change in changes[:2]:
         change.then(look, None, [used, makers], **QUIET)
+        for part, looked in desks:
+            change.then(looked, None, part, **QUIET)
     return Tab(fresh=fresh, outputs=[trouble, providers], keys=changes, checks=checks)
 
 

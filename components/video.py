@@ -9,7 +9,7 @@ import gradio as gr
 
 from components._film import Control, Length, Mode, Platform, References, SoundMade, Take, nearest_ratio
 from components._form import Fields, Forecast, Form, One
-from components._inputs import Count, Maker, Ranged, Seed, Shape, chips, optional
+from components._inputs import Count, Maker, Ranged, Seed, Shape, chips, fine, optional
 from components._making import Example, Making, results_of
 from components._parts import QUIET, Tab, Target, Updates, island, plural, problem
 from components._rooms import Rooms
@@ -96,6 +96,10 @@ class FilmMaking(Making):
         known = dict(fields)
         if known.get("task", "video") != "video":
             return known
+        if known.get("mode", "auto") == "auto" and known.get("model"):
+            models = self._models("video", str(known.get("provider", "auto")))
+            modes = next((model.modes for model in models if model.id == known["model"]), frozenset())
+            known["mode"] = next(iter(modes)) if len(modes) == 1 else "auto"  # a model that makes one thing says what
         if known.get("references"):
             known["references"] = [self._reference(each, owner) for each in known["references"]]
         if not known.get("aspect_ratio") and not known.get("width") and not known.get("platform"):
@@ -160,6 +164,7 @@ def _film_form(studio: Studio) -> Form:
         maker = Maker(TAB, studio, TAB)
         with gr.Row(elem_classes=["bl-pair"]):
             fps = Ranged("fps", "Frames per second", TAB, live=True)
+            length.fold()
             side = optional("Short side (px)", "video-target-resolution")
         shape.fold()
         with gr.Row(elem_classes=["bl-pair"]):
@@ -173,6 +178,7 @@ def _film_form(studio: Studio) -> Form:
         count.fold()
         with gr.Row(elem_classes=["bl-seed-row"]):
             seed = Seed(TAB)
+        finer = fine(TAB)
     said = One("prompt", prompt), One("negative_prompt", negative, shown=lambda model: model.negative_prompt)
     windows = (
         One("audio_start", heard_from, text=True, live=True, shown=_takes({"sound", "audio", "lipsync"})),
@@ -181,7 +187,7 @@ def _film_form(studio: Studio) -> Form:
     )
     sized = One("target_resolution", side, text=True, live=True), One("auto_resize", fit, usual=True)
     slots = first, last, sound, film, voice, references
-    rest = mode, fps, *sized, *windows, made, control, count, seed, maker
+    rest = mode, fps, *sized, *windows, made, control, count, seed, maker, *finer
     return Form("video", [*said, *slots, platform, shape, length, take, *rest])
 
 
@@ -239,8 +245,8 @@ def _noun(fields: Mapping[str, Any]) -> str:
     """What the button says will be made: seconds, or pieces."""
     if fields.get("task") == "cut":
         return plural(len(fields.get("clips") or ()), "piece") if fields.get("clips") else ""
-    seconds = fields.get("duration")
-    length = f"{float(seconds):g} s" if seconds else ""
+    seconds, frames = fields.get("duration"), fields.get("frames")
+    length = f"{frames} frames" if frames else f"{float(seconds):g} s" if seconds else ""
     films = str(fields.get("count", 1))
     return " · ".join(word for word in (f"{films} films" if films not in {"", "1"} else "", length) if word)
 

@@ -23,12 +23,12 @@ from providers._sogni.finishing import finished
 from providers._sogni.following import Follow
 from providers._sogni.models import SogniModel
 from providers._sogni.money import Prices, Question, balance_of, question_of, tokens_for, words_of
-from providers._sogni.options import check_options, options_of
+from providers._sogni.options import Options, applies, check_options, options_of
 from providers._sogni.sending import find, send
 from providers._sogni.workflows import Workflows
 from studio.errors import BacklotError, RequestError
 from studio.media.kind import kind_of
-from studio.provider import Balance, Cost, Health, Limits, Model, Output, Run, Ticket
+from studio.provider import Balance, Cost, Health, Knob, Limits, Model, Output, Run, Ticket, knobs_of
 from studio.requests import Request, UpscaleRequest
 
 if TYPE_CHECKING:
@@ -69,6 +69,10 @@ class Sogni(Workflows):
 
     def models(self) -> list[Model]:
         return list(self.catalog.models())
+
+    def knobs(self, model: Model) -> tuple[Knob, ...]:
+        assert isinstance(model, SogniModel)
+        return tuple(knob for knob in knobs_of(Options) if applies(knob.name, model))
 
     def model_for(self, request: Request) -> SogniModel:
         """The model named, else the one that task and quality stand for, as far as it is offered now."""
@@ -168,9 +172,10 @@ class Sogni(Workflows):
         )
         seen = await follow.outcome()
         made = sum(render.status == "completed" for render in seen.renders)
-        if data.get("price") is not None and request.count:
+        price = await self._price_of(data, request, model, run)
+        if price is not None:
             # Sogni bills what was rendered at the price it quoted; the record of a project does not repeat it.
-            run.cost(data["price"] * min(made, request.count) / request.count, data["unit"])
+            run.cost(price.amount * min(made, request.count) / request.count, price.unit)
         return []
 
     async def cancel(self, ticket: Ticket, run: Run) -> bool:
@@ -238,6 +243,20 @@ class Sogni(Workflows):
             return {}
         price = self._prices.known(question.key) if question else None
         return {"price": price.amount, "unit": price.unit} if price else {}
+
+    async def _price_of(self, data: Mapping[str, Any], request: Request, model: SogniModel, run: Run) -> Cost | None:
+        """What was quoted for a call that is over. Where nothing was, as when another token paid in the end, it is asked for now."""
+        if data.get("price") is not None:
+            return Cost(amount=data["price"], unit=data["unit"])
+        network = options_of(request).network or account_of(run.secrets).network
+        try:
+            question = question_of(request, model, str(data.get("token") or "spark"), network)
+            if question is None:
+                return None
+            async with asyncio.timeout(ASK_DEADLINE):
+                return await self._prices.of(await self.connections.plain(account_of(run.secrets)), question)
+        except Exception:  # what is made is made: a price that cannot be had is shown as not known
+            return None
 
     def _currency(self, secrets: Mapping[str, str]) -> str:
         return secrets.get("SOGNI_CURRENCY", "spark")

@@ -13,9 +13,11 @@ import contextlib
 import secrets
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote_to_bytes, urlsplit, urlunsplit
 
@@ -36,7 +38,17 @@ SILENCE = 30.0  # seconds without a byte before a connection counts as dead
 CHUNK = 256 * 1024
 _AGAIN = (408, 425, 429, 500, 502, 503, 504)
 _MOVED = (301, 302, 303, 307, 308)
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 Resolve = Callable[[str, int], Awaitable[list[str]]]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How addresses are gone to: which origins may be anything, how hosts are looked up, and what is said beside the usual."""
+
+    trusted: Collection[str]
+    resolve: Resolve
+    headers: Mapping[str, str]
 
 
 class _TryAgain(Exception):
@@ -68,14 +80,16 @@ async def fetch(
     deadline: float,
     trusted: Collection[str] = (),
     expect: str = "",
+    headers: Mapping[str, str] = NO_HEADERS,
     resolve: Resolve = resolve,
     pause: float = PAUSE,
 ) -> Path:
     """The file at the address, in a new file of the folder. deadline: seconds, for everything.
 
     trusted: origins that the operator set, which may be on this machine or without https. expect: image, video or audio; another kind is
-    refused at once. Tried three times, where another try may help. Raises RequestError for an address that is not allowed or a file that is
-    too large or of another kind, TimedOut, Unreachable, ProviderFailed for a file that is not there, StorageFailed.
+    refused at once. headers: beside or instead of ours; nothing secret, for redirects get them too. Tried three times, where another try
+    may help. Raises RequestError for an address that is not allowed or a file that is too large or of another kind, TimedOut, Unreachable,
+    ProviderFailed for a file that is not there, StorageFailed.
     """
     part = folder / f".{secrets.token_hex(8)}.part"
     done = folder / f"download-{secrets.token_hex(8)}"
@@ -83,7 +97,8 @@ async def fetch(
         folder.mkdir(parents=True, exist_ok=True)
     try:
         async with asyncio.timeout(deadline):
-            await _tries(url, part, max_bytes=max_bytes, trusted=trusted, resolve=resolve, pause=pause)
+            way = _Way(trusted, resolve, headers)
+            await _tries(url, part, way, max_bytes=max_bytes, pause=pause)
         _check_kind(part, expect, url)
         with storage_errors(folder):
             part.replace(done)
@@ -114,12 +129,10 @@ def decode_data_uri(source: str, max_bytes: int) -> bytes:
     return data
 
 
-async def _tries(
-    url: str, part: Path, *, max_bytes: int, trusted: Collection[str], resolve: Resolve, pause: float
-) -> None:
+async def _tries(url: str, part: Path, way: _Way, *, max_bytes: int, pause: float) -> None:
     for number in range(TRIES):
         try:
-            await _once(url, part, max_bytes=max_bytes, trusted=trusted, resolve=resolve)
+            await _once(url, part, way, max_bytes=max_bytes)
             return
         except _TryAgain as error:
             if number == TRIES - 1:
@@ -131,11 +144,11 @@ async def _tries(
             await asyncio.sleep(max(pause * 2**number, min(error.after, LONGEST_WAIT)))
 
 
-async def _once(url: str, part: Path, *, max_bytes: int, trusted: Collection[str], resolve: Resolve) -> None:
+async def _once(url: str, part: Path, way: _Way, *, max_bytes: int) -> None:
     import httpx
 
     try:
-        async with _answer(check_url(url, trusted), trusted, resolve) as (target, response):
+        async with _answer(check_url(url, way.trusted), way) as (target, response):
             _check_status(target, response)
             await _save(target, response, part, max_bytes)
     except httpx.InvalidURL as error:
@@ -147,9 +160,7 @@ async def _once(url: str, part: Path, *, max_bytes: int, trusted: Collection[str
 
 
 @contextlib.asynccontextmanager
-async def _answer(
-    target: Target, trusted: Collection[str], resolve: Resolve
-) -> AsyncIterator[tuple[Target, httpx.Response]]:
+async def _answer(target: Target, way: _Way) -> AsyncIterator[tuple[Target, httpx.Response]]:
     """The answer after all redirects, open for reading."""
     import httpx
 
@@ -157,13 +168,13 @@ async def _answer(
     patience = httpx.Timeout(SILENCE, connect=10)
     async with httpx.AsyncClient(trust_env=False, verify=_tls(), timeout=patience, follow_redirects=False) as client:
         for _ in range(REDIRECTS + 1):
-            address = check_addresses(target, await resolve(target.host, target.port))
-            response = await client.send(_request(client, target, address), stream=True)
+            address = check_addresses(target, await way.resolve(target.host, target.port))
+            response = await client.send(_request(client, target, address, way.headers), stream=True)
             try:
                 if response.status_code not in _MOVED or "location" not in response.headers:
                     yield target, response
                     return
-                target = next_target(target, response.headers["location"], trusted)
+                target = next_target(target, response.headers["location"], way.trusted)
             finally:
                 await response.aclose()
     raise RequestError(
@@ -181,7 +192,7 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _request(client: httpx.AsyncClient, target: Target, address: str) -> httpx.Request:
+def _request(client: httpx.AsyncClient, target: Target, address: str, more: Mapping[str, str]) -> httpx.Request:
     """A request to that very IP address, which still asks for the host by its name: in TLS and in the Host header."""
     import httpx
 
@@ -191,7 +202,7 @@ def _request(client: httpx.AsyncClient, target: Target, address: str) -> httpx.R
     usual = {"https": 443, "http": 80}[target.scheme] == target.port
     host = name if usual else f"{name}:{target.port}"
     place = urlunsplit((target.scheme, f"{literal}:{target.port}", parts.path or "/", parts.query, ""))
-    headers = {"Host": host, "Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "Backlot"}
+    headers = {"Host": host, "Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "Backlot", **more}
     return client.build_request("GET", place, headers=headers, extensions={"sni_hostname": name.strip("[]")})
 
 

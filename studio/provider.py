@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from studio.errors import NotConfigured, RequestError
+from studio.errors import BacklotError, NotConfigured, RequestError
 from studio.requests import Request, Sized
 from studio.sizing import Sizes
 
@@ -56,7 +56,8 @@ class Model:
     samplers: tuple[str, ...] = ()
     schedulers: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
-    audio: bool = False
+    audio: bool = False  # makes sound where that is asked
+    always_heard: bool = False  # its films have sound, asked or not
     premium: bool = False
     qualities: tuple[str, ...] = ()  # which quality words choose it
     prompt_limit: int = 10_000  # characters
@@ -176,6 +177,52 @@ class Choice(Wire):
     label: str
 
 
+KnobKind = Literal["choice", "switch", "number", "text", "points"]
+
+
+@dataclass(frozen=True)
+class Knob:
+    """Something that one upstream alone understands, asked in a request's `options`. choices: all it may be, if they are listed.
+
+    min, max: the ends of a number. default: what holds when it is not asked. over: the field that holds what points are put on.
+    """
+
+    name: str
+    label: str
+    kind: KnobKind
+    choices: tuple[str, ...] = ()
+    min: float | None = None
+    max: float | None = None
+    default: Any = None
+    over: str = ""
+
+
+def knobs_of(options: type[BaseModel]) -> tuple[Knob, ...]:
+    """The knobs of an options model; a list is one of points, on what its extra `over` names, and a record is for programs alone."""
+    found = []
+    for name, schema in options.model_json_schema()["properties"].items():
+        kinds = [schema, *schema.get("anyOf", ())]
+        listed = next((each["enum"] for each in kinds if "enum" in each), ())
+        types = {each["type"] for each in kinds if "type" in each} - {"null"}
+        if types <= KNOB_KINDS.keys() and types:
+            sized: Mapping[str, Any] = next((each for each in kinds if "minimum" in each or "maximum" in each), {})
+            kind = "choice" if listed else KNOB_KINDS[types.pop()]
+            label = schema.get("description", name).rstrip(".")
+            least, most, usual = sized.get("minimum"), sized.get("maximum"), schema.get("default")
+            over = str(schema.get("over", ""))
+            found.append(Knob(name, label, kind, tuple(listed), least, most, usual, over))
+    return tuple(found)
+
+
+KNOB_KINDS: dict[str, KnobKind] = {
+    "string": "text",
+    "boolean": "switch",
+    "number": "number",
+    "integer": "number",
+    "array": "points",
+}
+
+
 @dataclass(frozen=True)
 class Setting:
     """A variable that a provider reads. aliases: read too, after `name`, and never shown.
@@ -235,11 +282,16 @@ class Question(Wire):
 
 
 class NeedsPerson(Exception):
-    """A job cannot go on before a person has answered."""
+    """A job cannot go on before a person has answered.
 
-    def __init__(self, question: Question) -> None:
+    error: what made it ask, where something went wrong. look_again: seconds after which it is followed again without an answer.
+    """
+
+    def __init__(
+        self, question: Question, error: BacklotError | None = None, *, look_again: float | None = None
+    ) -> None:
         super().__init__(question.text)
-        self.question = question
+        self.question, self.error, self.look_again = question, error, look_again
 
 
 @dataclass(frozen=True)
@@ -254,6 +306,7 @@ class Output:
     seed: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)  # model really used, prompt really sent
     final: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict)  # how the url wants to be asked; nothing secret
 
 
 @dataclass(frozen=True)
@@ -296,6 +349,7 @@ class Run(Protocol):
     owner: str
     workdir: Path
     secrets: Mapping[str, str]  # this owner's settings of this provider, looked up now
+    choice: str  # the last answer a person gave; "retry:<word>" is a new paid try in another way
 
     def progress(self, fraction: float, note: str = "") -> None:
         """Tell how far it is, 0 to 1."""
@@ -330,6 +384,15 @@ class Run(Protocol):
 
 
 @dataclass(frozen=True)
+class Desk:
+    """Who sits at a provider's own panel. host: whether it is who runs this studio. file: a local file of an artifact of theirs."""
+
+    secrets: Mapping[str, str]
+    host: bool
+    file: Callable[[str], Path]
+
+
+@dataclass(frozen=True)
 class Delta:
     """A piece of a chat answer."""
 
@@ -354,6 +417,8 @@ class Provider:
     key_lifetime: ClassVar[float] = 24 * 3600  # seconds an idempotency key is remembered
     listing_lag: ClassVar[float] = 5.0  # seconds until an accepted call is listed
     send_deadline: ClassVar[float] = 60.0  # seconds, in all, for the paid call
+    send_tries: ClassVar[int] = 0  # of a call that is refused before it is billed; 0: the engine's own number
+    send_pauses: ClassVar[tuple[float, ...]] = ()  # seconds between those; none: the engine's own
     deadline: ClassVar[float] = 600.0  # seconds of following before the person is told
     limits: ClassVar[Limits] = Limits()
     warm: tuple[str, ...] = ()  # modules that are loaded soon after the start, so that nobody waits for them
@@ -392,6 +457,10 @@ class Provider:
     def models(self) -> list[Model]:
         """What it offers, from the last known catalog; never waits for the network."""
         raise NotImplementedError
+
+    def knobs(self, model: Model) -> tuple[Knob, ...]:
+        """What `options` may ask of this model, for forms."""
+        return ()
 
     async def refresh(self) -> None:
         """Bring the catalog up to date, where the upstream lists its models."""
@@ -461,9 +530,22 @@ class Provider:
         """Put these files (path there, file here) into a collection of the account; the address where they are found."""
         raise RequestError(f"{self.title} publishes nothing.", field="provider", hint="Choose another provider.")
 
+    async def panel(self, desk: Desk) -> dict[str, Any]:
+        """What its own panel in Settings shows, as JSON. Override where it has one."""
+        raise RequestError(f"{self.title} has no panel.", field="provider", hint="Choose another provider.")
+
+    async def arrange(self, verb: str, values: Mapping[str, Any], desk: Desk) -> str:
+        """Do what was asked for in its panel; a sentence about it, or nothing. Raises BacklotError."""
+        raise RequestError(f"{self.title} has no panel.", field="provider", hint="Choose another provider.")
+
     def sketcher(self) -> Callable[..., bytes] | None:
         """A function `(prompt, width, height, seed, *, progress) -> WebP` that makes a small free picture at once, for presets and
         examples; it runs in a worker process. None where there is none."""
+        return None
+
+    def portraitist(self) -> Callable[..., bytes] | None:
+        """A function `(style, face, width, height, seed, *, progress) -> WebP` that shows a look of the photobooth on a face painted from
+        words, free and at once; it runs in a worker process. None where there is none."""
         return None
 
     def model_for(self, request: Request) -> Model:

@@ -31,13 +31,13 @@ from studio.jobs.views import Views
 from studio.jobs.workers import LEASE
 from studio.library import Library, Page
 from studio.library.blobs import storage_errors
-from studio.owners import Keys, Owners
+from studio.owners import LOCAL, Keys, Owners
 from studio.people import Memory, People, Persona
 from studio.people.exchange import Brought, bring_people, take_people
 from studio.people.memories import parse_note
 from studio.pool import WorkerPool
 from studio.presets import Presets
-from studio.provider import Balance, Cost, Model, Provider
+from studio.provider import Balance, Cost, Desk, Model, Provider
 from studio.publishing import Preview, Publication, copies, preview
 from studio.refreshing import keep_fresh, refresh
 from studio.registry import Registry
@@ -50,6 +50,7 @@ from studio.writers import Talker, Words, Writers
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 IMPORT_DEADLINE = 300.0  # seconds
 PUBLISH_DEADLINE = 1800.0  # seconds
+ARRANGE_DEADLINE = 180.0  # seconds for what is asked of a provider in its panel, an upload too
 ASK_DEADLINE = 20.0  # seconds for a balance or an estimate
 WAIT_STEP = 1.0  # seconds; another worker's change is seen after so long
 SKETCH_SIDES = (16, 512)  # pixels
@@ -116,8 +117,8 @@ class Studio:
         self.keys, self.owners = Keys(settings, self._options), Owners(settings)
         self.checkups, self.defaults = Checkups(self.keys), Defaults(self.choices, self.registry)
         self.pool, self.background = WorkerPool(), Background()
-        self.writers = Writers(self.registry, self.keys, self.library, self.background)
         self.engine = JobEngine(self._parts(), lease=lease)
+        self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
         self.views = Views(self.engine.rows, self.library)
         self._closing = threading.Event()
 
@@ -356,6 +357,20 @@ class Studio:
         kept = {key: one for key, one in self._options(owner, provider).items() if key != name}
         self.choose(owner, f"options/{provider}", {**kept, name: value} if value else kept)
 
+    def panels(self) -> list[Provider]:
+        """The providers that have a panel of their own in Settings."""
+        return [provider for provider in self.registry.all() if type(provider).panel is not Provider.panel]
+
+    def panel(self, provider: str, *, owner: str) -> dict[str, Any]:
+        """What a provider's own panel shows to this owner. Raises BacklotError, also where the account is somebody else's."""
+        found = self.registry.get(provider)
+        return self.background.ask(found.panel(self._desk(found, owner)), ASK_DEADLINE)
+
+    def arrange(self, provider: str, verb: str, values: Mapping[str, Any], *, owner: str) -> str:
+        """Do what was asked for in a provider's own panel; a sentence about it, or nothing."""
+        found = self.registry.get(provider)
+        return self.background.ask(found.arrange(verb, values, self._desk(found, owner)), ARRANGE_DEADLINE)
+
     def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto") -> Words:
         """A richer prompt for the same idea, with what this owner wants to be kept in mind."""
         mind = self.people.in_mind(owner)
@@ -375,20 +390,31 @@ class Studio:
 
     def sketch(self, prompt: str, width: int, height: int, seed: int = 0) -> bytes:
         """A small picture as WebP, free and at once, made once. Raises NotFound where no provider sketches."""
+        sketcher = next((found for provider in self.registry.all() if (found := provider.sketcher())), None)
+        if sketcher is None:
+            raise NotFound("No provider here sketches.")
+        return self._sketched(sketcher, prompt, width=width, height=height, seed=seed)
+
+    def sketch_look(self, style: str, face: str, width: int, height: int, seed: int = 0) -> bytes:
+        """A look of the photobooth on a painted face, likewise. Raises NotFound where no provider shows looks."""
+        portraitist = next((found for provider in self.registry.all() if (found := provider.portraitist())), None)
+        if portraitist is None:
+            raise NotFound("No provider here shows looks.")
+        return self._sketched(portraitist, style, face, width=width, height=height, seed=seed)
+
+    def _sketched(self, maker: Callable[..., bytes], *words: str, width: int, height: int, seed: int) -> bytes:
+        """What a maker of small pictures makes of these words, made once. Raises RequestError for other sides than those of a sketch."""
         least, most = SKETCH_SIDES
         if not (least <= width <= most and least <= height <= most):
             raise RequestError(
                 f"A sketch has sides of {least} to {most} pixels.", field="width", hint=f"Choose {least} to {most}."
             )
-        sketcher = next((found for provider in self.registry.all() if (found := provider.sketcher())), None)
-        if sketcher is None:
-            raise NotFound("No provider here sketches.")
-        name = hashlib.sha256(f"{sketcher.__module__}\0{prompt}\0{width}x{height}\0{seed}".encode()).hexdigest()[:32]
-        path = self.settings.home / "sketches" / f"{name}.webp"
+        facts = "\0".join((maker.__module__, maker.__qualname__, *words, f"{width}x{height}", str(seed)))
+        path = self.settings.home / "sketches" / f"{hashlib.sha256(facts.encode()).hexdigest()[:32]}.webp"
         if path.exists():
             return path.read_bytes()
-        data: bytes = self.background.ask(self.pool.run(sketcher, prompt, width, height, seed), 60)
-        part = path.with_name(f"{name}-{secrets.token_hex(4)}")
+        data: bytes = self.background.ask(self.pool.run(maker, *words, width, height, seed), 60)
+        part = path.with_name(f"{path.stem}-{secrets.token_hex(4)}")
         with storage_errors(path.parent):
             path.parent.mkdir(exist_ok=True)
             part.write_bytes(data)
@@ -488,6 +514,19 @@ class Studio:
 
         wanted = self.defaults.apply(request, owner, secrets)
         return self.registry.for_request(wanted, secrets), wanted
+
+    def _desk(self, provider: Provider, owner: str) -> Desk:
+        """This owner at a provider's panel. Raises NotConfigured, and RequestError where the account is the host's and they are not."""
+        values = self.keys.secrets_for(owner, provider)
+        provider.require(values)
+        if not self.keys.may_choose(owner, provider):
+            hint = "Enter a key of your own to choose."
+            raise RequestError("How the host's account is used is the host's to say.", field="provider", hint=hint)
+
+        def file(artifact: str) -> Path:
+            return self.library.local_path(self.library.get(artifact, owner=owner, trashed=False))
+
+        return Desk(values, owner == LOCAL, file)
 
     def _options(self, owner: str, provider: str) -> Mapping[str, str]:
         """What an owner has chosen for a provider's settings that have choices."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from studio.background import Background
 from studio.errors import BacklotError, RequestError
 from studio.library import Library
 from studio.owners import Keys
 from studio.people.telling import told
-from studio.provider import Asking, Provider
+from studio.provider import Asking, Cost, Provider
 from studio.registry import Registry
 from studio.requests import PROMPT_LIMIT
 from studio.safety import clean_prompt
+from studio.spending import counted
 
 WORDS_DEADLINE = 120.0  # seconds for a text
 LIST_DEADLINE = 10.0  # seconds for a list of models
@@ -43,8 +45,17 @@ class Talker:
 class Writers:
     """Finds who can write, and asks it."""
 
-    def __init__(self, registry: Registry, keys: Keys, library: Library, background: Background) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        keys: Keys,
+        library: Library,
+        background: Background,
+        spend: Callable[[str, str, Cost], None],
+    ) -> None:
+        """spend(owner, provider name, cost) keeps what words cost."""
         self._registry, self._keys, self._library, self._background = registry, keys, library, background
+        self._spend = spend
 
     def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto", mind: str = "") -> Words:
         """A richer prompt for the same idea, from the chat server, else this provider's own helper, else the first that has one.
@@ -59,7 +70,7 @@ class Writers:
         chosen = self._one(provider, owner, "enhance")
         values = self._keys.secrets_for(owner, chosen)
         heard = told(words, mind) if _has(chosen, "ask") else words
-        text = self._background.ask(chosen.enhance(heard, media, values), WORDS_DEADLINE)
+        text = self._said(chosen.enhance(heard, media, values), chosen, owner)
         return Words(text, chosen.writer("enhance", values))
 
     def describe(self, artifact_id: str, question: str, *, owner: str, provider: str = "auto") -> Words:
@@ -67,7 +78,7 @@ class Writers:
         path = self._picture(artifact_id, owner)
         chosen = self._one(provider, owner, "describe")
         values = self._keys.secrets_for(owner, chosen)
-        text = self._background.ask(chosen.describe(path, clean_prompt(question), values), WORDS_DEADLINE)
+        text = self._said(chosen.describe(path, clean_prompt(question), values), chosen, owner)
         return Words(text, chosen.writer("describe", values))
 
     def ask(
@@ -94,7 +105,7 @@ class Writers:
         chosen = self._one(provider, owner, "ask", only=True)
         values = self._keys.secrets_for(owner, chosen)
         asking = Asking(words, paths, told, model.strip(), protocol)
-        text = self._background.ask(chosen.ask(asking, values), WORDS_DEADLINE)
+        text = self._said(chosen.ask(asking, values), chosen, owner)
         return Words(text, asking.model or chosen.writer("describe" if paths else "enhance", values))
 
     def talkers(self, owner: str) -> list[Talker]:
@@ -106,6 +117,15 @@ class Writers:
             )
             for each in able
         ]
+
+    def _said(self, question: Coroutine[Any, Any, str], provider: Provider, owner: str) -> str:
+        """The words that a provider is asked for; what it told that they cost is this owner's spend, also when they do not come."""
+        costs: list[Cost] = []
+        try:
+            return self._background.ask(counted(question, costs), WORDS_DEADLINE)
+        finally:
+            for cost in costs:
+                self._spend(owner, provider.name, cost)
 
     def _models(self, provider: Provider, values: Mapping[str, str]) -> list[str]:
         """What it lists; nothing where it cannot be asked now, so that any may be typed."""

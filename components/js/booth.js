@@ -10,12 +10,12 @@
     const pictures = document.head.appendChild(h("style"));
     const hiding = document.head.appendChild(h("style"));
     const tile = (place) => `#${facts.wall} label:nth-of-type(${place + 1})`;
-    const painted = (look) => `sketches?${new URLSearchParams({ prompt: look.sketch.slice(0, 500), w: 256, h: 192, seed: facts.seed })}`;
-    // Painted when the wall is first seen, not when the page opens.
+    const shown = (look) => `looks/${encodeURIComponent(look.id)}.webp`; // the booth's own portrait of the sample face
+    // Made when the wall is first seen, not when the page opens.
     new IntersectionObserver((seen, watcher) => {
       if (!seen.some((one) => one.isIntersecting)) return;
       watcher.disconnect();
-      pictures.textContent = facts.looks.map((look, place) => `${tile(place)}::before { background-image: url("${painted(look)}") !important; }`).join("\n");
+      pictures.textContent = facts.looks.map((look, place) => `${tile(place)}::before { background-image: url("${shown(look)}") !important; }`).join("\n");
     }).observe(element);
 
     let category = "";

@@ -178,11 +178,16 @@
     return card;
   }
 
+  /** A sentence with its https addresses as links. */
+  function linked(sentence) {
+    return String(sentence).split(/(https:\/\/[^\s<>"]+[^\s<>".,;])/).map((part, n) => (n % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part));
+  }
+
   /** A card that says one sentence and offers what mends it: buttons is [[label, run]]. */
   function stopped(sentence, hint, buttons, kind = "") {
     const made = buttons.map(([label, run], index) => h("button", { type: "button", class: index ? "bl-small" : "bl-small bl-strong", onclick: run }, label));
-    const inner = h("div", { class: "bl-inner" }, icon({ "bl-bad": "alert", "bl-asks": "ask" }[kind] ?? "restore"), h("p", {}, sentence));
-    if (hint) inner.append(h("p", { class: "bl-quiet" }, hint));
+    const inner = h("div", { class: "bl-inner" }, icon({ "bl-bad": "alert", "bl-asks": "ask" }[kind] ?? "restore"), h("p", {}, linked(sentence)));
+    if (hint) inner.append(h("p", { class: "bl-quiet" }, linked(hint)));
     inner.append(h("div", { class: "bl-buttons" }, made));
     return h("article", { class: `bl-card bl-stopped ${kind}`, role: "group", "aria-label": sentence }, inner);
   }
@@ -210,14 +215,19 @@
   }
 
   function question(job) {
-    const cost = job.question?.cost ? ` ${price({ actual: job.question.cost.amount, unit: job.question.cost.unit })}` : "";
-    return stopped(`${job.question?.text ?? job.error?.message ?? "It waits for you."}${cost}`, job.error?.hint ?? "", answers(job), "bl-asks");
+    const cost = job.question?.cost ? price({ actual: job.question.cost.amount, unit: job.question.cost.unit }) : "";
+    const text = job.question?.text ?? job.error?.message ?? "It waits for you.";
+    return stopped(cost && !text.includes(cost) ? `${text} ${cost}` : text, job.error?.hint ?? "", answers(job), "bl-asks");
   }
 
+  const PLAIN = ["", "starting", "running"]; // stages that say nothing of their own
   function eta(job) {
     const left = backlot.jobs.left(job);
     if (job.cancelling) return "cancelling";
     if (job.status === "queued") return "waiting for its turn";
+    // What the maker says of its queue or of the time is better than our guess from what is usual.
+    const said = PLAIN.includes(job.stage) ? job.note : job.stage;
+    if (!job.children && said && (job.progress === 0 || / left$/.test(said))) return said;
     if (left === null || (left < 0.6 && job.progress < 0.8)) return "working"; // it takes longer than usual
     return left < 0.6 ? "almost done" : `about ${lasting(Math.max(1, Math.round(left))).replace(".0", "")} left`;
   }

@@ -33,6 +33,7 @@
     };
     watch("value", draw);
     draw();
+    backlot.spentOnWords = () => refreshSoon(0);
     let over = null; // how many jobs are over, to ask for the spend again
     backlot.jobs.subscribe(() => {
       const now = backlot.jobs.all().filter((job) => job.finished_at).length;
@@ -76,6 +77,14 @@
     const asked = new URLSearchParams(location.search).get("__theme") ? null : localStorage.getItem(THEME);
     if (asked && document.body.classList.contains("dark") !== (asked === "dark")) document.body.classList.toggle("dark", asked === "dark");
   }
+
+  // In a list that can be searched what is typed takes the place of what is chosen, instead of following it.
+  document.addEventListener("focusin", ({ target }) => {
+    if (!target.matches?.("input[role=combobox]")) return;
+    const all = () => document.activeElement === target && target.select();
+    target.addEventListener("click", all, { once: true }); // the pointer puts its caret after the focus
+    all();
+  });
 
   function toContent() {
     const panel = [...document.querySelectorAll("[role=tabpanel]")].find((one) => one.offsetParent);

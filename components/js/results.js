@@ -61,7 +61,7 @@
     const shown = list.map((example, n) => {
       const query = new URLSearchParams({ prompt: example.sketch, w: 480, h: 360, seed: 7 });
       return h("button", { type: "button", class: "bl-example", onclick: () => run(n) },
-        backlot.picture(`sketches?${query}`, "", { width: 480, height: 360 }),
+        backlot.picture(example.picture || `sketches?${query}`, "", { width: 480, height: 360 }),
         h("span", {}, h("b", {}, example.title), h("small", {}, example.look)));
     });
     return h("section", { class: "bl-empty", "aria-label": "Examples", hidden: true },
@@ -74,7 +74,8 @@
     const title = h("h3", { class: "bl-said" });
     const when = h("span", { class: "bl-quiet" });
     const grid = h("div", { class: "bl-grid" });
-    const node = h("section", { class: "bl-group" }, h("header", {}, title, when), grid);
+    const told = h("p", { class: "bl-quiet bl-told", hidden: true });
+    const node = h("section", { class: "bl-group" }, h("header", {}, title, when), told, grid);
     const slots = []; // {key, card}
     let job = null;
     let trail = null;
@@ -89,6 +90,9 @@
       if (facts.compare && job.task === "edit" && !trail) { trail = backlot.trailBar(job); node.querySelector("header").after(trail); }
       if (title.textContent !== words) { title.textContent = words; title.title = words; }
       if (!when.firstChild) when.append(backlot.time(job.created_at));
+      const note = job.status === "succeeded" ? job.note ?? "" : "";
+      if (told.textContent !== note) told.textContent = note;
+      told.hidden = !note;
       const plan = places(job);
       grid.style.setProperty("--bl-ratio", ratio(job));
       grid.classList.toggle("bl-one", plan.length === 1);
@@ -157,7 +161,7 @@
   }
 
   function ended(job) {
-    if (job.status === "cancelled") return cards.stopped("Cancelled.", "", cards.remedies(job));
+    if (job.status === "cancelled") return cards.stopped("Cancelled.", job.note, cards.remedies(job));
     const sentence = job.error?.message ?? (job.status === "interrupted" ? "It was interrupted." : "It failed.");
     return cards.stopped(sentence, job.error?.hint, cards.remedies(job), "bl-bad");
   }

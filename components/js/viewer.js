@@ -1,6 +1,7 @@
 // The viewer: one artifact large, with all that is known about it. A real dialog, so focus stays in it and goes back where it was.
 (() => {
   const { h, iconButton, cards, shelf } = backlot;
+  const NAMES = { image: "Picture", video: "Film", audio: "Sound", model: "3D model" }; // of what was made without words
 
   backlot.makers.viewer = ({ element, props, trigger, watch, facts }) => {
     backlot.desk = (name, data) => { if (name !== "details") dialog.close(); trigger(name, data); };
@@ -23,13 +24,35 @@
       if (next) show(next);
     }
 
+    // Gradio draws solids where it stands in the page; what is outside an open dialog cannot be reached, so it is brought in and put back.
+    // It is asked for first and given its solid once it is there: of one that comes with its solid it loads no view (6.31).
+    let home = null;
+    new MutationObserver(bringIn).observe(element.closest(".gradio-container") ?? document.body, { childList: true, subtree: true });
+    function bringIn() {
+      if (!dialog.open || home || !current?.media_type.startsWith("model/")) return;
+      const view = document.getElementById("viewer-solid");
+      if (!view) return;
+      home = document.createComment("solid");
+      view.replaceWith(home);
+      stage.replaceChildren(view);
+      trigger("solid", { artifact: current.id });
+    }
+    function putBack() {
+      if (!home) return;
+      home.replaceWith(document.getElementById("viewer-solid"));
+      home = null;
+      trigger("solid", { artifact: "", wanted: false });
+    }
+
     function show(artifact) {
       current = artifact;
       const list = neighbours();
       const place = list.findIndex((one) => one.id === artifact.id);
       back.disabled = place <= 0;
       on.disabled = place < 0 || place >= list.length - 1;
+      putBack();
       stage.replaceChildren(media(artifact));
+      if (artifact.media_type.startsWith("model/")) trigger("solid", { artifact: "", wanted: true });
       about.replaceChildren(h("p", { class: "bl-quiet" }, "Loading details"));
       trigger("details", { artifact: artifact.id });
     }
@@ -40,6 +63,7 @@
     });
     dialog.addEventListener("click", (event) => { if (event.target === dialog || event.target === stage) dialog.close(); });
     dialog.addEventListener("close", () => {
+      putBack();
       stage.replaceChildren();
       (from?.isConnected ? from : document.querySelector(`[data-artifact="${CSS.escape(current?.id ?? "")}"] .bl-open`))?.focus();
     });
@@ -86,7 +110,7 @@
     return [
       h("div", { class: "bl-acts" }, cards.starButton(about), cards.downloadLink(about), cards.actions(about, "own").map(([label, name, run]) => backlot.iconButton(name, label, run))),
       ...offers(about),
-      about.prompt ? section("Prompt", copyable(about.prompt, "prompt")) : h("h2", {}, about.title || "Upload"),
+      about.prompt ? section("Prompt", copyable(about.prompt, "prompt")) : h("h2", {}, about.title || (about.uploaded ? "Upload" : NAMES[about.media_type.split("/")[0]] ?? "Untitled")),
       about.negative_prompt ? section("Left out", h("p", {}, about.negative_prompt)) : null,
       about.sent ? section("Prompt sent", h("p", { class: "bl-mono" }, about.sent)) : null,
       about.styled && !about.sent ? section(`With ${about.style}`, h("p", { class: "bl-mono" }, about.styled)) : null,
@@ -113,6 +137,7 @@
     const ask = h("button", { type: "button", class: "bl-small", onclick: async () => {
       ask.disabled = true;
       const told = await backlot.attempt(() => backlot.post("words/describe", { artifact_id: about.id }));
+      backlot.spentOnWords?.();
       ask.disabled = false;
       if (told) { text.textContent = told.text; from.textContent = `Described by ${told.by}.`; ask.remove(); }
     } }, "Describe this picture");

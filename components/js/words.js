@@ -22,6 +22,7 @@
       const before = field().value;
       start.disabled = true;
       const told = await backlot.attempt(() => backlot.post("words/enhance", { prompt: before, media: facts.media }));
+      backlot.spentOnWords?.();
       start.disabled = false;
       if (!told) return;
       const undo = () => { put(facts.target, before); shown.replaceChildren(); };
@@ -52,6 +53,7 @@
       described = first();
       start.disabled = true;
       const told = await backlot.attempt(() => backlot.post("words/describe", { artifact_id: described }));
+      backlot.spentOnWords?.();
       start.disabled = false;
       if (!told || first() !== described) return;
       const copy = button("Copy", async () => { await navigator.clipboard.writeText(told.text); backlot.toast("Copied"); });

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -89,7 +89,8 @@ class ChatServer:
     title, name: of the provider, for its errors. url: as `endpoint` gives it. model: the usual one, empty for the first it lists.
     thinking: whether the model thinks before it speaks; None leaves that to the server. silence: seconds without a byte until it counts as
     stuck. whole: seconds for one answer. key_setting, model_setting: named in hints. extra, more: headers and fields of every question
-    besides the usual ones. refused: the error that a refusal stands for, where this upstream has words of its own.
+    besides the usual ones. refused: the error that a refusal stands for, where this upstream has words of its own. used: told the tokens
+    of each whole answer, before its end.
     """
 
     title: str
@@ -102,6 +103,7 @@ class ChatServer:
     extra: Mapping[str, str] = field(default_factory=dict, repr=False)
     more: Mapping[str, Any] = field(default_factory=dict)
     refused: Callable[[httpx.Response], BacklotError] | None = None
+    used: Callable[[Mapping[str, int]], Awaitable[None]] | None = None
     silence: float = 120.0
     whole: float = 600.0
     key_setting: str = "the key in Settings"
@@ -168,6 +170,8 @@ class ChatServer:
             turn.spoke = True
             yield Delta("text", told)
         self._check_whole(turn)
+        if self.used and turn.usage:
+            await self.used(turn.usage)
         for delta in turn.rest():
             yield delta
 

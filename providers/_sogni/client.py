@@ -138,9 +138,7 @@ class Link:
         if known is not None:
             return known
         if not self.alive:
-            return AuthFailed(
-                "Sogni ended the session: it refused the key.", provider=NAME, hint="Check the key in Settings."
-            )
+            return AuthFailed("Sogni refused the key.", provider=NAME, hint="Check the key in Settings.")
         return Unreachable("Sogni's socket cannot be reached.", provider=NAME, hint="Try again in a while.")
 
     def _on_authenticated(self, _data: Any) -> None:

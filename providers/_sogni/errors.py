@@ -82,9 +82,7 @@ def from_sdk(error: BaseException) -> BacklotError:
     if isinstance(error, ValueError):
         return _from_check(error)
     if type(error).__name__ == "RequestSessionError":
-        return AuthFailed(
-            "Sogni ended the session: it refused the key.", provider=NAME, hint="Check the key in Settings."
-        )
+        return AuthFailed("Sogni refused the key.", provider=NAME, hint="Check the key in Settings.")
     if _is_network(error):
         return Unreachable("Sogni cannot be reached.", provider=NAME)
     return ProviderFailed(f"Something broke between here and Sogni ({type(error).__name__}).", provider=NAME)

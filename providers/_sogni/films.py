@@ -11,6 +11,7 @@ from typing import Any
 from providers._sogni.asking import Ask, Case
 from providers._sogni.models import SEEDANCE_25
 from providers._sogni.sizing import Fitted, Size, fit
+from providers._sogni.windows import window_of
 from studio.errors import RequestError
 from studio.requests import VideoRequest
 
@@ -174,6 +175,19 @@ async def _named(case: Case) -> dict[str, Any]:
     return {f"reference{kind.title()}Urls": found for kind, found in urls.items()}
 
 
+def _said_window(case: Case) -> dict[str, Any]:
+    """The part of its sound that the prompt names, where no field does; the person is told."""
+    request = _request(case)
+    heard = request.audio or request.voice or any(each.kind == "audio" for each in request.references)
+    chosen = request.audio_start is not None or request.audio_duration is not None
+    window = window_of(request.prompt) if heard and not chosen else None
+    if window is None:
+        return {}
+    start, end = window
+    case.run.note(f"Of the sound, {start:g} to {end:g} s are used, as the prompt says.")
+    return {"audioStart": start, "audioDuration": round(end - start, 3)}
+
+
 def _settings(case: Case) -> dict[str, Any]:
     """The finer settings."""
     request, model, options = _request(case), case.model, case.options
@@ -194,6 +208,8 @@ def _settings(case: Case) -> dict[str, Any]:
         "seedanceTaskType": _seedance_task(case),
         "outputFormat": options.container,
     }
+    if model.family == "seedance":
+        found |= _said_window(case)
     if request.control:
         found["controlNet"] = {"name": request.control.name, "strength": request.control.strength}
     if model.family == "wan3":

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +15,18 @@ from providers._http import Clients
 from providers._sogni.accounts import account_of
 from providers._sogni.client import APP, Connections
 from providers._sogni.errors import NAME, from_sdk
+from providers._sogni.money import UNITS
 from providers._sogni.wording import SPOKEN, one_paragraph, speech_of, with_speech
 from studio.errors import BacklotError, ProviderFailed
-from studio.provider import Asking, Delta, Provider
+from studio.provider import Asking, Cost, Delta, Provider
 from studio.safety import clean_prompt
+from studio.spending import spent
 
 if TYPE_CHECKING:
     import httpx
 
 CHAT_MODEL = "qwen3.6-35b-a3b-gguf-iq4xs"
+ASK_DEADLINE = 5.0  # seconds for what an answer cost
 CHAT_DEADLINE = 300.0  # seconds, of silence in a streamed answer
 TARGETS = {  # our media -> what the vendor's tool is told, and for which model it writes
     "image": ("image_prompt", "z_image_turbo_bf16"),
@@ -69,6 +75,7 @@ class Hosted(Provider):
         except Exception as error:
             raise from_sdk(error) from None
         found = _text_in(answer)
+        await self._bill(secrets, {"input": _tokens(words), "output": _tokens(found)})
         if not found:
             raise ProviderFailed("Sogni wrote no prompt.", provider=NAME, hint="Try again.", code="bad_answer")
         return one_paragraph(found)
@@ -100,9 +107,25 @@ class Hosted(Provider):
             extra=await rest.auth.headers(),
             more={"sogni_tools": "none", "app_source": APP, "token_type": _token(secrets)},
             refused=_refusal,
+            used=partial(self._bill, secrets),
             silence=CHAT_DEADLINE,
             clients=self.web,
         )
+
+    async def _bill(self, secrets: Mapping[str, str], usage: Mapping[str, int]) -> None:
+        """Tell what so many tokens cost at Sogni's own price for them; nothing where that cannot be had: the words are there."""
+        token = _token(secrets)
+        path = f"/api/v1/job-llm/estimate/{token}/{CHAT_MODEL}/{usage.get('input', 0)}/{usage.get('output', 0)}"
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(ASK_DEADLINE):
+                client = await self.connections.plain(account_of(secrets))
+                answer = await client.api_client.socket.get(path)
+                spent(Cost(amount=float(answer["quote"]["costInToken"]), unit=UNITS[token]))
+
+
+def _tokens(text: str) -> int:
+    """Roughly the tokens of a text, as the vendor's SDK counts them."""
+    return (len(text.encode("utf-16-le")) // 2 + 3) // 4
 
 
 def _refusal(response: httpx.Response) -> BacklotError:

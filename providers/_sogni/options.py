@@ -20,7 +20,7 @@ class Options(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     token_type: Literal["spark", "sogni", "auto"] | None = Field(None, description="What pays; auto tries Spark first.")
-    network: Literal["fast", "relaxed"] | None = Field(None, description="Fast, or relaxed for less.")
+    network: Literal["fast", "relaxed"] | None = Field(None, description="Network: fast, or relaxed for less.")
     safe_content_filter: bool = Field(True, description="Withhold what the content filter finds.")
     image_quality: Literal["low", "medium", "high"] | None = Field(None, description="Detail of GPT Image.")
     background: Literal["auto", "opaque", "transparent"] | None = Field(None, description="Background of GPT Image.")
@@ -32,7 +32,10 @@ class Options(BaseModel):
     detailer_strength: float | None = Field(None, ge=0, le=1, description="How strongly the detailer works.")
     voice_strength: float | None = Field(None, ge=0, le=20, description="How strictly the given voice is kept.")
     points: list[dict[str, float]] | None = Field(
-        None, max_length=64, description="What is replaced: points with x and y."
+        None,
+        max_length=64,
+        description="What is replaced: points on it, from 0 to 1 across and down.",
+        json_schema_extra={"over": "video"},
     )
     seedance_task: Literal["reference", "edit", "extend"] | None = Field(
         None, description="What Seedance 2.5 does with its references."
@@ -46,6 +49,7 @@ class Options(BaseModel):
     sample_text: str = Field("", max_length=2000, description="What is said in the voice sample.")
 
 
+OF_FRAMES = {"first_frame_strength", "last_frame_strength", "trim_end_frame"}
 # option -> the models it is for, by the beginning of their id, and what to say where it is for another
 FOR_SOME: dict[str, tuple[tuple[str, ...], str]] = {
     "image_quality": (("gpt-image",), "GPT Image"),
@@ -67,6 +71,16 @@ FOR_SOME: dict[str, tuple[tuple[str, ...], str]] = {
     "detailer_strength": (("ltx",), "LTX"),
     "shift": (("wan_", "ltx", "ace_step"), "WAN, LTX and ACE-Step"),
 }
+
+
+def applies(name: str, model: SogniModel) -> bool:
+    """Whether an option means something to this model."""
+    beginnings = FOR_SOME[name][0] if name in FOR_SOME else ("",)
+    framed = name not in OF_FRAMES or model.workflow == "i2v"
+    paid = name != "token_type" or len(model.tokens) > 1
+    return (
+        model.id.startswith(beginnings) and framed and paid and (name != "detailer_strength" or model.workflow == "v2v")
+    )
 
 
 def check_options(model: SogniModel, options: Options) -> None:

@@ -58,6 +58,9 @@ class Local(Provider):
     def sketcher(self) -> Callable[..., bytes]:
         return work.sketch
 
+    def portraitist(self) -> Callable[..., bytes]:
+        return work.sketch_look
+
     def _maker(self, request: Request) -> Maker:
         """The maker of the model that this request means."""
         model = self.model_for(request)

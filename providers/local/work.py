@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 Progress = Callable[[float, str], None]
+LEAST_PORTRAIT = 288  # pixels of the shorter side at which looks are shown, and then shrunk
 
 
 def paint_to_file(
@@ -44,7 +49,23 @@ def sketch(prompt: str, width: int, height: int, seed: int, *, progress: Progres
 
     scale = max(1.0, 256 / min(width, height))
     pixels = paint(prompt, seed=seed, width=round(width * scale), height=round(height * scale), progress=progress)
-    picture = Image.fromarray(pixels).resize((width, height), Image.Resampling.LANCZOS)
+    return _webp(Image.fromarray(pixels), width, height)
+
+
+def sketch_look(style: str, face: str, width: int, height: int, seed: int, *, progress: Progress) -> bytes:
+    """A small portrait as WebP: a look of the booth on a painted face."""
+    from PIL import Image
+
+    from providers.local.booth.making import sample
+
+    scale = max(1.0, LEAST_PORTRAIT / min(width, height))
+    pixels = sample(style, face, seed, (round(width * scale), round(height * scale)))
+    return _webp(Image.fromarray(pixels), width, height)
+
+
+def _webp(picture: Image.Image, width: int, height: int) -> bytes:
+    from PIL import Image
+
     out = io.BytesIO()
-    picture.save(out, "WEBP", quality=86, method=4)
+    picture.resize((width, height), Image.Resampling.LANCZOS).save(out, "WEBP", quality=86, method=4)
     return out.getvalue()

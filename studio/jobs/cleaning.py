@@ -35,7 +35,8 @@ class Cleaner:
                 billed = not await self._stop(row, landed) or billed
             elif landed.state in {"sending", "unknown"}:
                 billed = True
-        await asyncio.to_thread(engine.states.mark_cancelled, job_id, attempt, billed)
+        title = engine.parts.registry.get(row["provider"]).title
+        await asyncio.to_thread(engine.states.mark_cancelled, job_id, attempt, billed, title)
         return str((await asyncio.to_thread(engine.rows.get, job_id))["status"])
 
     async def _landed(self, submission: Submission) -> Submission:

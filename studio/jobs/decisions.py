@@ -21,7 +21,7 @@ class Decisions:
 
     def __init__(self, engine: JobEngine) -> None:
         self.rows, self.submissions, self.states = engine.rows, engine.submissions, engine.states
-        self.dispatch, self.admission = engine.dispatch, engine.admission
+        self.dispatch, self.admission, self.account = engine.dispatch, engine.admission, engine.parts.account
         self.cancelling: set[str] = set()
 
     def cancel(self, job_id: str, owner: str) -> None:
@@ -101,7 +101,7 @@ class Decisions:
             "finished_at": None,
             "note": "",
         }
-        changes = {**fresh, **values}
+        changes = {**fresh, "account": self._payer(row, values), **values}
         idle = ("queued", "running")
         if not self.rows.update(row["id"], changes, attempt=row["attempt"], unless=idle, event="queued", also=also):
             return False
@@ -110,6 +110,12 @@ class Decisions:
         if row["parent"] and (parent := self.rows.get(row["parent"]))["status"] == "waiting":
             self.restart(parent)
         return True
+
+    def _payer(self, row: Mapping[str, Any], changes: Mapping[str, Any]) -> str:
+        """The account that goes on with a job: the one that may have been charged already, else whichever its owner has now."""
+        sent = self.submissions.get(reference_of({**row, **changes}))
+        held = sent is not None and sent.state in {"accepted", "sending", "unknown"}
+        return str(row["account"]) if held else self.account(row["owner"], row["provider"])
 
     def _again(self, row: Mapping[str, Any]) -> None:
         """Restart after a failure or a cancel: what is still accepted is followed, anything else is sent under a new reference."""
@@ -130,8 +136,10 @@ class Decisions:
         if answer in {"drop", "decline"} and not composite:
             self.rows.update(row["id"], {"answer": given})
             self.cancel(row["id"], row["owner"])
-        elif answer == "retry":
+        elif answer.partition(":")[0] == "retry":
             self._pay_again(row, answer=given)
+        elif asked.kind == "check" and (row["answer"] or {}).get("paid"):
+            self.restart(row, answer={**_approval(row["answer"]), **given})
         elif asked.kind in {"unknown", "check"} or composite:
             self.restart(row, answer=given)
         else:
@@ -142,3 +150,8 @@ class Decisions:
                 lambda connection: self.admission.reserve(connection, values, price),
                 answer={**given, "ref": ref, "paid": True},
             )
+
+
+def _approval(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What of an approval must outlive a later "check again": the call that it paid for is the one that is followed."""
+    return {"ref": answer["ref"], "paid": True, "approved": answer.get("approved", answer["answer"])}

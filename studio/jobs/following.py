@@ -49,7 +49,8 @@ class Follower:
             run = await asyncio.to_thread(engine.run_for, row)
             await self._collect(run, row)
         except NeedsPerson as pause:
-            await asyncio.to_thread(engine.states.hold, job_id, attempt, None, pause.question)
+            look_again = None if pause.look_again is None else engine.clock() + pause.look_again
+            await asyncio.to_thread(engine.states.hold, job_id, attempt, pause.error, pause.question, look_again)
         except (TimedOut, Unreachable, ProviderBusy, StorageFailed) as error:
             look_again = engine.clock() + LOOK_AGAIN
             await asyncio.to_thread(

@@ -71,7 +71,12 @@ class Keeper:
         if output.url:
             limit = self.engine.settings.max_download
             return await fetch(
-                output.url, run.workdir, max_bytes=limit, deadline=DOWNLOAD_DEADLINE, trusted=run.provider.trusted
+                output.url,
+                run.workdir,
+                max_bytes=limit,
+                deadline=DOWNLOAD_DEADLINE,
+                trusted=run.provider.trusted,
+                headers=output.headers,
             )
         if output.path is not None:
             return output.path

@@ -1,9 +1,10 @@
-"""The `ledger` table: what is reserved before a paid call, and what it came to. Amounts of different units are never added up."""
+"""The `ledger` table: what is reserved before a paid call, what it came to, and what was paid for words. Amounts of different units are never added up."""
 
 from __future__ import annotations
 
 import datetime
 import time
+import uuid
 from collections.abc import Callable
 
 import sqlalchemy as sa
@@ -56,6 +57,12 @@ class Ledger:
         if not self._entered(connection, f"{ref}!"):
             kind = "release" if cost is None else "commit"
             self._enter(connection, f"{ref}!", owner, job_id, provider, kind, cost or Cost())
+
+    def spend(self, owner: str, provider: str, cost: Cost) -> None:
+        """Enter what was paid outside of any job, for words say."""
+        if cost.amount:
+            with self.engine.begin() as connection:
+                self._enter(connection, f"words-{uuid.uuid4().hex}", owner, "", provider, "commit", cost)
 
     def reserved(self, connection: Connection, ref: str) -> Cost | None:
         """What was set aside under this reference."""

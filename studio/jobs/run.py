@@ -35,12 +35,14 @@ class JobRun:
         self.engine, self.row, self.request, self.provider = engine, row, request, provider
         self.reference, self.secrets = reference, secrets
         self.owner: str = row["owner"]
+        self.choice: str = (row["answer"] or {}).get("answer", "")
         self.job_id: str = row["id"]
         self.workdir: Path = engine.workdir(self.job_id)
         self.charged: Cost | None = None
         self.failures: dict[int, dict[str, Any]] = {failure["index"]: failure for failure in row["failures"]}
         self.registered: set[int] = set()
         self._written = (0.0, "", 0.0)  # fraction, note, when
+        self._noted: str = row["note"]
 
     def progress(self, fraction: float, note: str = "") -> None:
         fraction = min(max(fraction, 0.0), 1.0)
@@ -52,7 +54,14 @@ class JobRun:
         self._tell({"progress": fraction, "stage": note or "running"})
 
     def note(self, text: str) -> None:
-        self._tell({"note": text}, event="note", data={"text": text})
+        if text in self._noted:
+            return
+        self._noted = f"{self._noted} {text}".strip()
+        self._tell({"note": self._noted}, event="note", data={"text": text})
+
+    def doing(self, text: str) -> None:
+        """Say what it does at this moment; the next word about its progress takes the place of that."""
+        self._tell({"stage": text})
 
     def failed(self, index: int, error: Exception) -> None:
         body = error if isinstance(error, BacklotError) else ProviderFailed(provider=self.provider.name)

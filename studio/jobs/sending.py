@@ -80,7 +80,8 @@ class Sender:
             raise ProviderFailed("The question belongs to a call that was never accepted.", provider=run.provider.name)
         ticket = first.ticket
         run.reference = answer["ref"]
-        return await self._once(run, row, answer["ref"], lambda: run.provider.answer(ticket, answer["answer"], run))
+        given = answer.get("approved", answer["answer"])
+        return await self._once(run, row, answer["ref"], lambda: run.provider.answer(ticket, given, run))
 
     async def _once(self, run: JobRun, row: Any, ref: str, call: Any) -> str:
         engine, provider = self.engine, run.provider
@@ -106,7 +107,8 @@ class Sender:
     async def _call(self, run: JobRun, row: Any, ref: str, call: Any) -> str:
         """Make the paid call; the right to make it has been taken."""
         engine, provider = self.engine, run.provider
-        for tried in range(1, TRIES + 1):
+        tries = provider.send_tries or TRIES
+        for tried in range(1, tries + 1):
             engine.assert_lease()
             if run.cancelled():
                 await asyncio.to_thread(engine.submissions.mark, ref, "refused", was=("sending",))
@@ -115,7 +117,7 @@ class Sender:
                 ticket = await _within(provider.send_deadline, call())
             except (ProviderBusy, Unreachable) as error:
                 await asyncio.to_thread(engine.submissions.mark, ref, "refused", was=("sending",))
-                if tried == TRIES:
+                if tried == tries:
                     raise
                 await self._pause(run, error, tried)
                 if not await self._take_again(run, row, await self._seen(ref), ("refused",)):
@@ -211,9 +213,11 @@ class Sender:
         await asyncio.to_thread(self.engine.states.hold, row["id"], row["attempt"], problem, question)
 
     async def _pause(self, run: JobRun, error: BacklotError, tried: int) -> None:
-        seconds = min(error.retry_after or PAUSES[min(tried, len(PAUSES)) - 1], LONGEST_PAUSE)
-        run.note(f"{run.provider.title} is busy; trying again in {seconds:.0f} s.")
+        pauses = run.provider.send_pauses or PAUSES
+        seconds = min(error.retry_after or pauses[min(tried, len(pauses)) - 1], LONGEST_PAUSE)
+        run.doing(f"{run.provider.title} is busy; trying again in {seconds:.0f} s.")
         await self._nap(run, seconds)
+        run.doing("starting")
 
     async def _nap(self, run: JobRun, seconds: float) -> None:
         end = self.engine.clock() + seconds

@@ -108,7 +108,6 @@ class States:
             "status": "succeeded",
             "stage": "done",
             "progress": 1.0,
-            "note": "",
             "error": None,
             "question": None,
             "failures": failures,
@@ -120,10 +119,10 @@ class States:
             job_id, values, attempt=attempt, only=("queued", "running"), event="succeeded", also=also
         )
 
-    def mark_cancelled(self, job_id: str, attempt: int, billed: bool) -> bool:
-        """The end of a cancel. billed: it was accepted, and the upstream did not confirm that it is free."""
+    def mark_cancelled(self, job_id: str, attempt: int, billed: bool, title: str = "") -> bool:
+        """The end of a cancel. billed: it was accepted, and the upstream, of this title, did not confirm that it is free."""
         row = self.rows.get(job_id)
-        note = f"It had already been accepted by {row['provider']} and may be billed." if billed else ""
+        note = f"It had already been accepted by {title or row['provider']} and may be billed." if billed else ""
         values = {
             "status": "cancelled",
             "stage": "cancelled",

@@ -17,6 +17,8 @@ from studio.library import Library
 from studio.provider import Question
 from studio.requests import parse_request
 
+MOST_SAID = 3  # sentences about the parts of a composite
+
 
 class Views:
     """Makes `Job`s. A few queries for any number of them."""
@@ -55,8 +57,7 @@ class Views:
             status=row["status"],
             progress=progress,
             stage=_stage(row, plan, children),
-            note=row["note"]
-            or next((child["note"] for child in children if child["note"] and child["status"] not in OVER), ""),
+            note=_note(row, children),
             error=ErrorBody(**row["error"]) if row["error"] else None,
             question=Question(**row["question"]) if row["question"] else None,
             artifacts=(*made, *own),
@@ -89,6 +90,12 @@ def _progress(row: Row, plan: Plan | None, children: list[Row]) -> float:
         return float(row["progress"])
     done: float = sum(1.0 if child["status"] in OVER else child["progress"] for child in children)
     return round(done / max(1, len(plan.jobs)), 4)
+
+
+def _note(row: Row, children: list[Row]) -> str:
+    """What is to be known of it: of a composite, what was said of its parts, each sentence once."""
+    said = dict.fromkeys(child["note"] for child in children if child["note"])
+    return str(row["note"] or " ".join(list(said)[:MOST_SAID]))
 
 
 def _stage(row: Row, plan: Plan | None, children: list[Row]) -> str:

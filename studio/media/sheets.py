@@ -118,7 +118,9 @@ def grid(images: Sequence[Image], *, width: int | None = None, columns: int | No
     sheet = _paper(wide, 2 * margin + rows * tall + (rows - 1) * gap + foot)
     for number, image in enumerate(images):
         row, column = divmod(number, across)
-        sheet.paste(_covering(_flat(image), cell, tall), (margin + column * (cell + gap), margin + row * (tall + gap)))
+        free = max(0, (row + 1) * across - len(images))  # a last row that is not full stands in the middle
+        left = margin + column * (cell + gap) + free * (cell + gap) // 2
+        sheet.paste(_covering(_flat(image), cell, tall), (left, margin + row * (tall + gap)))
     _foot(sheet, caption, margin)
     return sheet
 

@@ -29,6 +29,8 @@ expect.set_options(timeout=PATIENCE)
 class App:
     """One running studio. allow(n): the test easel may have finished n pictures of each job. environment: more variables for it."""
 
+    module = "tests.browser.serve"
+
     def __init__(self, home: Path, **environment: str) -> None:
         self.home, self.port, self.environment = home, _free_port(), environment
         self.url = f"http://127.0.0.1:{self.port}/"
@@ -43,7 +45,7 @@ class App:
     def start(self) -> None:
         env = {**os.environ, "BACKLOT_HOME": str(self.home), "GRADIO_SERVER_PORT": str(self.port), **self.environment}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.browser.serve"],
+            [sys.executable, "-m", self.module],
             cwd=ROOT,
             env=env,
             stdout=subprocess.PIPE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -61,6 +62,21 @@ def test_makes_a_portrait_of_each_look_and_prints_them(visit: Open, tmp_path: Pa
     sheet = page.locator("#photobooth-results").get_by_role("region", name="2 × 2 print")
     expect(sheet.locator(".bl-done img")).to_have_js_property("complete", True)
     assert sheet.locator(".bl-done img").evaluate("image => image.naturalWidth") > 1000
+
+
+def test_the_wall_shows_what_the_booth_itself_makes(visit: Open) -> None:
+    page = visit("?tab=photobooth")
+    tile = page.locator("#photobooth-styles label").first
+    tile.scroll_into_view_if_needed()
+    shown = """() => getComputedStyle(document.querySelector("#photobooth-styles label"), "::before").backgroundImage"""
+    page.wait_for_function(f"() => ({shown})().includes('looks/')")
+    found = re.search(r"looks/[a-z-]+\.webp", page.evaluate(shown))
+    assert found
+    answer = page.request.get(urljoin(page.url, found[0]))
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/webp")
+    card = page.locator("#photobooth-results .bl-example img").first
+    expect(card).to_have_attribute("src", re.compile(r"looks/[a-z-]+\.webp"))
+    expect(card).to_have_js_property("naturalWidth", 480)
 
 
 def test_says_what_is_missing_beside_the_field(visit: Open) -> None:

@@ -424,3 +424,20 @@ def test_shows_a_style_as_a_tile(web: Web, painted: list[tuple[Any, ...]]) -> No
     assert get(web, f"/styles/{style.id}.webp").headers["content-type"] == "image/webp"
     assert painted[0][0] == style.apply(_media.TILE_SCENE)
     assert get(web, "/styles/nothing.webp").status_code == 400
+
+
+def test_shows_a_look_of_the_booth_as_a_tile(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[Any, ...]] = []
+
+    def sketch_look(style: str, face: str, width: int, height: int, seed: int = 0) -> bytes:
+        asked.append((style, width, height))
+        return b"RIFF....WEBP"
+
+    monkeypatch.setattr(web.studio, "sketch_look", sketch_look)
+    answer = get(web, "/looks/noir.webp")
+    assert (answer.headers["content-type"], asked) == ("image/webp", [("noir", 192, 192)])
+    assert get(web, "/looks/noir.webp", **{"if-none-match": answer.headers["etag"]}).status_code == 304
+    assert get(web, "/looks/noir.webp?w=480&h=360").status_code == 200
+    assert asked[-1] == ("noir", 480, 360)
+    assert get(web, "/looks/nothing.webp").status_code == 400
+    assert get(web, "/looks/noir.webp?w=5000").status_code == 400

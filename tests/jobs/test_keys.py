@@ -76,6 +76,19 @@ def test_waits_for_the_key_and_goes_on_with_the_same_account(studio: Studio, pub
         second.close()
 
 
+def test_what_was_refused_is_tried_again_with_the_key_there_is_now(studio: Studio) -> None:
+    studio.enter_key("locked", {"LOCKED_API_KEY": "mistyped"}, owner=VISITOR)
+    job = ask(studio, VISITOR, prompt="refuse")
+    assert studio.wait(job, owner=VISITOR, seconds=10).status == "failed"
+    studio.enter_key("locked", {"LOCKED_API_KEY": "mine"}, owner=VISITOR)
+    studio.resume(job, owner=VISITOR)
+    again = studio.wait(job, owner=VISITOR, seconds=10)
+    assert again.status == "failed"
+    assert again.error is not None
+    assert "We do not make that" in again.error.message
+    assert studio.engine.rows.get(job)["account"] == studio.keys.account(VISITOR, studio.registry.get("locked"))
+
+
 def test_no_key_is_ever_written_down(studio: Studio, public: Settings, open_one: Callable[..., Studio]) -> None:
     studio.enter_key("locked", {"LOCKED_API_KEY": "sesame-open"}, owner=VISITOR)
     job = ask(studio, VISITOR)

@@ -77,6 +77,12 @@ def test_a_grid_is_two_by_two() -> None:
     assert max(blocks(column) for column in mask.T) == 2
 
 
+def test_an_odd_picture_stands_in_the_middle_of_its_row() -> None:
+    mask = inked(sheets.grid([plain()] * 3))
+    across = np.flatnonzero(mask[round(mask.shape[0] * 0.75)])
+    assert abs(across.min() + across.max() - mask.shape[1]) <= 3
+
+
 @settings(max_examples=12, deadline=None)
 @given(st.lists(st.tuples(st.integers(40, 200), st.integers(40, 200)), min_size=2, max_size=9))
 def test_a_collage_keeps_every_picture_whole_within_its_margins(sizes: list[tuple[int, int]]) -> None:

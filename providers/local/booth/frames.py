@@ -42,7 +42,7 @@ EDGES: dict[str, Edges] = {
     "neon": Edges(0, 0, 0),
     "hud": Edges(0, 0, 0),
     "deco": Edges(0.075, 0.075, 0.075),
-    "wanted": Edges(0.3, 0.13, 0.28, "wanted"),
+    "wanted": Edges(0.26, 0.11, 0.25, "wanted"),
     "mission": Edges(0.05, 0.05, 0.13, "margin"),
     "stamp": Edges(0.075, 0.075, 0.075),
     "postcard": Edges(0.055, 0.055, 0.055, "script"),
@@ -279,7 +279,14 @@ def _hud_over(canvas: np.ndarray, sheet: _Sheet) -> np.ndarray:
     )
     scale = (x > wide - 30) & (x < wide - 22) & (y > high * 0.3) & (y < high * 0.7) & (y % 12 < 1.4)
     drawn = ink.blurred((bracket | scale).astype(np.float32), 0.5)
-    return ink.mix(canvas, sheet.accent, drawn * 0.95)
+    return ink.mix(canvas, _shining(sheet.accent), drawn * 0.95)
+
+
+def _shining(colour: Colour) -> Colour:
+    """The colour as a lamp has it, which is seen on any ground."""
+    most = max(1, *colour)
+    red, green, blue = (round(255 * (0.4 + 0.6 * part / most)) for part in colour)
+    return red, green, blue
 
 
 def _panel_over(canvas: np.ndarray, sheet: _Sheet) -> np.ndarray:

@@ -39,7 +39,7 @@ def _vignette(picture: np.ndarray, studio: Studio) -> np.ndarray:
 
 def _faded(picture: np.ndarray, studio: Studio) -> np.ndarray:
     """Milky blacks and soft lights, as instant film has."""
-    return _split(ink.vivid(picture, 0.82) * 0.8 + 0.12, (0.36, 0.5, 0.62), (0.6, 0.53, 0.4), 0.2)
+    return _split(ink.vivid(picture, 0.94) * 0.88 + 0.08, (0.36, 0.5, 0.62), (0.6, 0.53, 0.4), 0.2)
 
 
 def _warm(picture: np.ndarray, studio: Studio) -> np.ndarray:

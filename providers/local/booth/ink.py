@@ -50,6 +50,12 @@ def blurred(picture: np.ndarray, sigma: float) -> np.ndarray:
     return cv2.resize(cv2.GaussianBlur(small, (0, 0), sigma / shrink), size, interpolation=cv2.INTER_LINEAR)
 
 
+def shifted(field: np.ndarray, right: float, down: float) -> np.ndarray:
+    """A field moved by so many pixels, empty where it came from."""
+    move = np.array([[1, 0, right], [0, 1, down]], np.float32)
+    return cv2.warpAffine(field, move, field.shape[1::-1], borderValue=0)
+
+
 def flattened(picture: np.ndarray, unit: float) -> np.ndarray:
     """The picture with its texture ironed out and its edges kept."""
     smoothed = np.round(picture * 255).astype(np.uint8)

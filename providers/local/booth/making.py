@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,14 @@ from providers.local.booth.frames import framed, inner
 from providers.local.booth.grades import graded
 from providers.local.booth.looks import Choice, Colour, choose
 from providers.local.booth.restyle import Studio, treated
-from providers.local.booth.sitting import Sitting, sit
-from providers.local.painter import manners
+from providers.local.booth.sitting import Sitting, seat, sit
+from providers.local.painter import manners, paint
 from studio.media.cutout import without_rim
 from studio.media.images import save_image
 
 Progress = Callable[[float, str], None]
+LIKENESS = 0.8  # of a sample, as the form has it
+SITTER_SEED = 7  # of a sample's face, the one that a person can use as a photo
 
 
 def portrait(
@@ -52,11 +55,25 @@ def portrait(
     choice = choose(prompt, style)
     tell(0.05, "finding the person")
     _, _, wide, high = inner(choice.look.frame, width, height)
-    sitting = sit(photo, wide, high)
+    sitting = sit(photo, wide, high, helmet=bool(choice.look.dress))
     tell(0.3, choice.look.title.lower())
     made = made_of(sitting, choice, identity, seed, (width, height), tell)
     save_image(made, Path(out), out.rpartition(".")[2])
     return {"look": choice.look.id, "known": choice.known, "found": sitting.found}
+
+
+def sample(style: str, face: str, seed: int, size: tuple[int, int]) -> np.ndarray:
+    """A look (height, width, 3) uint8 on a face painted from words. size: width and height with the frame."""
+    cv2.setNumThreads(1)
+    choice = choose("", style)
+    _, _, wide, high = inner(choice.look.frame, *size)
+    return made_of(_sitter(face, wide, high, bool(choice.look.dress)), choice, LIKENESS, seed, size)
+
+
+@lru_cache(maxsize=32)
+def _sitter(face: str, width: int, height: int, helmet: bool) -> Sitting:
+    """A painted face, framed; many looks are shown on it one after another."""
+    return seat(paint(face, seed=SITTER_SEED, width=512, height=512), width, height, helmet=helmet)
 
 
 def made_of(
@@ -93,8 +110,9 @@ def together(person: np.ndarray, studio: Studio) -> np.ndarray:
     if studio.look.backdrop == "keep":
         soft = ink.blurred(treated(behind, studio), 3 * studio.unit)
         return ink.mix(soft, person, studio.mask)
-    shifted = np.roll(studio.mask, (round(7 * studio.unit), round(9 * studio.unit)), (0, 1))
-    shadow = ink.blurred(shifted, 12 * studio.unit) * (0.16 if studio.look.backdrop == "scene" else 0.34)
+    shadow = ink.blurred(ink.shifted(studio.mask, 9 * studio.unit, 7 * studio.unit), 12 * studio.unit) * (
+        0.16 if studio.look.backdrop == "scene" else 0.34
+    )
     behind = behind * (1 - shadow)[..., None]
     if studio.look.backdrop == "scene" and "double" not in studio.look.person:
         person = _in_its_light(person, behind, studio)

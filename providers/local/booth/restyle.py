@@ -69,7 +69,7 @@ def _warm(picture: np.ndarray, studio: Studio) -> np.ndarray:
 
 
 def _cool(picture: np.ndarray, studio: Studio) -> np.ndarray:
-    return picture * np.array([0.9, 1.0, 1.1], np.float32)
+    return picture * np.array([0.95, 1.0, 1.05], np.float32)
 
 
 def _bright(picture: np.ndarray, studio: Studio) -> np.ndarray:
@@ -206,9 +206,9 @@ def _double(picture: np.ndarray, studio: Studio) -> np.ndarray:
     tone = ink.stretched(ink.luma(picture), studio.mask)
     show = ink.smooth(0.75, 0.15, tone)
     down = np.linspace(0, 1, tone.shape[0], dtype=np.float32)[:, None]
-    show = np.clip(show * 0.85 + ink.smooth(0.45, 1.0, down) * 0.75, 0, 1)
+    show = np.clip(show * 0.85 + ink.smooth(0.6, 1.0, down) * 0.75, 0, 1)
     land = ink.mix(np.repeat(ink.luma(studio.scene)[..., None], 3, axis=2), studio.scene, 0.45)
-    person = np.clip(picture * 0.8 + 0.2, 0, 1)
+    person = np.clip(picture * 0.92 + 0.08, 0, 1)
     return ink.mix(person, np.minimum(land * 1.05, 0.3 + 0.7 * land), show)
 
 

@@ -13,6 +13,8 @@ from studio.media.faces import Face, find_face
 
 LONGEST = 1600  # pixels of the photo's long side that are looked at
 HEAD = 0.44  # the head's part of the portrait's height
+CLOSEST = 0.6  # ... at most, where the photo ends not far below it
+HELMETED = 0.42  # ... where a helmet is put over it
 ROOM = 0.13  # the part of the height above it
 
 
@@ -49,9 +51,16 @@ class _Person:
     tall: float
 
 
-def sit(path: str, width: int, height: int) -> Sitting:
-    """The photo's person, framed for a portrait of this size. A picture in which nothing stands out is taken whole."""
-    photo = _read(path)
+def sit(path: str, width: int, height: int, *, helmet: bool = False) -> Sitting:
+    """The photo's person, framed for a portrait of this size. A picture in which nothing stands out is taken whole.
+
+    helmet: leave room for one, and for the suit that is drawn over all below the head.
+    """
+    return seat(_read(path), width, height, helmet=helmet)
+
+
+def seat(photo: np.ndarray, width: int, height: int, *, helmet: bool = False) -> Sitting:
+    """The same from a photo's pixels (height, width, 3 or 4) uint8."""
     mask = subject_mask(photo, portrait=True)
     rgb = _opaque(photo)
     face = find_face(rgb, unsure=True)
@@ -61,7 +70,10 @@ def sit(path: str, width: int, height: int) -> Sitting:
         full = np.ones((height, width), np.float32)
         return Sitting(framed, full, (width / 2, height * 0.4, height * 0.22), "")
     person = _person(face, mask)
-    box = _frame(person, mask, width / height) if face is not None else _around(mask, width / height)
+    if face is None:
+        box = _around(mask, width / height)
+    else:
+        box = _roomy(person, width / height) if helmet else _frame(person, mask, width / height)
     scale = width / box[2]
     head = (person.x - box[0]) * scale, (person.top + person.tall / 2 - box[1]) * scale, person.tall / 2 * scale
     cut = np.clip(_cut(mask, box, width, height), 0, 1)
@@ -108,7 +120,7 @@ def _frame(person: _Person, mask: np.ndarray, shape: float) -> tuple[float, floa
     height, width = mask.shape
     tall = person.tall / HEAD
     tall = min(tall, width / shape) if _cut_at_sides(mask) else tall
-    tall = min(tall, height * 1.25)
+    tall = min(tall, height * 1.25, max((height - person.top) / (1 - ROOM), person.tall / CLOSEST))
     wide = tall * shape
     top = min(person.top - tall * ROOM, height - tall)
     left = person.x - wide / 2
@@ -117,6 +129,12 @@ def _frame(person: _Person, mask: np.ndarray, shape: float) -> tuple[float, floa
     if _touches(mask[:, -1], top, tall):
         left = min(left, width - wide)
     return left, top, wide, tall
+
+
+def _roomy(person: _Person, shape: float) -> tuple[float, float, float, float]:
+    """The same for a head in a helmet: it may reach beyond the photo on every side."""
+    tall = person.tall / HELMETED
+    return person.x - tall * shape / 2, person.top - tall * 0.22, tall * shape, tall
 
 
 def _cut_at_sides(mask: np.ndarray) -> bool:

@@ -9,15 +9,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from providers.local.filming.camera import Camera, Pose, View
+from providers.local.filming.camera import Camera, Pose
 from providers.local.filming.hearing import Heard, listened
 from providers.local.filming.layers import composed
 from providers.local.filming.light import bloomed, light_over_time, shaded, vignette
 from providers.local.filming.lives import Pulse
 from providers.local.filming.orders import Order, Tell
 from providers.local.filming.paths import least_cover
-from providers.local.filming.pictures import fine, weather_in
-from providers.local.filming.relief import layers_of, subject_at
+from providers.local.filming.pictures import fine, view_of, weather_in
+from providers.local.filming.relief import layers_of
 from providers.local.filming.words import direction, move
 
 CLOSER = 0.075  # how much nearer the picture comes with a full beat
@@ -31,15 +31,15 @@ def filmed(order: Order, tell: Tell) -> Iterator[np.ndarray]:
     shot, told = order.shot, direction(order.prompt)
     heard = listened(Path(order.audio), order.audio_start, order.audio_seconds, shot.frames, shot.fps)
     tell(0.4)
-    picture = fine(order.first, shot)
-    layers = layers_of(picture)
+    picture, mask = fine(order.first, shot)
+    layers = layers_of(picture, mask)
     usual = [move("push-in"), move("sway")]
     camera = Camera(told, usual, shot.frames, shot.fps, shot.seed)
     loud = evened(heard.loud, shot.fps)
     poses = [_pose(camera, n, heard, loud) for n in range(shot.frames)]
-    view = View(shot.width, shot.height, picture.shape[1], picture.shape[0], eye=subject_at(layers, picture))
+    view = view_of(picture, layers, shot)
     view = replace(view, base=1.01 * max(least_cover(pose, view) for pose in poses[:: max(1, len(poses) // 200)]))
-    mask, pulse = vignette(shot.width, shot.height, 0.3), Pulse(shot.seconds, told.loop)
+    corners, pulse = vignette(shot.width, shot.height, 0.3), Pulse(shot.seconds, told.loop)
     weather, light = weather_in(order, pulse), light_over_time(order.prompt, pulse, seed=shot.seed, steady=True)
     tell(1.0)
     for number, pose in enumerate(poses):
@@ -49,7 +49,7 @@ def filmed(order: Order, tell: Tell) -> Iterator[np.ndarray]:
             drawn(frame, seconds)
         frame = bloomed(frame, 0.1 + 0.9 * float(heard.beat[number]))
         gain = DIM + SHINE * float(loud[number]) + 0.08 * float(heard.beat[number])
-        yield light(cv2.convertScaleAbs(shaded(frame, mask), alpha=gain), seconds)
+        yield light(cv2.convertScaleAbs(shaded(frame, corners), alpha=gain), seconds)
 
 
 def evened(loud: np.ndarray, fps: float) -> np.ndarray:

@@ -14,7 +14,7 @@ import numpy as np
 
 from providers.local.filming.words import Direction, Move
 
-PIVOT = 0.5  # nearness of what an orbit turns around
+PIVOT = 0.5  # nearness of what an orbit turns around, where nothing else is known
 SHAKE_RATES = (0.37, 0.83, 1.61, 2.9)  # Hz; a hand's slow sway and its small tremor
 ROOM_STEP = 0.01
 SLACK = 1.0  # canvas pixels that may lie beyond its edge
@@ -116,7 +116,11 @@ class Camera:
 
 @dataclass(frozen=True)
 class View:
-    """How a painted canvas becomes the frame. eye: the point that it goes and zooms towards, as parts of the canvas; base: the scale that always covers."""
+    """How a painted canvas becomes the frame.
+
+    eye: the point that it goes and zooms towards, as parts of the canvas; base: the scale that always covers; pivot: the nearness of
+    what an orbit turns around.
+    """
 
     width: int
     height: int
@@ -124,6 +128,7 @@ class View:
     canvas_height: int
     eye: tuple[float, float] = (0.5, 0.5)
     base: float = 1.0
+    pivot: float = PIVOT
 
     def flat(self, pose: Pose, near: float) -> np.ndarray:
         """The 3 x 3 matrix from canvas to frame for a layer that faces us at one nearness."""
@@ -134,7 +139,7 @@ class View:
         wide, high = self.canvas_width, self.canvas_height
         eye_x, eye_y = self.eye[0] * wide, self.eye[1] * high
         step_x, step_y = (pose.truck_x + pose.orbit) * wide, pose.truck_y * high
-        shift_x, shift_y = (pose.pan_x - pose.orbit * PIVOT) * wide, pose.pan_y * high
+        shift_x, shift_y = (pose.pan_x - pose.orbit * self.pivot) * wide, pose.pan_y * high
         moved = np.array(
             [
                 [1, step_x * growth, shift_x + step_x * near],

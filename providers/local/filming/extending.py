@@ -10,12 +10,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from providers.local.filming.camera import Pose, View
+from providers.local.filming.camera import Pose
 from providers.local.filming.layers import composed
 from providers.local.filming.orders import Order, Tell
 from providers.local.filming.paths import least_cover
-from providers.local.filming.pictures import before
-from providers.local.filming.relief import breathing, layers_of, subject_at
+from providers.local.filming.pictures import before, view_of
+from providers.local.filming.relief import breathing, layers_of
 from providers.local.filming.words import direction
 from studio.media.film import FilmReader
 
@@ -36,7 +36,11 @@ def filmed(order: Order, tell: Tell) -> Iterator[np.ndarray]:
             return
     rest = replace(order, shot=replace(shot, frames=shot.frames - count + 1))
     told = direction(order.prompt)
-    going_on = before(recent[-1], rest, tell) if told.moves or told.still or not recent else _coasting(recent, rest)
+    going_on = (
+        before(recent[-1], rest, tell, exact=True)
+        if told.moves or told.still or not recent
+        else _coasting(recent, rest)
+    )
     for number, frame in enumerate(going_on):
         if number:  # the first one is the film's last
             yield frame
@@ -47,8 +51,7 @@ def _coasting(recent: list[np.ndarray], order: Order) -> Iterator[np.ndarray]:
     shot, picture = order.shot, recent[-1]
     layers = breathing(layers_of(picture))
     step = movement(recent)
-    size = shot.width, shot.height
-    view = View(*size, *size, eye=subject_at(layers, picture))
+    view = view_of(picture, layers, shot)
     for number in range(shot.frames):
         seconds = number / shot.fps
         coasted = COAST / 2.5 * (1 - float(np.exp(-seconds * 2.5 / COAST))) * shot.fps

@@ -19,6 +19,9 @@ FALL = 0.16  # seconds in which a beat's pulse has fallen to a third
 RISE = 0.03  # seconds in which it comes; less would flash
 RELEASE = 0.12  # seconds in which a band falls back
 BASS = 160.0  # Hz, below which most beats are
+FAINTEST = 0.3  # onset below which nothing is a beat; a steady tone ripples at 0.13, a thump gives 2
+EDGE = 3  # hundredths of a second at both ends in which no beat is sought
+LEAD = 0.25  # seconds before the window that are listened to, for a beat at its very first instant; before the sound it is silent
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,17 @@ def listened(path: Path, start: float, seconds: float | None, frames: int, fps: 
     wave = np.concatenate([block.mean(axis=0) for block in blocks] or [np.zeros(1, np.float32)])
     wave = np.pad(wave, (0, max(0, round(long * SOUND_RATE) - len(wave))))
     spectra = _spectra(wave, frames, fps)
-    return Heard(fps, _loudness(wave, frames, fps), _beats(wave, frames, fps), _bands(spectra, fps), wave)
+    beats = _beats(np.concatenate([_lead(path, start), wave]), frames, fps)
+    return Heard(fps, _loudness(wave, frames, fps), beats, _bands(spectra, fps), wave)
+
+
+def _lead(path: Path, start: float) -> np.ndarray:
+    """The samples just before the window, LEAD seconds of them; silence where the sound has not begun."""
+    before = min(start, LEAD)
+    blocks = sound_blocks(path, start - before, before) if before > 0 else []
+    heard = np.concatenate([np.zeros(0, np.float32), *(block.mean(axis=0) for block in blocks)])
+    length = round(LEAD * SOUND_RATE)
+    return np.pad(heard[-length:], (length - len(heard[-length:]), 0))
 
 
 def _spectra(wave: np.ndarray, frames: int, fps: float) -> np.ndarray:
@@ -92,14 +105,15 @@ def _bands(spectra: np.ndarray, fps: float) -> np.ndarray:
 
 
 def _beats(wave: np.ndarray, frames: int, fps: float) -> np.ndarray:
-    """A pulse that jumps up where a beat begins and falls after it."""
+    """A pulse that jumps up where a beat begins and falls after it. wave: the window's samples after LEAD seconds of what was before."""
     hop = SOUND_RATE // 100
     count = max(1, len(wave) // hop)
-    padded = np.pad(wave, 1024)
+    padded = np.pad(wave, 1024, mode="reflect")
     shape = np.hanning(2048).astype(np.float32)
     low = max(2, round(BASS / SOUND_RATE * 2048))
     power = np.stack([np.abs(np.fft.rfft(padded[n * hop : n * hop + 2048] * shape)) for n in range(count)])
     rise = np.maximum(np.diff(np.log1p(40 * power), axis=0, prepend=np.log1p(40 * power[:1])), 0)
+    rise[:EDGE] = rise[-EDGE:] = 0  # there the padding is heard, not the sound
     onset = gaussian_filter1d(rise.mean(axis=1) * 2 + rise[:, :low].mean(axis=1), 1.5)
     return _pulses(onset, frames, fps)
 
@@ -107,7 +121,7 @@ def _beats(wave: np.ndarray, frames: int, fps: float) -> np.ndarray:
 def _pulses(onset: np.ndarray, frames: int, fps: float) -> np.ndarray:
     """The pulse of each frame from an onset curve of 100 values a second."""
     usual = uniform_filter1d(onset, 120, mode="nearest")
-    threshold = usual * 1.4 + 0.35 * float(onset.std()) + 1e-3
+    threshold = np.maximum(usual * 1.4 + 0.35 * float(onset.std()), FAINTEST)
     peaks = np.flatnonzero((onset == maximum_filter1d(onset, 17)) & (onset > threshold))
     pulse = np.zeros(frames, np.float32)
     if not peaks.size:
@@ -115,6 +129,6 @@ def _pulses(onset: np.ndarray, frames: int, fps: float) -> np.ndarray:
     strength = np.clip(onset[peaks] / float(np.percentile(onset[peaks], 90)), 0.25, 1)
     times = np.arange(frames) / fps
     for peak, strong in zip(peaks, strength, strict=True):
-        age = np.maximum(times - peak / 100 + 1 / fps, 0)
+        age = np.maximum(times - (peak / 100 - LEAD) + 1 / fps, 0)
         pulse = np.maximum(pulse, strong * 1.25 * (1 - np.exp(-age / RISE)) * np.exp(-age / FALL))
     return np.minimum(pulse, 1).astype(np.float32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -34,7 +35,7 @@ class Layer:
 
     left, top: its place on the canvas. near, growth: nearness near + growth * y, as `View.plane` takes it. foot: what it moves about,
     in its own pixels. living: its motion by the second. redrawn: its pixels by the second. wide: it reaches the canvas's edges, so they
-    are drawn out where the camera looks beyond them.
+    are drawn out where the camera looks beyond them. bulge: how much nearer each of its pixels is, (height, width) float32.
     """
 
     pixels: np.ndarray
@@ -46,6 +47,12 @@ class Layer:
     living: Living | None = None
     redrawn: Redrawn | None = None
     wide: bool = False
+    bulge: np.ndarray | None = None
+
+    @cached_property
+    def edged(self) -> np.ndarray:
+        """Its pixels with a clear row above, so that drawing its edges out sideways does not draw its top out upwards."""
+        return _edged(self.pixels)
 
     def matrix(self, view: View, pose: Pose, seconds: float) -> np.ndarray:
         """From its own pixels to the frame's."""
@@ -57,14 +64,32 @@ def composed(layers: Sequence[Layer], view: View, pose: Pose, seconds: float) ->
     """The frame (height, width, 3) uint8 that the camera sees, back to front."""
     frame = np.zeros((view.height, view.width, 3), np.uint8)
     for layer in layers:
-        pixels = layer.redrawn(seconds) if layer.redrawn else layer.pixels
-        _lay(frame, pixels, layer.matrix(view, pose, seconds), layer.wide)
+        _lay(frame, layer, layer.matrix(view, pose, seconds), _shown(layer, view, pose, seconds))
     return frame
 
 
-def _lay(frame: np.ndarray, pixels: np.ndarray, matrix: np.ndarray, wide: bool) -> None:
-    """Draw one layer into the frame, only where it can be seen."""
+def _shown(layer: Layer, view: View, pose: Pose, seconds: float) -> np.ndarray:
+    """The layer's pixels at a second, from where the camera stands."""
+    pixels = layer.redrawn(seconds) if layer.redrawn else layer.pixels
+    return pixels if layer.bulge is None else _turned(pixels, layer.bulge, view, pose)
+
+
+def _turned(pixels: np.ndarray, bulge: np.ndarray, view: View, pose: Pose) -> np.ndarray:
+    """A thing seen a little from the side: what is nearer than its outline goes further with the camera's step."""
+    right = np.float32((pose.truck_x + pose.orbit) * view.canvas_width)
+    down = np.float32(pose.truck_y * view.canvas_height)
+    if max(abs(right), abs(down)) < 0.05:
+        return pixels
+    height, width = bulge.shape
+    x = np.arange(width, dtype=np.float32)[None] - right * bulge
+    y = np.arange(height, dtype=np.float32)[:, None] - down * bulge
+    return cv2.remap(pixels, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _lay(frame: np.ndarray, layer: Layer, matrix: np.ndarray, pixels: np.ndarray) -> None:
+    """Draw one layer's pixels into the frame, only where they can be seen."""
     x0, y0, x1, y1 = _seen(frame, pixels, matrix)
+    wide = layer.wide
     if wide:
         x0, x1 = 0, frame.shape[1]
     if x1 <= x0 or y1 <= y0:
@@ -74,7 +99,7 @@ def _lay(frame: np.ndarray, pixels: np.ndarray, matrix: np.ndarray, wide: bool) 
     opaque = pixels.shape[2] == 3
     edge = cv2.BORDER_REPLICATE if opaque or wide else cv2.BORDER_CONSTANT
     if wide and not opaque:
-        pixels = _edged(pixels)
+        pixels = layer.edged if pixels is layer.pixels else _edged(pixels)
         moved = moved @ _shift(0, -1)
     if np.abs(moved[2, :2]).max() < 1e-9:
         patch = cv2.warpAffine(pixels, (moved / moved[2, 2])[:2], size, flags=cv2.INTER_LINEAR, borderMode=edge)
@@ -90,7 +115,6 @@ def _lay(frame: np.ndarray, pixels: np.ndarray, matrix: np.ndarray, wide: bool) 
 
 
 def _edged(pixels: np.ndarray) -> np.ndarray:
-    """With a clear row above, so that drawing its edges out sideways does not draw its top out upwards."""
     return cv2.copyMakeBorder(pixels, 1, 0, 0, 0, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
 
 

@@ -17,6 +17,12 @@ from providers.local.painter.noise import fbm, stream
 SMALL = 288  # pixels of the long side where the flow is sought
 FARTHEST = 0.16  # parts of the long side that a pixel may wander
 EVEN = 0.5  # how even the change is over the film, 0 to 1; the rest comes softly and goes softly
+SLOW, QUICK = (
+    0.9,
+    0.2,
+)  # the part of the film in which a place fades, where the pictures are alike and where they are not
+UNLIKE = 0.22  # how much of two pictures is alike by chance, at most
+ASTRAY = 3.0  # pixels of the small pictures that there and back again may end apart
 CLOSER = 0.045  # how much closer the camera comes in the middle
 
 Flow = tuple[np.ndarray, np.ndarray]  # how far sideways and down, float32 each
@@ -39,20 +45,67 @@ def filmed(order: Order, tell: Tell) -> Iterator[np.ndarray]:
 
 
 def _morph(first: np.ndarray, last: np.ndarray, seed: int) -> Change:
-    """Both pictures are drawn along the flow between them while one fades into the other."""
+    """Both pictures are drawn along the flow between them while one fades into the other.
+
+    The fade is slow only where both show the like. Elsewhere it would be two pictures in one for half of the film; there the last one
+    comes through in patches with soft edges.
+    """
     there, back = _flow(first, last), _flow(last, first)
+    alike = _likeness(first, last, there, back)
     height, width = first.shape[:2]
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    late = _lateness(first, seed)
+    flows = [(flow[0] * alike, flow[1] * alike) for flow in (there, back)]
+    soft = QUICK + (SLOW - QUICK) * alike
+    late = _evenly(_patches(first, last, seed))
 
     def at(part: float) -> np.ndarray:
-        one = _drawn(first, x, y, back, part)
-        other = _drawn(last, x, y, there, 1 - part)
-        alpha = np.clip((part * 1.5 - late * 0.5), 0, 1)
+        one = _drawn(first, x, y, flows[1], part)
+        other = _drawn(last, x, y, flows[0], 1 - part)
+        alpha = np.clip((part * (1 + soft) - late) / soft, 0, 1)
         alpha = alpha * alpha * (3 - 2 * alpha)
         return cv2.blendLinear(other, one, alpha, 1 - alpha)
 
     return at
+
+
+def _likeness(first: np.ndarray, last: np.ndarray, there: Flow, back: Flow) -> np.ndarray:
+    """Where two pictures show the like once one is drawn along the flow (height, width) float32, 0 to 1; all 0 for unlike pictures."""
+    height, width = first.shape[:2]
+    scale = SMALL / max(height, width)
+    size = max(16, round(width * scale)), max(16, round(height * scale))
+    one, other = (
+        _structure(cv2.resize(p, size, interpolation=cv2.INTER_AREA)).astype(np.float32) for p in (first, last)
+    )
+    forth, home = (
+        [cv2.resize(part, size, interpolation=cv2.INTER_AREA) * np.float32(scale) for part in flow]
+        for flow in (there, back)
+    )
+    y, x = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
+    moved = x + forth[0], y + forth[1]
+    again = [cv2.remap(part, *moved, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) for part in home]
+    astray = np.hypot(forth[0] + again[0], forth[1] + again[1])
+    same = _correlation(one, cv2.remap(other, *moved, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
+    sure = np.clip((same - 0.35) / 0.35, 0, 1) * np.clip(2 - astray / ASTRAY, 0, 1)
+    alike = cv2.GaussianBlur(sure.astype(np.float32), (0, 0), 8)
+    share = float(np.clip((alike.mean() - UNLIKE) / UNLIKE, 0, 1))
+    return cv2.resize(alike * share, (width, height), interpolation=cv2.INTER_LINEAR)
+
+
+def _correlation(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """How alike two grays vary around each place, -1 to 1; even places are alike where the other is even too."""
+    mean_one, mean_other = cv2.GaussianBlur(one, (0, 0), 8), cv2.GaussianBlur(other, (0, 0), 8)
+    one, other = one - mean_one, other - mean_other
+    both, each, self_ = (cv2.GaussianBlur(part, (0, 0), 8) for part in (one * other, other * other, one * one))
+    even = 40.0
+    return (both + even) / np.sqrt((each + even) * (self_ + even))
+
+
+def _patches(first: np.ndarray, last: np.ndarray, seed: int) -> np.ndarray:
+    """Where the change comes later: in soft patches, and where the first picture is bright against the last one."""
+    height, width = first.shape[:2]
+    grays = [cv2.cvtColor(cv2.resize(p, (width // 4, height // 4)), cv2.COLOR_RGB2GRAY) for p in (first, last)]
+    bright = cv2.GaussianBlur(grays[0].astype(np.float32) - grays[1], (0, 0), max(1.0, width / 160)) / 255
+    return _lateness(first, seed) + 0.35 * cv2.resize(bright, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def _drawn(picture: np.ndarray, x: np.ndarray, y: np.ndarray, flow: Flow, part: float) -> np.ndarray:

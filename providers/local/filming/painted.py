@@ -32,6 +32,8 @@ from providers.local.painter.woods import frame, paint_far_woods, plant, standin
 
 FAR = 0.06  # nearness of the horizon
 TREE_ROWS = 6
+THICK, MISTY = 0.15, 0.45  # how thick the air is from which banks of fog hang far away, and before the trees
+MIST, MIST_LOW, MIST_NEAR = 0.95, 0.15, 0.4  # of the fog before the trees: how thick, how far down the ground, how near
 GLINTS = 3  # plates of water with glints of their own
 Colouring = Callable[[np.ndarray], np.ndarray]
 
@@ -119,6 +121,7 @@ def _land(stage_: Stage, tell: Callable[[float], None]) -> list[Layer]:
     layers += [layer for item in scene.items if item.place in BEHIND for layer in _thing(stage_, item)]
     layers += _near(stage_, layers)
     layers += _trees(stage_)
+    layers += _mist(stage_)
     tell(0.75)
     layers += [layer for item in scene.items if item.place not in BEHIND for layer in _thing(stage_, item)]
     edges = stage_.blank()
@@ -205,15 +208,26 @@ def _water(stage_: Stage, behind: Sequence[Layer]) -> list[Layer]:
 
 
 def _fog(stage_: Stage) -> list[Layer]:
+    """Banks of fog before the far land."""
+    return _bank(stage_, stage_.scene, 0.25, 1.6) if stage_.scene.fog >= THICK else []
+
+
+def _mist(stage_: Stage) -> list[Layer]:
+    """Thinner fog on the ground, before the trees: without it a misty forest is as clear as any."""
     scene = stage_.scene
-    if scene.fog < 0.15:
+    if scene.fog < MISTY:
         return []
-    wide, living = drifting(scene, stage_.pulse, speed=1.6)
+    low = scene.horizon + MIST_LOW * (scene.height - scene.horizon)
+    return _bank(stage_, replace(scene, key=f"{scene.key} mist", fog=MIST * scene.fog, horizon=low), MIST_NEAR, -2.4)
+
+
+def _bank(stage_: Stage, scene: Scene, near: float, speed: float) -> list[Layer]:
+    wide, living = drifting(scene, stage_.pulse, speed=speed)
     canvas = Canvas(np.zeros((scene.height, wide.width, 4), np.uint8))
     paint_fog(canvas, wide)
     found = band(canvas.image)
     left = (scene.width - wide.width) // 2
-    return [Layer(found[0], left, found[1], near=0.25, living=living, wide=True)] if found else []
+    return [Layer(found[0], left, found[1], near=near, living=living, wide=True)] if found else []
 
 
 def _near(stage_: Stage, behind: Sequence[Layer]) -> list[Layer]:
@@ -268,7 +282,8 @@ def _room(stage_: Stage, tell: Callable[[float], None]) -> list[Layer]:
     tell(0.4)
     layers = [Layer(base.image, near=0.12 if scene.setting != "close" else 0.05, wide=True)]
     if scene.setting == "table":
-        layers = [_lying(stage_, base.image, 0)]
+        edge = int(np.clip(scene.horizon, 1, scene.height - 2))
+        layers = [Layer(base.image, near=FAR, wide=True), _lying(stage_, np.ascontiguousarray(base.image[edge:]), edge)]
     if scene.setting == "space" and any(item.place == "ground" for item in scene.items):
         ground = stage_.blank()
         moon_ground(ground, scene)

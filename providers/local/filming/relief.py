@@ -8,18 +8,23 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from providers.local.filming.camera import PIVOT
 from providers.local.filming.layers import Layer, Motion, cropped
 from studio.media.cutout import has_subject, subject_mask
 
 FAR, NEAR = 0.28, 0.62  # nearness of a picture's horizon and of its lower edge
 BEFORE = 0.14  # how much nearer the subject is than the ground it stands on
+DEPTH = 0.15  # how much nearer the front of a subject is than its outline
 SMALL = 320  # pixels of the long side where holes are filled
 SOFT_HORIZON = 0.06  # of the height, over which the ground comes up from the horizon
 
 
-def layers_of(picture: np.ndarray) -> list[Layer]:
-    """Layers, back to front, that lie exactly as in the picture (height, width, 3) uint8 until the camera moves."""
-    mask = subject_mask(picture)
+def layers_of(picture: np.ndarray, mask: np.ndarray | None = None) -> list[Layer]:
+    """Layers, back to front, that lie exactly as in the picture (height, width, 3) uint8 until the camera moves.
+
+    mask: where its subject is, (height, width) float32; it is sought where it is not given.
+    """
+    mask = subject_mask(picture) if mask is None else mask
     if not has_subject(mask):
         return _land(picture)
     layers = _land(_filled(picture, mask))
@@ -34,12 +39,27 @@ def layers_of(picture: np.ndarray) -> list[Layer]:
     near = min(0.9, _nearness(bottom) + BEFORE)
     wide = left <= 1 or left + pixels.shape[1] >= picture.shape[1] - 1
     foot = pixels.shape[1] / 2, float(pixels.shape[0])
-    return [*layers, Layer(pixels, left, top, near=near, foot=foot, wide=wide)]
+    return [*layers, Layer(pixels, left, top, near=near, foot=foot, wide=wide, bulge=_bulge(pixels[..., 3]))]
+
+
+def _bulge(alpha: np.ndarray) -> np.ndarray:
+    """How much nearer each place of the subject is than its outline (height, width) float32: a dome, so that it has a front and sides."""
+    small = cv2.resize(alpha, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    inside = cv2.copyMakeBorder((small > 127).astype(np.uint8), 1, 0, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    deep = cv2.distanceTransform(inside, cv2.DIST_L2, 3)[1:, 1:-1]
+    part = deep / max(1.0, float(deep.max()))
+    dome = cv2.GaussianBlur(np.sqrt(1 - (1 - part) ** 2), (0, 0), max(1.0, 0.04 * max(small.shape)))
+    return cv2.resize(dome * DEPTH, (alpha.shape[1], alpha.shape[0]), interpolation=cv2.INTER_LINEAR)
+
+
+def pivot_of(layers: Sequence[Layer]) -> float:
+    """The nearness of what an orbit turns around: the subject's, where one was found."""
+    return layers[-1].near if layers[-1].bulge is not None else PIVOT
 
 
 def breathing(layers: Sequence[Layer]) -> list[Layer]:
     """The layers, the subject of which breathes a little."""
-    if layers[-1].growth or layers[-1].pixels.shape[2] == 3:
+    if layers[-1].bulge is None:
         return list(layers)
 
     def breath(seconds: float) -> Motion:
@@ -52,7 +72,7 @@ def breathing(layers: Sequence[Layer]) -> list[Layer]:
 def subject_at(layers: Sequence[Layer], picture: np.ndarray) -> tuple[float, float]:
     """The point a camera goes towards, as parts of the picture: near the subject, where one was found."""
     subject = layers[-1]
-    if subject.growth or subject.pixels.shape[2] == 3:
+    if subject.bulge is None:
         return 0.5, 0.5
     high, wide = subject.pixels.shape[:2]
     across = (subject.left + wide / 2) / picture.shape[1]

@@ -14,36 +14,37 @@ import numpy as np
 
 from providers.local.editing import chain
 from providers.local.filming.orders import Order, Tell
+from providers.local.filming.steadying import Steadied
 from studio.errors import RequestError
 from studio.media.film import FilmReader, covering
 
-STILL = 5.0  # how much a pixel may change (of 255) and still count as standing
-KEPT = 0.86  # how much of the last result a standing pixel keeps
-SEEN = 3.0  # pixels around, over which standing is judged
+PAINTING = {"manner"}  # operations that remake a picture in strokes, which are parts of its size
+PAINTED = 576  # pixels of the shorter side at which they work: enlarged again the strokes are the same, for two thirds of the time
 
 
 def filmed(order: Order, tell: Tell) -> Iterator[np.ndarray]:
     """The frames, changed as the prompt says. Raises RequestError where an instruction is not for films."""
     steady = Steadied()
     tell(1.0)
-    for frame, made in _made(order):
-        yield steady.next(frame, covering(_opaque(made), order.shot.width, order.shot.height))
+    for still, made in _made(order, steady):
+        yield steady.kept(covering(_opaque(made), order.shot.width, order.shot.height), still)
 
 
-def _made(order: Order) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Each frame and its result, several made at once. What the first one measures (levels, palettes) holds for all."""
-    steps, frames = chain(order.prompt), film_frames(order)
+def _made(order: Order, steady: Steadied) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """How still each frame is, and its result, several made at once. What the first one measures (levels, palettes) holds for all."""
+    steps, frames = chain(order.prompt), (steady.calmed(frame) for frame in film_frames(order))
+    side = PAINTED if PAINTING & set(steps.names) else 0
     memo: dict[str, Any] = {}
 
-    def make(frame: np.ndarray, measured: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
-        return frame, steps.apply(frame, seed=order.shot.seed, memo=measured)
+    def make(frame: np.ndarray, still: np.ndarray, measured: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+        return still, steps.apply(_reduced(frame, side), seed=order.shot.seed, memo=measured)
 
-    yield make(next(frames), memo)
+    yield make(*next(frames), memo)
     workers = min(4, os.cpu_count() or 1)
     with ThreadPoolExecutor(workers) as pool:
         begun: deque[Future[tuple[np.ndarray, np.ndarray]]] = deque()
-        for frame in frames:
-            begun.append(pool.submit(make, frame, dict(memo)))
+        for frame, still in frames:
+            begun.append(pool.submit(make, frame, still, dict(memo)))
             if len(begun) > workers:
                 yield begun.popleft().result()
         while begun:
@@ -75,24 +76,12 @@ def film_frames(order: Order) -> Iterator[np.ndarray]:
         yield last
 
 
-class Steadied:
-    """Holds still what stands still: strokes and grain may not boil where the film itself does not change."""
-
-    def __init__(self) -> None:
-        self._seen: np.ndarray | None = None
-        self._made: np.ndarray | None = None
-
-    def next(self, seen: np.ndarray, made: np.ndarray) -> np.ndarray:
-        """The result of a frame, given the frame and its own result."""
-        gray = cv2.GaussianBlur(cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY), (0, 0), 1.2)
-        if self._seen is None or self._made is None:
-            self._seen, self._made = gray, made
-            return made
-        moved = cv2.GaussianBlur(cv2.absdiff(gray, self._seen), (0, 0), SEEN).astype(np.float32)
-        kept = KEPT * np.exp(-((moved / STILL) ** 2) * 4)
-        result = cv2.blendLinear(self._made, made, kept, 1 - kept)
-        self._seen, self._made = gray, result
-        return result
+def _reduced(frame: np.ndarray, side: int) -> np.ndarray:
+    """The frame with its shorter side at most so many pixels; 0: as it is."""
+    scale = side / min(frame.shape[:2])
+    if not 0 < scale < 1:
+        return frame
+    return cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
 def _opaque(made: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from providers.local.filming.lives import Pulse
 from providers.local.filming.orders import Order, Shot, Tell
 from providers.local.filming.painted import Stage, colouring, layers_of
 from providers.local.filming.weather import Falling, falling
-from providers.local.filming.words import Move, direction, move
+from providers.local.filming.words import Move, direction, move, staged
 from providers.local.painter.lens import through
 from providers.local.painter.planning import plan
 from providers.local.painter.reading import Reading, read
@@ -27,7 +27,7 @@ def filmed(order: Order, tell: Tell) -> Iterator[np.ndarray]:
     """The frames (height, width, 3) uint8, RGB, of what the words say."""
     prompt, shot = order.prompt, order.shot
     told = direction(prompt)
-    reading = read(prompt, order.negative_prompt)
+    reading = read(staged(prompt), order.negative_prompt)
     pulse = Pulse(shot.seconds, told.loop)
     camera = Camera(told, _usual(reading, shot), shot.frames, shot.fps, shot.seed)
     scene, view = _framed(prompt, reading, shot, camera)

@@ -31,12 +31,13 @@ class Sheet:
 
 
 RAIN = (Sheet(300, 0.035, 1.5, 0.2), Sheet(130, 0.07, 2.1, 0.3), Sheet(34, 0.13, 2.9, 0.24))
-SNOW = (
-    Sheet(320, 0.0016, 0.07, 0.6, 0.012, 0.006),
-    Sheet(150, 0.0034, 0.12, 0.8, 0.02, 0.012),
-    Sheet(44, 0.006, 0.18, 0.7, 0.03, 0.018, soft=True),
-    Sheet(16, 0.0105, 0.26, 0.5, 0.04, 0.025, soft=True),
+SNOW = (  # what is far is small, dim and many; what is near is soft and rare, so that the scene is seen through all of it
+    Sheet(230, 0.0014, 0.07, 0.42, 0.012, 0.006),
+    Sheet(95, 0.0028, 0.12, 0.6, 0.02, 0.012),
+    Sheet(24, 0.0052, 0.18, 0.5, 0.03, 0.018, soft=True),
+    Sheet(8, 0.0095, 0.26, 0.34, 0.04, 0.025, soft=True),
 )
+SNOW_SHADE = 0.35  # how far flakes are in the colour of the air: at night they do not glow
 SNOW_BLUR = 0.0012  # of the soft flakes, parts of the picture's shorter side
 
 
@@ -144,7 +145,7 @@ def _oval(
 
 def _snow(scene: Scene, width: int, height: int, pulse: Pulse) -> Falling:
     unit, rng = min(height, 1.1 * width), scene.rng("falling snow")
-    white = mix((255, 255, 255), scene.light.colour, 0.12)
+    white = mix(mix((255, 255, 255), scene.light.colour, 0.12), scene.light.haze, SNOW_SHADE)
     area = width * height / unit**2
     sheets = []
     for sheet in SNOW:

@@ -46,6 +46,15 @@ def direction(prompt: str) -> Direction:
     )
 
 
+def staged(prompt: str) -> str:
+    """The prompt without what it tells the camera, so that "truck right" brings no truck and "crane up" no bird."""
+    spoken = sorted((str(word) for move_ in vocabulary()["moves"].values() for word in move_["words"]), key=len)[::-1]
+    phrases = "|".join(
+        r"[\W_]+".join(re.escape(part) for part in re.split(r"\W+", word)) for word in spoken if re.search(r"\W", word)
+    )
+    return re.sub(rf"\b(?:{phrases})\b", ",", prompt, flags=re.IGNORECASE)
+
+
 def named(kind: str, prompt: str) -> str:
     """The first entry of a plain family ("changes", "looks", "tints") that a prompt names, "" where it names none."""
     return next(iter(all_named(kind, prompt)), "")

@@ -100,6 +100,13 @@ IRREGULAR = {
     "wolves": "wolf",
     "leaves": "leaf",
 }
+NATURAL = {  # colours that say only what a family of the land looks like anyway: they tint nothing else
+    "green": {"terrain", "plants"},
+    "blue": {"water"},
+    "teal": {"water"},
+    "white": {"weather"},
+    "gray": {"weather"},
+}
 ALWAYS_PLURAL = {"ruins", "stars", "reeds", "waves", "fireflies", "petals", "people", "geese", "cattle", "reindeer"}
 
 
@@ -213,13 +220,18 @@ def _clause(
                 adjectives.append(mention)
             else:
                 found.append(mention)
-                found.extend(adjectives if "draw" not in word.values else ())
+                found.extend(each for each in adjectives if "draw" not in word.values and not _natural(each, word))
                 adjectives = []
                 count = 1
         at += used
         following = parts[at] if at < len(parts) else ""
         refusing = refusing and (following in ("or", "nor") or words[-1].family in ("palette", "material"))
     found.extend(adjectives)
+
+
+def _natural(adjective: Mention, word: Word) -> bool:
+    """Whether it is the colour that such a part of the land has anyway, as green hills have."""
+    return word.family in NATURAL.get(adjective.word.name, ())
 
 
 def _count(token: str, count: int) -> int:

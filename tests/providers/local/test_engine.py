@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,6 +129,18 @@ def test_sketches_are_made_once(alone: Studio) -> None:
     assert first[8:12] == b"WEBP"
     assert alone.sketch("a boat", 160, 120, 1) == first
     assert len(list((alone.settings.home / "sketches").glob("*.webp"))) == 1
+
+
+def test_looks_are_shown_on_a_painted_face_and_made_once(alone: Studio) -> None:
+    face = "portrait of a woman with brown hair, plain background"
+    noir, oil = (alone.sketch_look(style, face, 96, 96, 7) for style in ("noir", "oil"))
+    assert noir[8:12] == oil[8:12] == b"WEBP"
+    assert noir != oil
+    with Image.open(io.BytesIO(noir)) as picture:
+        assert picture.size == (96, 96)
+    made = sorted(path.stat().st_mtime_ns for path in (alone.settings.home / "sketches").glob("*.webp"))
+    assert alone.sketch_look("noir", face, 96, 96, 7) == noir
+    assert sorted(path.stat().st_mtime_ns for path in (alone.settings.home / "sketches").glob("*.webp")) == made
 
 
 def test_a_tall_order_is_estimated_before_it_is_placed(alone: Studio) -> None:

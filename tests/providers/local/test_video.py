@@ -81,7 +81,16 @@ def test_refuses_what_it_cannot_film(alone: Studio, request_: dict[str, Any], fi
     assert refused.value.field == field
 
 
-def test_names_who_could_film_what_it_cannot(alone: Studio) -> None:
+@pytest.mark.parametrize("mode", ["motion", "replace", "lipsync"])
+def test_names_who_could_film_what_it_cannot(alone: Studio, mode: str) -> None:
     with pytest.raises(NotConfigured) as refused:
-        alone.submit("video", {**SMALL, "mode": "motion"}, owner=OWNER)
+        alone.submit("video", {**SMALL, "mode": mode}, owner=OWNER)
     assert "SOGNI_API_KEY for Sogni" in refused.value.hint
+
+
+@pytest.mark.parametrize("words", ["zzyx the qwop", "like the second picture"])
+def test_refuses_an_instruction_that_is_not_for_films(alone: Studio, waves: Job, words: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        alone.submit("video", {"prompt": words, "mode": "restyle", "video": waves.artifacts[0].id}, owner=OWNER)
+    assert refused.value.field == "prompt"
+    assert refused.value.hint

@@ -66,7 +66,11 @@ def test_the_person_is_told_that_the_other_token_pays(busy: Studio, sogni: Sogni
             break
         time.sleep(0.01)
     assert note == "There is too little Spark; SOGNI pays for this instead."
-    assert busy.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
+    job = busy.wait(job.id, owner=OWNER, seconds=20)
+    assert job.status == "succeeded"
+    assert job.note == note
+    assert job.cost.unit == "SOGNI"
+    assert job.cost.actual
 
 
 def test_spark_only_models_never_ask_for_the_other_token(make: Make, sogni: SogniUpstream) -> None:

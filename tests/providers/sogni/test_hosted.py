@@ -14,9 +14,11 @@ from providers._sogni.workflows import Event, Workflow, check_plan, media_index
 from providers.sogni import Sogni
 from studio.errors import BacklotError, Conflict, OutOfCredit, ProviderFailed, RequestError
 from studio.provider import Delta
+from studio.studio import Studio
+from tests.conftest import OWNER
 from tests.media import samples
 from tests.providers.sogni.conftest import settings_for
-from tests.upstreams.sogni.chat import Reply
+from tests.upstreams.sogni.chat import PRICE, Reply
 from tests.upstreams.sogni.running import SogniUpstream
 
 Result = TypeVar("Result")
@@ -69,6 +71,20 @@ def test_tools_are_called_whole(ask: Callable[..., Any], provider: Sogni, sogni:
         ("paint", {"prompt": "a fox in the snow, at night"})
     ]
     assert deltas[-1].data["reason"] == "tool_calls"
+
+
+@pytest.mark.parametrize("medium", ["image", "video", "music"])
+def test_better_prompts_are_todays_spend(busy: Studio, sogni: SogniUpstream, medium: str) -> None:
+    before = busy.used_today(owner=OWNER).spent.get("Spark", 0.0)
+    busy.enhance("a lighthouse at dusk", medium, owner=OWNER, provider="sogni")
+    assert busy.used_today(owner=OWNER).spent["Spark"] - before == pytest.approx(float(PRICE))
+
+
+def test_an_answer_without_a_known_price_is_an_answer(busy: Studio, sogni: SogniUpstream) -> None:
+    before = dict(busy.used_today(owner=OWNER).spent)
+    sogni.faults.add("http", path="/api/v1/job-llm/estimate", code=503, times=None)
+    assert busy.enhance("a lighthouse at dawn", "video", owner=OWNER, provider="sogni").text
+    assert dict(busy.used_today(owner=OWNER).spent) == before
 
 
 def test_chat_says_when_the_money_is_gone(ask: Callable[..., Any], provider: Sogni) -> None:

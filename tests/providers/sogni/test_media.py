@@ -57,6 +57,25 @@ def test_makes_the_format_that_is_asked(make: Make, output_format: str) -> None:
     assert job.artifacts[0].media_type == {"jpg": "image/jpeg"}.get(output_format, f"image/{output_format}")
 
 
+def test_the_finer_settings_go_along(make: Make, asked: Asked, busy: Studio) -> None:
+    busy.background.ask(busy.registry.get("sogni").refresh())  # which add-ons there are is known from the list alone
+    sent = asked(
+        done(
+            make(
+                prompt="a lake",
+                quality="fast",
+                steps=6,
+                negative_prompt="people",
+                loras=[{"id": "realism_boost", "strength": 0.6}],
+                options={"network": "relaxed", "safe_content_filter": False},
+            )
+        )
+    )
+    assert (sent["steps"], sent["negativePrompt"]) == (6, "people")
+    assert (sent["loras"], sent["loraStrengths"]) == (["realism_boost"], [0.6])
+    assert (sent["network"], sent["disableSafety"]) == ("relaxed", True)
+
+
 def test_edits_with_references_in_order(make: Make, asked: Asked, inputs: dict[str, str]) -> None:
     job = done(make("edit", prompt="put her there", references=[inputs["tall"], inputs["wide"], inputs["face"]]))
     sent = asked(job)
@@ -162,12 +181,14 @@ FILMS: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
     ({"prompt": "a street", "model": "seedance2", "duration": 4}, "seedance-2-0", {"frames": 97, "fps": 24}),
     ({"prompt": "walks", "first_frame": "wide", "model": "seedance-2-5", "duration": 6, "options": {"container": "mov"}}, "seedance-2-5", {"outputFormat": "mov"}),
     ({"video": "film", "prompt": "at night", "model": "seedance-2-5"}, "seedance-2-5", {"seedanceTaskType": "edit"}),
+    ({"prompt": "A band plays. Use the attached song from 0:01 to 0:03 as background music", "first_frame": "face", "audio": "song", "model": "seedance-2-0"},
+     "seedance-2-0", {"audioStart": 1, "audioDuration": 2}),
     ({"prompt": "a horse", "model": "happyhorse-1.1-t2v"}, "happyhorse-1.1-t2v", {"frames": 121}),
     ({"prompt": "a horse", "model": "wan3.0-video", "aspect_ratio": "9:16", "duration": 2}, "wan3.0-video", {"frames": 61, "ratio": "9:16"}),
 ]  # fmt: skip
 
 
-USUAL = (0, 4, 5, 8, 10, 12)  # one of each way to make a film, for the short round
+USUAL = (0, 4, 5, 8, 10, 12, 17)  # one of each way to make a film, for the short round
 ROUNDS = [pytest.param(*film, marks=() if place in USUAL else pytest.mark.long) for place, film in enumerate(FILMS)]
 
 

@@ -11,6 +11,7 @@ from providers._sogni.catalog import listed
 from providers._sogni.models import SogniModel
 from providers._sogni.rules import Frames, h3_frames
 from providers._sogni.sizing import fit, inside
+from providers._sogni.windows import window_of
 from providers.sogni import Sogni
 from studio.errors import RequestError
 from studio.presets import Presets
@@ -167,6 +168,21 @@ def test_spark_only_models_are_not_paid_otherwise() -> None:
     request = parse_request("video", {"prompt": "a", "model": "seedance-2-0", "options": {"token_type": "sogni"}})
     with pytest.raises(RequestError, match="Spark only"):
         Sogni({}).vet(request)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "window"),
+    [
+        ("use the attached song from 1:01 to 1:16 as background music", (61, 76)),
+        ("She dances. Use @Audio1 from 5 s to 12.5 seconds!", (5, 12.5)),
+        ("the uploaded audio from 0:00.5 - 1:02:03", (0.5, 3723)),
+        ("the attached song from 1:16 to 1:01", None),
+        ("a train from 10:15 to 11:30 in the rain, with music", None),
+        ("use the attached song. The train leaves from 1:01 to 1:16", None),
+    ],
+)
+def test_the_part_of_a_sound_is_read_from_the_prompt(prompt: str, window: tuple[float, float] | None) -> None:
+    assert window_of(prompt) == window
 
 
 CHOSEN: list[tuple[str, dict[str, Any], str]] = [

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from . import prices
+from . import chat, prices
 from .catalog import CHAT_MODELS, LORAS, MODELS, SIZES, CatalogModel
 from .rest import Refused, ok, upstream
 
@@ -116,10 +115,10 @@ async def estimate_audio(request: Request) -> Response:
 
 
 async def estimate_chat(request: Request) -> Response:
-    words = sum(_numbers(request))
-    return JSONResponse(
-        prices.quote((Decimal(str(words)) / 100_000).quantize(Decimal("0.0001")), request.path_params["token"])
-    )
+    """The price of an answer, which is the same for all here; its numbers are not in a `project`, unlike those of media."""
+    tokens = dict(zip(("inputTokens", "outputTokens"), _numbers(request), strict=False))
+    quote = prices.quote(chat.PRICE, request.path_params["token"])["quote"]["project"]
+    return JSONResponse({"quote": quote | tokens})
 
 
 _ESTIMATE = "{token}/{model}/{rest:path}"

@@ -6,8 +6,10 @@ import cv2
 import numpy as np
 
 from ..pixels import (
+    FINE,
     clipped,
     deeper,
+    looked_up,
     luma,
     mix,
     paler,
@@ -16,6 +18,7 @@ from ..pixels import (
     screen,
     shifted_hue,
     soft,
+    thrice,
     to_lab,
     to_rgb,
     tone,
@@ -116,12 +119,13 @@ def grade(rgb: np.ndarray, context: Context) -> np.ndarray:
     """A colourist's grade: one colour for the shadows, another for the lights, as much contrast as named."""
     amount = min(1.5, context.amount)
     light = luma(rgb)
-    toned = rgb + (s_curve(light, context.number("contrast", 0.35) * amount) - light)[..., None]
+    toned = rgb + thrice(s_curve(light, context.number("contrast", 0.35) * amount) - light)
     low = tone(context.get("shadows", TEAL)) - luma(tone(context.get("shadows", TEAL))[None, None])[0, 0]
     high = tone(context.get("lights", ORANGE)) - luma(tone(context.get("lights", ORANGE))[None, None])[0, 0]
     strength = context.number("by", 0.42) * amount
-    dark = ((1 - light) ** 1.5 * (1 - np.exp(-light * 9)))[..., None]
-    bright = (light**1.2 * (1 - light**6))[..., None]
+    steps = np.linspace(0, 1, FINE, dtype=np.float32)
+    dark = thrice(looked_up(light, (1 - steps) ** 1.5 * (1 - np.exp(-steps * 9))))
+    bright = thrice(looked_up(light, steps**1.2 * (1 - steps**6)))
     lab = to_lab(clipped(toned + dark * low * strength + bright * high * strength))
     lab[..., 1:] *= 1 + context.number("colour", 0.05) * amount
     return to_rgb(lab)
@@ -151,14 +155,12 @@ def cyberpunk(rgb: np.ndarray, context: Context) -> np.ndarray:
     """Night under neon: blue-violet shadows, magenta and cyan lights that glow."""
     amount = min(1.3, context.amount)
     light = s_curve(luma(rgb), 0.55)
-    dim = rgb * (0.42 + 0.58 * light)[..., None]
+    dim = rgb * thrice(0.42 + 0.58 * light)
     inks = ramp(light, ((8, 6, 30), (44, 18, 104), (214, 32, 168), (56, 214, 240), (226, 250, 255)))
-    lab = to_lab(dim)
-    side = np.clip(-lab[..., 2] / 40, 0, 1)[..., None]  # what was blue goes to cyan, what was warm to magenta
+    side = np.clip(-to_lab(dim)[..., 2] / 40, 0, 1)  # what was blue goes to cyan, what was warm to magenta
     cold = ramp(light, ((4, 10, 34), (10, 54, 120), (20, 150, 206), (90, 230, 244), (232, 252, 255)))
-    inked = inks * (1 - side) + cold * side
-    made = mix(dim, inked, 0.62)
-    glow = soft(made * np.clip((light - 0.5) * 2.4, 0, 1)[..., None], 9 * unit(rgb))
+    made = cv2.addWeighted(dim, 0.38, mix(inks, cold, side), 0.62, 0)
+    glow = soft(made * thrice(np.clip((light - 0.5) * 2.4, 0, 1)), 9 * unit(rgb))
     made = screen(clipped(made), clipped(glow * 0.7))
     return mix(rgb, clipped(made), min(1.0, amount))
 

@@ -5,7 +5,23 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ..pixels import clipped, deeper, luma, mix, noise, paler, places, ramp, screen, soft, to_lab, to_rgb, tone, unit
+from ..pixels import (
+    clipped,
+    deeper,
+    luma,
+    mix,
+    noise,
+    paler,
+    places,
+    ramp,
+    screen,
+    soft,
+    thrice,
+    to_lab,
+    to_rgb,
+    tone,
+    unit,
+)
 from ..registry import Context, operation
 
 LEAKS = ((255, 94, 26), (255, 48, 66), (255, 176, 64))
@@ -20,7 +36,7 @@ def vignette(rgb: np.ndarray, context: Context) -> np.ndarray:
     colour = context.get("colour")
     if colour:
         return mix(rgb, np.broadcast_to(tone(colour), rgb.shape), np.clip(fall, 0, 1))
-    return clipped(rgb * (1 - np.clip(fall, 0, 0.97))[..., None])
+    return clipped(rgb * thrice(1 - np.clip(fall, 0, 0.97)))
 
 
 @operation("grain")
@@ -33,7 +49,7 @@ def grain(rgb: np.ndarray, context: Context) -> np.ndarray:
     light = luma(rgb)
     weight = 0.25 + 0.75 * np.clip(4 * light * (1 - light), 0, 1) ** 0.7
     strength = 0.062 * context.number("by", 1.0) * context.amount
-    return clipped(rgb + (field[..., None] * 0.88 + coloured * 0.2) * (weight * strength)[..., None])
+    return clipped(rgb + (thrice(field) * np.float32(0.88) + coloured * np.float32(0.2)) * thrice(weight * strength))
 
 
 @operation("light leak", "colour", "way")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ..pixels import Colour, clipped, luma, mix, ramp, s_curve, soft, tone, unit
+from ..pixels import Colour, clipped, luma, mix, ramp, s_curve, soft, thrice, tone, unit
 from ..registry import Context, middle_of, operation, subject
 
 POPS: tuple[tuple[Colour, Colour, Colour, Colour], ...] = (
@@ -48,15 +48,15 @@ def halftone(rgb: np.ndarray, context: Context) -> np.ndarray:
         spread = np.clip((light - low) / max(0.1, float(high - low)), 0, 1)
         dots = _dots((0.94 * (1 - s_curve(spread, 0.3))).astype(np.float32), cell, 45)
         return mix(np.full_like(rgb, 0.98), np.broadcast_to(tone(named), rgb.shape), dots)
-    key = 1 - inked.max(axis=2)
+    key = 1 - np.maximum(np.maximum(inked[..., 0], inked[..., 1]), inked[..., 2])
     key = np.clip((key - 0.25) / 0.75, 0, 1) ** 1.1
-    inks = (1 - inked - key[..., None]) / np.maximum(1 - key, 0.05)[..., None]
+    inks = (1 - inked - thrice(key)) / thrice(np.maximum(1 - key, 0.05))
     paper = np.broadcast_to(np.array([0.992, 0.984, 0.96], np.float32), rgb.shape).copy()
     absorbed = ((0.0, 0.62, 0.9), (0.9, 0.08, 0.52), (0.99, 0.9, 0.04), (0.08, 0.07, 0.09))
     for channel, angle in ((2, 0), (0, 15), (1, 75), (3, 45)):
         amount = key if channel == 3 else np.clip(inks[..., channel], 0, 1)
         dots = _dots(np.asarray(amount, np.float32), cell, angle)
-        paper *= 1 - dots[..., None] * (1 - np.array(absorbed[channel], np.float32))
+        paper *= cv2.merge([1 - dots * np.float32(1 - ink) for ink in absorbed[channel]])
     return clipped(paper)
 
 
@@ -151,9 +151,16 @@ def _printed(light: np.ndarray, inks: tuple[Colour, ...], rgb: np.ndarray) -> np
 def _dots(amount: np.ndarray, cell: float, degrees: float) -> np.ndarray:
     """Round dots on a turned grid that cover this part of the paper, (h, w) float32 with smooth edges."""
     height, width = amount.shape
-    y, x = np.indices((height, width), np.float32)
-    angle = np.deg2rad(degrees)
-    u, v = (x * np.cos(angle) + y * np.sin(angle)) / cell, (y * np.cos(angle) - x * np.sin(angle)) / cell
-    wave = 0.5 + 0.25 * (np.cos(2 * np.pi * u) + np.cos(2 * np.pi * v))  # 1 in a dot's middle, evenly spread enough
+    wave = 0.5 + 0.25 * _grid(height, width, cell, degrees)  # 1 in a dot's middle, evenly spread enough
     level = soft(amount, cell * 0.3)
     return np.clip((wave - (1 - level) * 1.04 + 0.02) * cell * 0.9 + 0.5, 0, 1) * (level > 0.02)
+
+
+def _grid(height: int, width: int, cell: float, degrees: float) -> np.ndarray:
+    """Two crossing waves, cos u + cos v over a turned grid, (h, w) float32: as sums of products of a row and a column."""
+    angle, turn = np.deg2rad(degrees), 2 * np.pi / cell
+    x, y = np.arange(width) * turn, np.arange(height) * turn
+    ways = ((np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle)))
+    rows = [part for right, down in ways for part in (np.cos(x * right), -np.sin(x * right))]
+    columns = [part for right, down in ways for part in (np.cos(y * down), np.sin(y * down))]
+    return np.stack(columns, 1).astype(np.float32) @ np.stack(rows).astype(np.float32)

@@ -27,7 +27,7 @@ def pencil(picture: Picture) -> np.ndarray:
     line = contours(quiet, 0.9 * unit, 0.75)
     again = shifted(contours(quiet, 1.6 * unit, 0.5), 1.6 * unit, -1.2 * unit)
     pressure = 0.55 + 0.6 * picture.noise("pressure", 0.12, 2)
-    marks = marks * _open(picture) + np.maximum(line * 0.95, again * 0.4) * pressure
+    marks = marks * _open(picture, 0.25) + np.maximum(line * 0.95, again * 0.4) * pressure
     marks = np.clip(marks * (0.62 + 0.75 * grip), 0, 0.94)
     sheet = coloured(paper(picture, 0.5) - 0.06, (150, 146, 140), (252, 250, 244))
     return whole(laid(sheet, (44, 45, 52), marks))
@@ -62,7 +62,7 @@ def pastel(picture: Picture) -> np.ndarray:
     slant = streaks(picture, "chalk", 40, 42, 2.2) - 0.5
     grip = tooth(picture, 0.6)
     pressure = 1.0 + chalk * 0.34 + slant * 0.5 + (picture.noise("pressure", 0.2, 2) - 0.5) * 0.4
-    cover = np.clip((pressure - grip) * 1.5 + 0.22, 0.2, 1) * _open(picture, 0.7)
+    cover = np.clip((pressure - grip) * 1.5 + 0.22, 0.2, 1) * _open(picture, 0.4)
     strokes = soft + cv2.merge([(chalk + slant) * 22] * 3)
     dark, light = _ground(picture)
     sheet = coloured(paper(picture, 1.0) - 0.5, dark, light)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from providers.local.booth.frames import inner
 from providers.local.booth.looks import choose, looks
-from providers.local.booth.making import made_of
+from providers.local.booth.making import made_of, sample
 from providers.local.booth.sitting import Sitting, sit
 from tests.providers.local.faces import portrait
 
@@ -116,3 +116,38 @@ def test_a_cut_out_photo_keeps_its_own_edge(tmp_path: Path) -> None:
     sitting = sit(str(path), *SIZE)
     assert sitting.found == "face"
     assert sitting.mask[0, 0] == 0
+
+
+def test_no_shadow_falls_from_the_upper_edge(sitting: Sitting) -> None:
+    left, top, wide, _ = inner(looks()["double-exposure"].frame, *SIZE)
+    paper = made(sitting, "double-exposure")[top : top + 24, left + 20 : left + wide - 20].mean(axis=(1, 2))
+    assert abs(paper[2] - paper[-1]) < 6
+
+
+@pytest.mark.parametrize("style", ["thermal", "hologram"])
+def test_a_display_shows_its_brackets(sitting: Sitting, style: str) -> None:
+    portrait_ = made(sitting, style)
+    unit = min(SIZE) / 512
+    at = round(22 * unit)
+    along = slice(round(30 * unit), round(56 * unit))
+    assert portrait_[at - 1 : at + 2, along].max(axis=(0, 2)).min() > 110
+
+
+def test_an_astronaut_wears_a_suit_and_a_whole_helmet(photo: str) -> None:
+    wide, high = inner(looks()["astronaut"].frame, *SIZE)[2:]
+    seated = sit(photo, wide, high, helmet=True)
+    x, _, radius = seated.head
+    assert 1.72 * radius < min(x, wide - x) + 0.1 * wide
+    left, top = inner(looks()["astronaut"].frame, *SIZE)[:2]
+    dressed_ = made_of(seated, choose("", "astronaut"), 0.8, 1, SIZE)[top : top + high, left : left + wide]
+    shoulders = dressed_[-round(0.1 * high) :, round(0.35 * wide) : round(0.65 * wide)].astype(int)
+    assert np.ptp(shoulders, axis=2).mean() < 30  # white cloth
+    assert shoulders.mean() > 120
+
+
+def test_a_sample_is_the_booth_s_own_work() -> None:
+    face = "portrait of a woman with brown hair, plain background"
+    noir, oil = (sample(style, face, 7, (256, 256)) for style in ("noir", "oil"))
+    assert noir.shape == oil.shape == (256, 256, 3)
+    assert np.ptp(noir.astype(int), axis=2).mean() < 10 < np.ptp(oil.astype(int), axis=2).mean()
+    assert np.array_equal(noir, sample("noir", face, 7, (256, 256)))

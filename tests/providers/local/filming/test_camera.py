@@ -78,25 +78,68 @@ def test_what_is_near_moves_more_than_what_is_far() -> None:
         assert np.linalg.norm(near) > 4 * np.linalg.norm(far)
 
 
-def test_a_subject_passes_before_its_ground(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("words", "sign"), [("pan left fast", 1), ("pan right", -1), ("truck left", 1)])
+def test_a_pan_moves_everything_evenly_and_does_not_zoom(blots: Path, words: str, sign: int) -> None:
+    frames = shot("image", words, {"first": blots})
+    seeker = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    for one, other in itertools.pairwise(frames[3:-3]):
+        grays = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in (one, other)]
+        flow = seeker.calc(grays[0], grays[1], np.zeros((96, 160, 2), np.float32))[12:-12, 20:-20]
+        across, down = sign * flow[..., 0], flow[..., 1]
+        assert across.mean() > 0.4
+        assert across.std() < 0.35 * across.mean() + 0.25
+        assert np.abs(down).mean() < 0.25 * across.mean() + 0.1
+    right, _, larger, _ = way(frames)
+    assert sign * right > 10
+    assert abs(larger - 1) < 0.05
+
+
+@pytest.fixture
+def ball(tmp_path: Path) -> Path:
+    """A red ball with a yellow spot in its middle, before soft blots."""
     pixels = cv2.addWeighted(plaid(320, 192), 0.25, np.full((192, 320, 3), 150, np.uint8), 0.75, 0)
     cv2.circle(pixels, (160, 104), 38, (190, 30, 30), -1, cv2.LINE_AA)
-    cv2.circle(pixels, (150, 94), 9, (250, 220, 60), -1, cv2.LINE_AA)
-    frames = shot("image", "truck right", {"first": picture_file(tmp_path / "ball.png", pixels)}, width=320, height=192)
+    cv2.circle(pixels, (160, 104), 9, (250, 220, 60), -1, cv2.LINE_AA)
+    return picture_file(tmp_path / "ball.png", pixels)
 
-    def red_at(frame: np.ndarray) -> float:
-        red = (frame[..., 0].astype(int) - frame[..., 2] > 90) & (frame[..., 1] < 90)
-        return float(np.flatnonzero(red.any(axis=0)).mean())
 
+def middle_of(seen: np.ndarray) -> float:
+    return float(np.flatnonzero(seen.any(axis=0)).mean())
+
+
+def red_at(frame: np.ndarray) -> float:
+    return middle_of((frame[..., 0].astype(int) - frame[..., 2] > 90) & (frame[..., 1] < 90))
+
+
+def spot_at(frame: np.ndarray) -> float:
+    return middle_of((frame[..., 0] > 170) & (frame[..., 1] > 150) & (frame[..., 2] < 130))
+
+
+def ground_shift(frames: list[np.ndarray]) -> float:
+    """How far the ground above the ball has gone, step by step."""
     points = np.array([[x, 20] for x in range(60, 260, 8)], np.float32)[:, None]
     shift = 0.0
     for one, other in itertools.pairwise(frames):
         grays = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in (one, other)]
         after, found, _ = cv2.calcOpticalFlowPyrLK(grays[0], grays[1], points, points.copy())
         shift += float(np.median((after - points)[found[:, 0] > 0][..., 0]))
+    return shift
+
+
+def test_a_subject_passes_before_its_ground(ball: Path) -> None:
+    frames = shot("image", "truck right", {"first": ball}, width=320, height=192)
     subject = red_at(frames[-1]) - red_at(frames[0])
     assert subject < -4
-    assert subject < 1.3 * shift
+    assert subject < 1.3 * ground_shift(frames)
+
+
+def test_an_orbit_turns_around_the_subject(ball: Path) -> None:
+    frames = shot("image", "orbit right", {"first": ball}, width=320, height=192)
+    ends = frames[0], frames[-1]
+    assert abs(red_at(ends[1]) - red_at(ends[0])) < 12
+    assert abs(ground_shift(frames)) > 32  # a tenth of the width
+    turned = (spot_at(ends[1]) - red_at(ends[1])) - (spot_at(ends[0]) - red_at(ends[0]))
+    assert abs(turned) > 6
 
 
 @pytest.mark.parametrize(

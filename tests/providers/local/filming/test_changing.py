@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -76,3 +77,61 @@ def test_a_movement_is_measured() -> None:
     assert found.pan_x == pytest.approx(-0.02, abs=0.004)
     assert abs(found.pan_y) < 0.003
     assert movement([np.zeros((96, 160, 3), np.uint8)] * 3).pan_x == 0
+
+
+@pytest.fixture
+def unlike(tmp_path: Path) -> dict[str, Path]:
+    """A bright disc on the left of a dark ground, and dark stripes on a bright one."""
+    first, last = np.full((96, 160, 3), 30, np.uint8), np.full((96, 160, 3), 225, np.uint8)
+    cv2.circle(first, (45, 50), 30, (255, 250, 240), -1, cv2.LINE_AA)
+    last[:, 20::40] = last[:, 21::40] = last[:, 22::40] = (10, 20, 60)
+    return {"first": picture_file(tmp_path / "disc.png", first), "last": picture_file(tmp_path / "stripes.png", last)}
+
+
+def test_unlike_pictures_are_never_both_seen_in_one_place_for_long(unlike: dict[str, Path]) -> None:
+    frames = shot("transition", "morph", unlike, frames=25)
+    for number in (8, 12, 16):
+        between = np.abs(frames[number].astype(int).mean(axis=2) - 127) < 55
+        assert between.mean() < 0.2, number
+
+
+def test_like_pictures_still_melt_into_each_other(tmp_path: Path) -> None:
+    pixels = plaid()
+    moved = np.roll(pixels, 8, axis=1)
+    files = {"first": picture_file(tmp_path / "a.png", pixels), "last": picture_file(tmp_path / "b.png", moved)}
+    frames = shot("transition", "morph", files, frames=9)
+    mean = cv2.addWeighted(pixels, 0.5, moved, 0.5, 0)
+    middle = frames[4][:, 20:-20].std(), mean[:, 20:-20].std()
+    assert middle[0] > 1.1 * middle[1]  # drawn along, not laid over each other
+
+
+@pytest.mark.parametrize("noise", [1.5, 5.0])
+def test_a_comic_of_a_noisy_film_stands_still(tmp_path: Path, noise: float) -> None:
+    rng = np.random.default_rng(3)
+    noisy = [np.clip(plaid() + rng.normal(0, noise, (96, 160, 3)), 0, 255).astype(np.uint8) for _ in range(9)]
+    frames = shot("restyle", "comic", {"video": film_file(tmp_path / "noisy.mp4", noisy)}, frames=9)
+    assert max(apart(one, other) for one, other in itertools.pairwise(frames)) < 1.5
+
+
+def test_what_moves_in_a_noisy_film_leaves_no_trail(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    ground = plaid()
+    noisy = []
+    for number in range(13):
+        picture = ground + rng.normal(0, 4, ground.shape)
+        picture[30:60, 8 * number : 8 * number + 24] = 250
+        noisy.append(np.clip(picture, 0, 255).astype(np.uint8))
+    frames = shot("restyle", "black and white", {"video": film_file(tmp_path / "box.mp4", noisy)})
+    clean = chain("black and white").apply(ground, seed=4)
+    left_behind = (slice(30, 60), slice(0, 48))  # where it was half the film ago
+    assert apart(frames[12][left_behind], clean[left_behind]) < 9
+
+
+def test_a_painted_film_larger_than_its_strokes_need_keeps_its_size_and_look(tmp_path: Path) -> None:
+    film = film_file(tmp_path / "large.mp4", [cv2.resize(plaid(), (1280, 720), interpolation=cv2.INTER_CUBIC)] * 2)
+    frame = shot("restyle", "comic", {"video": film}, width=1280, height=720, frames=1)[0]
+    whole = chain("comic").apply(next(iter(FilmReader(film))), seed=4)
+    assert frame.shape == (720, 1280, 3)
+    grays = [cv2.GaussianBlur(cv2.cvtColor(one, cv2.COLOR_RGB2GRAY), (0, 0), 6).astype(int) for one in (frame, whole)]
+    assert np.abs(grays[0] - grays[1]).mean() < 6
+    assert frame.std() == pytest.approx(whole.std(), rel=0.1)

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from providers.local.filming.hearing import listened
+from studio.media.film import SOUND_RATE
+from studio.media.sound import write_sound
 from tests.providers.local.filming.shots import apart, clicks, picture_file, plaid, shot
 
 FPS, FRAMES = 24.0, 48
@@ -65,3 +67,16 @@ def test_the_window_of_the_sound_is_what_is_heard(files: dict[str, Path]) -> Non
     assert late.beat[:6].max() > 0.3
     short = listened(files["audio"], 0.0, 0.5, 24, FPS)
     assert short.loud[13:].max() < 0.05
+
+
+def test_a_beat_at_the_very_first_instant_is_heard(tmp_path: Path) -> None:
+    heard = listened(clicks(tmp_path / "first.wav", 2.0, first=0.0), 0.0, None, FRAMES, FPS)
+    assert heard.beat[:2].max() > 0.5
+    cut = listened(clicks(tmp_path / "cut.wav", 3.0, first=0.25), 0.25, None, FRAMES, FPS)
+    assert cut.beat[:2].max() > 0.5
+
+
+def test_a_window_within_a_steady_tone_begins_without_a_beat(tmp_path: Path) -> None:
+    tone = 0.5 * np.sin(2 * np.pi * 110 * np.arange(3 * SOUND_RATE) / SOUND_RATE).astype(np.float32)
+    path = write_sound(tone[:, None], tmp_path / "tone.wav", SOUND_RATE)
+    assert listened(path, 1.0, None, 24, FPS).beat.max() < 0.1

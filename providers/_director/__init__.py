@@ -1,0 +1,1 @@
+"""The parts of The Director's provider."""

@@ -1,0 +1,150 @@
+"""Everything that can go wrong, in each phase: before the paid call, in it, while it is followed, and with the files."""
+
+from __future__ import annotations
+
+import pytest
+
+from providers._lovart.errors import told
+from studio.errors import AuthFailed, BacklotError, OutOfCredit, ProviderBusy, ProviderFailed, RequestError
+from studio.studio import Studio
+from tests.conftest import OWNER
+from tests.providers.lovart.conftest import SECRET, make
+from tests.upstreams.lovart import Service
+
+PAID = [  # words of the prompt, how the job ends, its error's category, a part of its sentence, calls that were accepted
+    ("fault=401", "failed", "auth", "", 0),
+    ("fault=402", "failed", "insufficient_credits", "credits are used up", 0),
+    ("fault=403", "failed", "auth", "no permission", 0),
+    ("fault=404", "failed", "invalid_request", "not found", 0),
+    ("fault=business", "failed", "invalid_request", "not allowed", 0),
+    ("fault=429:1", "succeeded", "", "", 1),
+    ("fault=429:1 after=0", "succeeded", "", "", 1),
+    ("fault=500", "waiting", "outcome_unknown", "may have", 0),
+    ("fault=502", "waiting", "outcome_unknown", "may have", 0),
+    ("fault=503", "waiting", "outcome_unknown", "may have", 0),
+    ("fault=html", "waiting", "outcome_unknown", "may have", 0),
+    ("fault=page", "waiting", "outcome_unknown", "may have", 0),
+    ("fault=drop", "waiting", "outcome_unknown", "may have", 1),
+    ("fault=garbled", "waiting", "outcome_unknown", "may have", 1),
+    ("fault=noid", "waiting", "outcome_unknown", "may have", 1),
+    ("fault=cut", "waiting", "outcome_unknown", "may have", 1),
+    ("fault=hang:2", "waiting", "outcome_unknown", "may have", 0),
+    ("fault=late:2", "waiting", "outcome_unknown", "may have", 1),
+]
+MADE = [
+    ("fault=flaky:5", "succeeded", "", "", 1),
+    ("fault=flaky:500", "waiting", "transient", "", 1),
+    ("fault=abort", "failed", "permanent", "stopped", 1),
+    ("fault=zero", "failed", "permanent", "TOOL_FAILED). It said: I had a look at it.", 1),
+    ("fault=other", "failed", "permanent", "made no image, but video", 1),
+    ("fault=wrong", "failed", "permanent", "no image", 1),
+    ("fault=gone", "failed", "permanent", "404", 1),
+    ("fault=private", "failed", "permanent", "not https", 1),
+    ("fault=short", "waiting", "transient", "", 1),
+    ("dripped=0.2", "succeeded", "", "", 1),
+    ("mute=1 slow=0.1", "succeeded", "", "", 1),
+    ("shuffled=1 made=3 slow=0.3", "succeeded", "", "", 1),
+]
+
+
+@pytest.mark.parametrize(("words", "status", "category", "says", "accepted"), PAID + MADE)
+def test_every_end_is_said(
+    studio: Studio, service: Service, words: str, status: str, category: str, says: str, accepted: int
+) -> None:
+    job, mark = make(studio, words)
+    assert job.status == status, job.error
+    assert (job.error.category if job.error else "") == category, job.error
+    assert says in (job.error.message if job.error else "")
+    assert not job.error or job.error.hint
+    assert len(service.rounds(mark)) == accepted
+    assert SECRET not in str(job)
+
+
+@pytest.mark.parametrize(
+    ("path", "fault", "status", "category"),
+    [
+        ("/project/validate", "502", "succeeded", ""),
+        ("/project/validate", "404", "succeeded", ""),
+        ("/project/validate", "cut", "succeeded", ""),
+        ("/project/validate", "429:0", "succeeded", ""),
+        ("/project/validate", "403", "failed", "auth"),
+        ("/file/upload", "500", "failed", "permanent"),
+        ("/file/upload", "html", "failed", "permanent"),
+        ("/file/upload", "empty", "failed", "permanent"),
+        ("/file/upload", "page", "failed", "permanent"),
+        ("/file/upload", "402", "failed", "insufficient_credits"),
+        ("/file/upload", "429:0", "succeeded", ""),
+        ("/chat/result", "402", "succeeded", ""),
+        ("/chat/result", "500", "succeeded", ""),
+        ("/chat/result", "401", "waiting", "auth"),
+    ],
+)
+def test_what_is_free_is_asked_again_and_nothing_is_paid_for_a_failure(
+    studio: Studio, service: Service, photo: str, path: str, fault: str, status: str, category: str
+) -> None:
+    make(studio)  # there is a project to validate
+    studio.registry.get("lovart")._uploaded.clear()
+    service.plan(path, fault)
+    job, mark = make(studio, task="edit", references=[photo])
+    assert job.status == status, job.error
+    assert (job.error.category if job.error else "") == category
+    assert len(service.rounds(mark)) == (0 if status == "failed" else 1)
+    if path == "/file/upload" and category == "permanent":
+        assert "Nothing was asked to be made" in job.error.hint
+
+
+def test_a_project_that_could_not_be_made_costs_nothing(studio: Studio, service: Service) -> None:
+    provider = studio.registry.get("lovart")
+    secrets = studio.keys.secrets_for(OWNER, provider)
+    held = provider.state(secrets).read()
+    for project in held["projects"]:
+        provider.state(secrets).remove_project(project)
+    service.plan("/project/save", "500", "empty", "drop")
+    for _ in range(3):
+        job, mark = make(studio)
+        assert job.status == "failed"
+        assert job.error.code == "not_begun"
+        assert service.rounds(mark) == []
+    job, mark = make(studio)
+    assert job.status == "succeeded"
+
+
+def test_some_files_of_several_are_a_success_with_failures(studio: Studio, service: Service) -> None:
+    job, _ = make(studio, "made=1", count=2)
+    assert job.status == "succeeded", job.error
+    assert len(job.artifacts) == 1
+    assert [failure["index"] for failure in job.failures] == [1]
+
+
+def test_a_file_that_is_not_there_yet_is_fetched_again(studio: Studio, service: Service) -> None:
+    before = len(service.downloads)
+    job, _ = make(studio, "fault=gone")
+    assert job.status == "failed"
+    assert len(service.downloads) == before + 3  # once in each look, three times in all
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (401, -1, AuthFailed),
+        (403, -1, AuthFailed),
+        (402, 2012, OutOfCredit),
+        (200, 2012, OutOfCredit),
+        (409, 2011, ProviderBusy),
+        (200, 2011, ProviderBusy),
+        (429, 1429, ProviderBusy),
+        (200, 1429, ProviderBusy),
+        (502, -1, ProviderFailed),
+        (200, 7, RequestError),
+        (404, -1, RequestError),
+    ],
+)
+def test_each_refusal_has_its_class(status: int, code: int, kind: type[BacklotError]) -> None:
+    error = told(status, code, "their own words", 0)
+    assert type(error) is kind
+    assert "their own words" in error.message
+    assert error.hint
+
+
+def test_a_project_that_is_gone_is_named_as_the_field() -> None:
+    assert told(200, 1, "Project p1 does not exist", 0).field == "options.project_id"

@@ -1,0 +1,145 @@
+"""Every task from request to decoded file, and what the agent is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from studio.errors import RequestError
+from studio.refreshing import refresh
+from studio.studio import Studio
+from tests.conftest import OWNER
+from tests.media import samples
+from tests.providers.lovart.conftest import make
+from tests.upstreams.lovart import Service
+
+TASKS: list[tuple[str, dict[str, Any], str, tuple[str, ...]]] = [
+    ("image", {"aspect_ratio": "16:9", "seed": 7, "count": 2}, "image/png", ("2 images", "Aspect ratio: 16:9", "Seed: 7")),
+    ("image", {"width": 640, "height": 480}, "image/png", ("Size: 640x480 pixels",)),
+    ("edit", {"references": ["photo"], "mask": "photo2"}, "image/png", ("last attachment is a mask",)),
+    ("video", {"duration": 6, "fps": 24, "first_frame": "photo"}, "video/mp4", ("6 seconds", "24 frames", "first frame")),
+    ("music", {"duration": 20, "bpm": 90, "lyrics": "la la"}, "audio/wav", ("20 seconds", "90 beats", "la la")),
+    ("sound_effect", {"duration": 2}, "audio/wav", ("sound effect", "2 seconds")),
+    ("model3d", {}, "model/gltf-binary", ("3D model",)),
+    ("upscale", {"source": "photo", "factor": 4}, "image/png", ("Enlarge", "4 times")),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def photo2(studio: Studio, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = samples.picture(tmp_path_factory.mktemp("photo") / "mask.png", 64, 64, seed=9)
+    return studio.import_file(path, owner=OWNER).id
+
+
+@pytest.mark.parametrize(("task", "values", "media_type", "wishes"), TASKS)
+def test_makes_it_and_says_wishes_in_words(
+    studio: Studio,
+    service: Service,
+    photo: str,
+    photo2: str,
+    task: str,
+    values: dict[str, Any],
+    media_type: str,
+    wishes: tuple[str, ...],
+) -> None:
+    real = {"photo": photo, "photo2": photo2}
+    filled = {name: [real[v] for v in value] if isinstance(value, list) else real.get(value, value) for name, value in values.items()}  # fmt: skip
+    job, mark = make(studio, f"made={values.get('count', 1)}", task, **filled)
+    assert job.status == "succeeded", job.error
+    assert {made.media_type for made in job.artifacts} == {media_type}
+    assert len(job.artifacts) == values.get("count", 1)
+    (sent,) = [each.body for each in service.rounds(mark)]
+    assert sent["prompt"].startswith(f"a cat {mark}")
+    for wish in wishes:
+        assert wish in sent["prompt"]
+    assert len(sent.get("attachments", ())) == str(values).count("photo")
+    assert ("tool_config" in sent) == (task == "upscale")
+    if media_type == "image/png":
+        with Image.open(studio.library.local_path(job.artifacts[0])) as picture:
+            assert picture.size == (64, 48)
+
+
+def test_without_wishes_little_is_added_to_the_persons_own_words(studio: Studio, service: Service) -> None:
+    _, mark = make(studio)
+    (sent,) = [each.body for each in service.rounds(mark)]
+    assert sent["prompt"] == f"a cat {mark}\n\nMake exactly 1 image."
+    assert set(sent) == {"prompt", "project_id"}
+
+
+def test_the_words_that_are_sent_are_shown(studio: Studio) -> None:
+    job, mark = make(studio, "fault=zero", seed=5)
+    (said,) = [event for event in studio.engine.rows.events(job.id) if event["type"] == "note"][:1]
+    assert mark in said["data"]["text"]
+    assert "Seed: 5." in said["data"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("model", "options", "tools"),
+    [
+        ("", {}, None),
+        ("generate_image_midjourney", {}, {"include_tools": ["generate_image_midjourney"]}),
+        ("generate_image_midjourney", {"choice": "prefer"}, {"prefer_tool_categories": {"IMAGE": ["generate_image_midjourney"]}}),
+        ("", {"prefer_tools": {"IMAGE": ["made_up_tomorrow"]}}, {"prefer_tool_categories": {"IMAGE": ["made_up_tomorrow"]}}),
+        ("", {"include_tools": ["x"], "exclude_tools": ["y"]}, {"include_tools": ["x"], "exclude_tools": ["y"]}),
+    ],
+)  # fmt: skip
+def test_tools_are_preferred_forced_and_excluded(
+    studio: Studio, service: Service, model: str, options: dict[str, Any], tools: dict[str, Any] | None
+) -> None:
+    job, mark = make(studio, model=model, options=options)
+    assert job.status == "succeeded", job.error
+    assert service.rounds(mark)[0].body.get("tool_config") == tools
+
+
+def test_a_film_is_not_enlarged(studio: Studio, service: Service, tmp_path: Path) -> None:
+    film = studio.import_file(samples.video(tmp_path / "a.mp4"), owner=OWNER).id
+    before = len(service.uploads)
+    job, mark = make(studio, task="upscale", source=film)
+    assert job.status == "failed"
+    assert job.error.field == "source"
+    assert (len(service.rounds(mark)), len(service.uploads)) == (0, before)
+
+
+@pytest.mark.parametrize(
+    ("task", "values", "field"),
+    [
+        ("image", {"options": {"thread": "x"}}, "options.thread"),
+        ("image", {"options": {"thread_id": "t", "mode": "fast"}}, "options.mode"),
+        ("image", {"options": {"mode": "slow"}}, "options.mode"),
+        ("image", {"options": {"include_tools": ["a"], "exclude_tools": ["a"]}}, "options.exclude_tools"),
+        ("image", {"options": {"include_tools": ["a b"]}}, "options.include_tools"),
+        ("image", {"options": {"attachments": ["file:///etc/passwd"]}}, "options.attachments"),
+        ("image", {"model": "nobody"}, "model"),
+        ("image", {"steps": 20}, "steps"),
+        ("edit", {"references": ["photo"], "strength": 0.5}, "strength"),
+    ],
+)
+def test_what_it_cannot_be_told_is_refused_before_anything_is_kept(
+    studio: Studio, photo: str, task: str, values: dict[str, Any], field: str
+) -> None:
+    values = {name: [photo] if value == ["photo"] else value for name, value in values.items()}
+    before = len(studio.jobs(owner=OWNER, limit=500))
+    with pytest.raises(RequestError) as refused:
+        studio.submit(task, {"prompt": "a cat", "provider": "lovart", **values}, owner=OWNER)
+    assert refused.value.field.startswith(field)
+    assert refused.value.hint
+    assert len(studio.jobs(owner=OWNER, limit=500)) == before
+
+
+def test_the_live_catalog_wins_and_its_absence_changes_nothing(studio: Studio, service: Service) -> None:
+    provider = studio.registry.get("lovart")
+    listed = {model.id for model in provider.models()}
+    assert {"agent", "generate_video_veo3_1", "upscale_image"} <= listed
+    assert {model.id: model.premium for model in provider.models()}["generate_video_veo3_1"]
+    for fault in ("500", "html", "garbled", "empty", "drop"):
+        service.plan("/tools/catalog", fault)
+        studio.background.ask(refresh(provider), 10)
+        assert {model.id for model in provider.models()} == listed
+    studio.background.ask(provider.refresh(), 10)
+    live = {model.id: model for model in provider.models()}
+    assert live["generate_image_brand_new"].premium
+    assert "generate_video_veo3_1" not in live
+    assert {"agent", "upscale_image"} <= set(live)
