@@ -108,7 +108,7 @@ def _told(prompt: str, named: Sequence[Persona], shown: Mapping[str, str]) -> st
 
 
 def _sentence(persona: Persona, place: str) -> str:
-    looks = persona.description.rstrip(" .")
+    looks = persona.description.replace("@", "").rstrip(" .")  # it names nobody else
     if place:
         return f"{place} shows {persona.name}{': ' + looks if looks else ''}."
     return f"{persona.name}: {looks}." if looks else ""

@@ -22,7 +22,7 @@ MARK = Persona("1", OWNER, "mark", "Mark", "self", "30s, brown hair", ("me", "da
 ANNA = Persona("2", OWNER, "anna", "Anna", tags=("dad",), photos=("a1",), voice_clip="av")
 MARY = Persona("3", OWNER, "mary-ann", "Mary Ann", photos=("y1",))
 MING = Persona("4", OWNER, "persona-x", "小明", photos=("x1",))
-TOLD = Persona("5", OWNER, "zoe", "Zoë", description="tall, red coat.")  # without a photo
+TOLD = Persona("5", OWNER, "zoe", "Zoë", description="tall, @red coat.")  # without a photo
 ALL = (MARK, ANNA, MARY, MING, TOLD)
 
 
