@@ -169,6 +169,46 @@ choice = sa.Table(
     sa.Column("value", sa.JSON, nullable=False),
 )
 
+persona = sa.Table(
+    "persona",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("owner", sa.String, nullable=False),
+    sa.Column("slug", sa.String, nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("relationship", sa.String, nullable=False),
+    sa.Column("description", sa.String, nullable=False, default=""),
+    sa.Column("tags", sa.JSON, nullable=False, default=list),
+    sa.Column("photos", sa.JSON, nullable=False, default=list),  # artifacts, the face first
+    sa.Column("voice", sa.String, nullable=False, default=""),
+    sa.Column("voice_clip", sa.String, nullable=False, default=""),
+    sa.Column("consented_at", sa.Float, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("updated_at", sa.Float, nullable=False),
+    sa.UniqueConstraint("owner", "slug"),
+)
+
+memory = sa.Table(
+    "memory",
+    metadata,
+    sa.Column("owner", sa.String, primary_key=True),
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("id", sa.String, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("category", sa.String, nullable=False),
+    sa.Column("source", sa.String, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("updated_at", sa.Float, nullable=False),
+)
+
+personality = sa.Table(
+    "personality",
+    metadata,
+    sa.Column("owner", sa.String, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("updated_at", sa.Float, nullable=False),
+)
+
 Migration = Callable[[Connection], None]
 
 
@@ -358,4 +398,10 @@ def _space_index(connection: Connection) -> None:
     index.create(connection, checkfirst=True)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first_tables, _search_index, _space_index)
+def _people_tables(connection: Connection) -> None:
+    """Studios from before them lack these tables; new ones have them from the first step."""
+    for table in (persona, memory, personality):
+        table.create(connection, checkfirst=True)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first_tables, _search_index, _space_index, _people_tables)

@@ -32,6 +32,9 @@ from studio.jobs.workers import LEASE
 from studio.library import Library, Page
 from studio.library.blobs import storage_errors
 from studio.owners import LOCAL, Keys, Owners
+from studio.people import Memory, People, Persona
+from studio.people.exchange import Brought, bring_people, take_people
+from studio.people.memories import parse_note
 from studio.pool import WorkerPool
 from studio.presets import Presets
 from studio.provider import Balance, Cost, Desk, Model, Provider
@@ -110,7 +113,7 @@ class Studio:
             settings.home / "thumbs",
             max_bytes=max(settings.max_upload, settings.max_download),
         )
-        self.choices = Choices(self.database)
+        self.choices, self.people = Choices(self.database), People(self.database, self.library)
         self.keys, self.owners = Keys(settings, self._options), Owners(settings)
         self.checkups, self.defaults = Checkups(self.keys), Defaults(self.choices, self.registry)
         self.pool, self.background = WorkerPool(), Background()
@@ -144,8 +147,9 @@ class Studio:
         parsed = self._parsed(task, request)
         if known := self.engine.admission.known(parsed, owner, key):
             return self.job(known, owner=owner)
-        self._check_sources(parsed, owner)
-        provider, wanted = self._maker(parsed, owner)
+        meant = self.people.use(parsed, owner=owner)
+        self._check_sources(meant, owner)
+        provider, wanted = self._maker(meant, owner)
         estimate = self._price(wanted, provider, owner)
         return self.job(
             self.engine.admission.submit(wanted, provider, owner=owner, key=key, cost=estimate, asked=parsed),
@@ -282,7 +286,8 @@ class Studio:
 
     def estimate(self, task: str, request: Request | Mapping[str, Any], *, owner: str) -> Estimate:
         """What this would come to. Raises as `submit` does, but for what only the provider itself can see; nothing is spent."""
-        provider, parsed = self._maker(self._parsed(task, request), owner)
+        meant = self.people.use(self._parsed(task, request), owner=owner)
+        provider, parsed = self._maker(meant, owner)
         settled = settle(parsed, provider, self.presets, lambda: None)
         price = self._price(parsed, provider, owner)
         size = settled.model.size(settled.request) if isinstance(settled.request, Sized) else None
@@ -367,8 +372,9 @@ class Studio:
         return self.background.ask(found.arrange(verb, values, self._desk(found, owner)), ARRANGE_DEADLINE)
 
     def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto") -> Words:
-        """A richer prompt for the same idea."""
-        return self.writers.enhance(prompt, media, owner=owner, provider=provider)
+        """A richer prompt for the same idea, with what this owner wants to be kept in mind."""
+        mind = self.people.in_mind(owner)
+        return self.writers.enhance(prompt, media, owner=owner, provider=provider, mind=mind)
 
     def describe(self, artifact_id: str, question: str, *, owner: str, provider: str = "auto") -> Words:
         """What a picture shows, or the answer to a question about it."""
@@ -414,6 +420,51 @@ class Studio:
             part.write_bytes(data)
             part.replace(path)
         return data
+
+    # People
+
+    def personas(self, *, owner: str) -> list[Persona]:
+        """Those whom the studio knows for this owner, by name."""
+        return self.people.all(owner)
+
+    def save_persona(self, values: Mapping[str, Any], *, owner: str) -> Persona:
+        """Keep a persona, new or changed. Raises RequestError without consent."""
+        return self.people.save(values, owner=owner)
+
+    def delete_persona(self, persona_id: str, *, owner: str) -> None:
+        """Drop a persona for good, with the files of its photos and its voice."""
+        self.people.delete(persona_id, owner=owner)
+
+    def remember(self, key: str, value: str, category: str = "preference", *, owner: str) -> Memory:
+        """Keep something in mind; what was kept under the same key is replaced."""
+        note = parse_note({"key": key, "value": value, "category": category})
+        return self.people.memories.remember(note, owner=owner)
+
+    def memories(self, *, owner: str, category: str = "") -> list[Memory]:
+        """What is kept in mind for this owner."""
+        return self.people.memories.all(owner, category)
+
+    def forget(self, key: str, *, owner: str) -> None:
+        """Drop a memory for good."""
+        self.people.memories.forget(key, owner=owner)
+
+    def personality(self, *, owner: str) -> tuple[str, bool]:
+        """How to write for this owner, and whether Enhance goes by it and by the memories."""
+        return self.people.memories.personality(owner), self.people.memories.used(owner)
+
+    def set_personality(self, text: str, used: bool = True, *, owner: str) -> tuple[str, bool]:
+        """Say how to write for this owner, an empty text for no way in particular, and whether Enhance goes by it and by the memories."""
+        self.people.memories.set_personality(text, owner=owner)
+        self.people.memories.use(used, owner=owner)
+        return self.personality(owner=owner)
+
+    def export_people(self, path: Path, *, owner: str) -> Path:
+        """Write an archive with all personas, memories and the personality of this owner."""
+        return take_people(self.people, path, owner=owner)
+
+    def import_people(self, path: Path, *, owner: str, consent: bool) -> Brought:
+        """Bring in such an archive or folder; what is here already stays. consent: that all who are in it agree."""
+        return bring_people(self.people, path, owner=owner, consent=consent)
 
     # Usage
 
@@ -493,16 +544,12 @@ class Studio:
         return on_platform(parsed, self.presets)
 
     def _check_sources(self, request: Request, owner: str) -> None:
-        """Raises NotFound for an input that is not this owner's, or lies in the trash, and for a person the studio does not know."""
+        """Raises NotFound for an input that is not this owner's, or lies in the trash."""
         for artifact in request.sources():
             try:
                 self.library.get(artifact, owner=owner, trashed=False)
             except NotFound as error:
                 raise NotFound(error.message, field=request.field_of(artifact), hint=error.hint) from error
-        if request.persona:
-            raise NotFound(
-                f'There is no persona "{request.persona[:60]}".', field="persona", hint="Leave the persona out."
-            )
 
     def _publisher(self, name: str, owner: str) -> Provider:
         """The provider that can publish, set up for this owner. Raises NotConfigured naming what it lacks."""

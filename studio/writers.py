@@ -11,6 +11,7 @@ from studio.background import Background
 from studio.errors import BacklotError, RequestError
 from studio.library import Library
 from studio.owners import Keys
+from studio.people.telling import told
 from studio.provider import Asking, Cost, Provider
 from studio.registry import Registry
 from studio.requests import PROMPT_LIMIT
@@ -56,8 +57,11 @@ class Writers:
         self._registry, self._keys, self._library, self._background = registry, keys, library, background
         self._spend = spend
 
-    def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto") -> Words:
-        """A richer prompt for the same idea, from the chat server, else this provider's own helper, else the first that has one."""
+    def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto", mind: str = "") -> Words:
+        """A richer prompt for the same idea, from the chat server, else this provider's own helper, else the first that has one.
+
+        mind: what this owner wants to be kept in mind; told to those who answer questions, since only they understand it.
+        """
         words = _checked(prompt, "prompt", "The prompt")
         if media not in MEDIA:
             raise RequestError(
@@ -65,7 +69,8 @@ class Writers:
             )
         chosen = self._one(provider, owner, "enhance")
         values = self._keys.secrets_for(owner, chosen)
-        text = self._said(chosen.enhance(words, media, values), chosen, owner)
+        heard = told(words, mind) if _has(chosen, "ask") else words
+        text = self._said(chosen.enhance(heard, media, values), chosen, owner)
         return Words(text, chosen.writer("enhance", values))
 
     def describe(self, artifact_id: str, question: str, *, owner: str, provider: str = "auto") -> Words:
@@ -138,8 +143,7 @@ class Writers:
     def _able(self, owner: str, verb: str) -> Iterator[Provider]:
         """All that have this verb and what they need for it."""
         for provider in self._registry.all():
-            has = getattr(type(provider), verb) is not getattr(Provider, verb)
-            if has and not provider.missing_for(verb, self._keys.secrets_for(owner, provider)):
+            if _has(provider, verb) and not provider.missing_for(verb, self._keys.secrets_for(owner, provider)):
                 yield provider
 
     def _one(self, name: str, owner: str, verb: str, *, only: bool = False) -> Provider:
@@ -160,6 +164,11 @@ class Writers:
         if only and named:
             return named[0]
         return next((provider for provider in able if provider.for_words), (named or able)[0])
+
+
+def _has(provider: Provider, verb: str) -> bool:
+    """Whether this provider has a way of its own for this."""
+    return getattr(type(provider), verb) is not getattr(Provider, verb)
 
 
 def _checked(text: str, field: str, name: str) -> str:

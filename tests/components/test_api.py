@@ -135,6 +135,14 @@ def test_keeps_the_published_order_of_arguments(web: Web) -> None:
         "enhance_prompt": ["prompt", "media"],
         "describe_image": ["artifact_id", "question"],
         "ask_model": ["question", "artifact_ids", "system", "provider", "model", "protocol"],
+        "list_personas": [],
+        "save_persona": ["persona"],
+        "delete_persona": ["persona_id"],
+        "remember": ["key", "value", "category"],
+        "list_memories": ["category"],
+        "forget": ["key"],
+        "get_personality": [],
+        "set_personality": ["text", "used"],
     }
 
 
@@ -220,6 +228,34 @@ def test_enhances_and_describes(web: Web) -> None:
     assert web.call("describe_image", artifact["id"], "")["text"]
 
 
+def test_knows_a_persona_and_uses_it(web: Web) -> None:
+    photo = web.call("import_media", data_uri("pink"))["artifact"]["id"]
+    draft = {"name": "Mona", "relationship": "friend", "photos": [photo], "consent": True}
+    kept = web.call("save_persona", draft)
+    assert (kept["slug"], kept["photos"]) == ("mona", [photo])
+    assert kept in web.call("list_personas")["personas"]
+    job = web.call(
+        "submit_job", "photobooth", {"persona": "mona", "prompt": "as an oil painting", "quality": "fast"}, ""
+    )
+    assert job["request"]["face"] == photo
+    assert settle(web, job["id"])["status"] == "succeeded"
+    assert web.call("delete_persona", kept["id"]) == {"deleted": kept["id"]}
+    assert web.call("list_personas") == {"personas": []}
+    with web.client() as client:
+        assert client.get(f"/media/{photo}").status_code == 404
+
+
+def test_keeps_things_in_mind(web: Web) -> None:
+    kept = web.call("remember", "preferred_style", "watercolor", "preference")
+    assert (kept["key"], kept["value"], kept["source"]) == ("preferred_style", "watercolor", "user")
+    assert web.call("list_memories", "preference") == {"memories": [kept]}
+    assert web.call("forget", "preferred_style") == {"forgotten": "preferred_style"}
+    assert web.call("list_memories", "") == {"memories": []}
+    assert web.call("set_personality", "Be concise.", False) == {"text": "Be concise.", "used": False}
+    assert web.call("get_personality") == {"text": "Be concise.", "used": False}
+    assert web.call("set_personality", "", True) == {"text": "", "used": True}
+
+
 # What is refused
 
 
@@ -299,6 +335,17 @@ def test_names_the_variable_of_a_provider_without_its_key(web: Web) -> None:
         ("enhance_prompt", ["x" * 100_000, "image"], "invalid_request", "prompt"),
         ("enhance_prompt", ["a cat", "smell"], "invalid_request", "media"),
         ("describe_image", ["nothing", ""], "not_found", None),
+        ("submit_job", ["image", {**KEYED, "persona": "nobody"}, ""], "not_found", "persona"),
+        ("save_persona", ["Anna"], "invalid_request", "persona"),
+        ("save_persona", [{"name": "Anna"}], "invalid_request", "consent"),
+        ("save_persona", [{"name": "", "consent": True}], "invalid_request", "name"),
+        ("save_persona", [{"name": "Anna", "photos": ["nothing"], "consent": True}], "not_found", "photos"),
+        ("delete_persona", ["nothing"], "not_found", "persona_id"),
+        ("remember", ["", "x", "fact"], "invalid_request", "key"),
+        ("remember", ["x", "x", "rumour"], "invalid_request", "category"),
+        ("list_memories", ["rumour"], "invalid_request", "category"),
+        ("forget", ["nothing"], "not_found", "key"),
+        ("set_personality", ["x" * 10_000, True], "invalid_request", "text"),
         ("ask_model", ["", None, "", "auto", "", ""], "invalid_request", "prompt"),
         ("ask_model", ["Who?", None, "", "local", "", ""], "invalid_request", "provider"),
     ],
@@ -358,6 +405,13 @@ def test_hides_another_owners_jobs_and_artifacts(public_web: Web) -> None:
         ("submit_job", ["edit", {**KEYED, "references": [artifact]}, ""]),
     ):
         assert public_web.call(name, *data, owner="bert")["error"]["code"] == "not_found", name
+    public_web.call("remember", "style", "ink", "fact", owner="anna")
+    kept = public_web.call("save_persona", {"name": "Ida", "photos": [artifact], "consent": True}, owner="anna")
+    assert public_web.call("delete_persona", kept["id"], owner="bert")["error"]["code"] == "not_found"
+    assert public_web.call("list_personas", owner="bert") == {"personas": []}
+    assert public_web.call("list_memories", "", owner="bert") == {"memories": []}
+    theirs = {"name": "Ida", "photos": [artifact], "consent": True}
+    assert public_web.call("save_persona", theirs, owner="bert")["error"]["code"] == "not_found"
     assert public_web.call("list_jobs", "", 500, owner="bert") == {"jobs": []}
     assert public_web.call("search_library", "", "", 20, 0, owner="bert")["total"] == 0
 

@@ -25,6 +25,8 @@ ARGUMENTS: dict[str, list[Any]] = {
     "get_balance": ["local"],
     "enhance_prompt": ["a lighthouse", "image"],
     "submit_job": ["image", {"prompt": "x"}, ""],
+    "save_persona": [{"name": "Sample", "consent": True}],
+    "get_personality": [],
 }
 
 
