@@ -253,10 +253,13 @@ def _told(fault: Mapping[str, Any]) -> RequestError:
         sentence, _, way_out = text.partition(". ")
         return RequestError(f"{sentence[:1].upper()}{sentence[1:].rstrip('.')}.", field=field or name, hint=way_out)
     context = fault.get("ctx", {})
-    sentence, way_out = _SENTENCES.get(fault["type"], (fault["msg"], "Change this value and try again."))
+    if fault["type"] in _SENTENCES:
+        sentence, way_out = (text.format(**context) for text in _SENTENCES[fault["type"]])
+    else:  # pydantic's own sentence, which may quote braces that somebody wrote
+        sentence, way_out = fault["msg"], "Change this value and try again."
     given = "" if fault["type"] in {"missing", "extra_forbidden"} else f" ({_shorten(fault.get('input'))} given)"
-    message = f"{field.replace('_', ' ').capitalize()} {sentence.format(**context)}{given}."
-    return RequestError(message, field=field, hint=way_out.format(**context))
+    message = f"{field.replace('_', ' ').capitalize()} {sentence}{given}."
+    return RequestError(message, field=field, hint=way_out)
 
 
 _SENTENCES = {

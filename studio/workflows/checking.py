@@ -178,6 +178,7 @@ class _Requests:
                 arguments[name] = resolve(value, scope)
             except BindingError as error:
                 self._add((*place, "with", name), error.message, error.hint)
+                self.faulty.add((*place, "with", name))
         try:
             request = operation.shape.model_validate(operation.shaped(arguments))
         except ValidationError as error:
@@ -189,11 +190,13 @@ class _Requests:
 
     def _wrong(self, error: ValidationError, step: Step, operation: Operation, place: Place) -> None:
         fields = operation.shape.model_fields
+        whole = not any((*place, "with", name) in self.faulty for name in step.arguments)
         for each, told in zip(error.errors(include_url=False, include_input=False), request_errors(error), strict=True):
             named = each["loc"] or ((told.field,) if told.field in fields else ())
             name = str(named[0]) if named else ""
             is_left_out = name not in step.arguments and missing(operation, name)
-            if not is_left_out and (*place, "with", name) not in self.faulty:
+            is_told = is_left_out or (*place, "with", name) in self.faulty
+            if not is_told and (each["loc"] or whole):  # what goes together can be said only of all of it
                 self._add((*place, "with", *named), told.message, told.hint)
 
     def _model(self, request: Request, place: Place) -> Model | None:
@@ -222,7 +225,7 @@ class _Requests:
             self._add(("steps",), f"All steps together make {total / 60:.1f} minutes of film.", hint)
 
     def _add(self, place: Place, message: str, hint: str) -> None:
-        self.found.append(Problem(place=place, message=message, hint=hint))
+        self.found.append(Problem(place=place, message=message, hint=hint or "Change it, and check again."))
 
 
 def film_seconds(request: Request, model: Model | None) -> float:

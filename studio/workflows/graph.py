@@ -83,7 +83,9 @@ class Graph:
                 return ANY
             return frozenset({kind.type}) if isinstance(kind, MediaInput) else NUMBER if kind.type == "number" else TEXT
         if ref.root == "steps":
-            return self.makes(ref.name) if ref.part == "artifacts" else TEXT
+            if ref.part != "artifacts":
+                return TEXT
+            return ANY if self._only_writes(ref.name) else self.makes(ref.name)  # that it makes none is told once
         if ref.root == "media":
             return frozenset({ref.name}) if ref.name else ALL
         if ref.root == "item" and step and step.for_each and not ref.name and isinstance(step.for_each.items, str):
