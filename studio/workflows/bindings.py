@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from studio.workflows.problems import Place
@@ -105,6 +106,7 @@ class Scope:
     sample: bool = False
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Template:
     """The text as literal pieces and bindings. Raises BindingError for one that cannot be read."""
     parts: list[str | Ref] = []

@@ -91,7 +91,9 @@ class Step(Piece):
     arguments: dict[str, JsonValue] = Field(
         default_factory=dict, alias="with", max_length=60, description="The fields of what is asked, with bindings."
     )
-    for_each: Annotated[Fan, BeforeValidator(_fan)] | None = Field(None, description="Made once for each item.")
+    for_each: Annotated[Fan, BeforeValidator(_fan, json_schema_input_type=Fan | list[JsonValue] | str | int)] | None = (
+        Field(None, description="Made once for each item.")
+    )
     when: Annotated[str, StringConstraints(max_length=400)] | bool = Field(
         True, description='Made only if this holds: ${inputs.music}, not ${inputs.music}, ${inputs.mode} == "ad".'
     )
@@ -124,8 +126,8 @@ class Recipe(Piece):
     order: int = Field(100, description="Smaller comes first.")
     inputs: dict[InputName, Input] = Field(default_factory=dict, max_length=40, description="What a person gives.")
     steps: tuple[Step, ...] = Field(min_length=1, max_length=STEPS_LIMIT, description="What is made.")
-    approvals: tuple[Annotated[Approval, BeforeValidator(_approval)], ...] = Field(
-        (), max_length=STEPS_LIMIT, description="After which steps a person is asked."
+    approvals: tuple[Annotated[Approval, BeforeValidator(_approval, json_schema_input_type=Approval | str)], ...] = (
+        Field((), max_length=STEPS_LIMIT, description="After which steps a person is asked.")
     )
     budget: Budget = Field(Budget(max_cost=None, confirm_cost=False), description="What a run may cost.")
     outputs: tuple[str, ...] = Field(

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from providers.local import Local
 from studio.provider import Model
@@ -11,7 +13,7 @@ from studio.requests import Request
 from studio.workflows.checking import Start, check
 from studio.workflows.operations import OPERATIONS
 from studio.workflows.planning import compile_recipe
-from studio.workflows.recipe import MediaInput, NumberInput, Recipe
+from studio.workflows.recipe import MediaInput, NumberInput, Recipe, recipe_schema
 from studio.workflows.shelf import Shelf
 
 FOLDER = Path(__file__).parent.parent.parent / "presets" / "recipes"
@@ -33,6 +35,15 @@ def start(recipe: Recipe, **changed: Any) -> Start:
 def test_every_file_is_a_recipe() -> None:
     assert SHELF.problems == []
     assert len(SHELF.all()) == len(list(FOLDER.glob("*.yaml"))) >= 6
+
+
+def test_the_schema_takes_every_file_and_no_broken_one() -> None:
+    schema = Draft202012Validator(recipe_schema())
+    files = [yaml.safe_load(path.read_text()) for path in FOLDER.glob("*.yaml")]
+    assert [error.message for data in files for error in schema.iter_errors(data)] == []
+    assert not any(
+        schema.is_valid({**data, "colour": "red"}) or schema.is_valid({**data, "steps": []}) for data in files
+    )
 
 
 @pytest.mark.parametrize("name", SHELF.all())
