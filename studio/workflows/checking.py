@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from studio.errors import BacklotError, NotConfigured, request_errors
 from studio.provider import Model
 from studio.requests import AnglesRequest, Request, VideoRequest
 from studio.requests.films import VIDEO_SECONDS_LIMIT
 from studio.settling import one_call
-from studio.workflows.bindings import BindingError, Finished, Given, Scope, resolve
+from studio.workflows.bindings import SAMPLE_ID, BindingError, Finished, Given, Scope, resolve
 from studio.workflows.conditions import holds
 from studio.workflows.fanning import scopes_of
 from studio.workflows.graph import Graph, missing
-from studio.workflows.operations import OPERATIONS, Operation
+from studio.workflows.operations import OPERATIONS, Operation, named
 from studio.workflows.problems import Place, Problem, RecipeError
 from studio.workflows.reading import Draft, draft, read_document
 from studio.workflows.recipe import MediaInput, Recipe, Step
@@ -180,24 +180,44 @@ class _Requests:
                 self._add((*place, "with", name), error.message, error.hint)
                 self.faulty.add((*place, "with", name))
         try:
-            request = operation.shape.model_validate(operation.shaped(arguments))
+            request = operation.shape.model_validate(
+                operation.shaped(arguments, lambda artifact: self._kind(artifact) or "")
+            )
         except ValidationError as error:
             self._wrong(error, step, operation, place)
             return
+        self._media(request, operation, place)
         if isinstance(request, Request) and len(arguments) == len(step.arguments):
             model = self._model(request, place)
             self.seconds[step.id] = self.seconds.get(step.id, 0.0) + film_seconds(request, model)
+
+    def _kind(self, artifact: str) -> str | None:
+        """The medium of an artifact that is there already; None of one that is still to be made."""
+        given = next((each.kind for each in self.start.media or () if each.id == artifact), None)
+        if given or artifact in ("", SAMPLE_ID) or self.start.kind_of is None:
+            return given
+        return self.start.kind_of(artifact)
+
+    def _media(self, request: BaseModel, operation: Operation, place: Place) -> None:
+        """Whether the artifacts that are there already are of a medium that their argument takes."""
+        for name, wanted in operation.takes.items():
+            value = getattr(request, name)
+            for entry in value if isinstance(value, tuple) else (value,):
+                kind = self._kind(entry if isinstance(entry, str) else entry.artifact)
+                if kind and kind not in wanted:
+                    message = f"{name.replace('_', ' ').capitalize()} takes {named(wanted)}; {named(frozenset({kind}))} is given."
+                    self._add((*place, "with", name), message, f"Give {named(wanted)}.")
 
     def _wrong(self, error: ValidationError, step: Step, operation: Operation, place: Place) -> None:
         fields = operation.shape.model_fields
         whole = not any((*place, "with", name) in self.faulty for name in step.arguments)
         for each, told in zip(error.errors(include_url=False, include_input=False), request_errors(error), strict=True):
-            named = each["loc"] or ((told.field,) if told.field in fields else ())
-            name = str(named[0]) if named else ""
+            at = each["loc"] or ((told.field,) if told.field in fields else ())
+            name = str(at[0]) if at else ""
             is_left_out = name not in step.arguments and missing(operation, name)
             is_told = is_left_out or (*place, "with", name) in self.faulty
             if not is_told and (each["loc"] or whole):  # what goes together can be said only of all of it
-                self._add((*place, "with", *named), told.message, told.hint)
+                self._add((*place, "with", *at), told.message, told.hint)
 
     def _model(self, request: Request, place: Place) -> Model | None:
         """The model that will do it, once it has agreed."""

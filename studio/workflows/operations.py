@@ -148,4 +148,4 @@ OPERATIONS |= {
 
 def named(kinds: Kinds) -> str:
     """Media as people say them: a picture or a film."""
-    return " or ".join(NOUNS[kind] for kind in NOUNS if kind in kinds) or "nothing"
+    return " or ".join(NOUNS[kind] for kind in NOUNS if kind in kinds) or "something else"

@@ -125,13 +125,13 @@ def never_a_traceback(data: Any) -> None:
 
 
 @given(data=spoilt())
-@settings(max_examples=500, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=900, deadline=None, suppress_health_check=QUIET)
 def test_spoilt_recipes_give_problems(data: dict[str, Any]) -> None:
     never_a_traceback(data)
 
 
 @given(data=RECIPES)
-@settings(max_examples=400, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=700, deadline=None, suppress_health_check=QUIET)
 def test_invented_recipes_give_problems(data: dict[str, Any]) -> None:
     never_a_traceback(data)
 
@@ -151,7 +151,7 @@ TEXTS = [path.read_text() for path in sorted(FOLDER.glob("*.yaml"))]
     gone=st.integers(0, 30),
     new=st.text(alphabet=":-{}[]'\"#&*!|>%@` \n\tabc019$\\", max_size=8),
 )
-@settings(max_examples=120, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=200, deadline=None, suppress_health_check=QUIET)
 def test_damaged_text_gives_problems_with_lines(text: str, at: float, gone: int, new: str) -> None:
     place = int(at * len(text))
     damaged = text[:place] + new + text[place + gone :]

@@ -126,6 +126,19 @@ def test_media_given_with_the_start_must_be_there() -> None:
     assert started(data, inputs={}, media=(Given("p", "image"),)) == []
 
 
+def test_media_given_with_the_start_must_be_of_the_right_kind() -> None:
+    data = recipe(one("video", prompt="x", first_frame="$input_media[0]", audio="kept"))
+    song = Given("song", "audio")
+    problems = started(data, inputs={}, media=(song,), kind_of={"kept": "audio"}.get)
+    assert [each.text for each in problems] == [
+        "steps[0].with.first_frame: First frame takes a picture; a sound is given. Give a picture."
+    ]
+    wrong = started(data, inputs={}, media=(Given("p", "image"),), kind_of={"kept": "video"}.get)
+    assert [each.path for each in wrong] == ["steps[0].with.audio"]
+    many = recipe(one("video", prompt="x", references=["$input_media"]))
+    assert started(many, inputs={}, media=(song, Given("p", "image"))) == []
+
+
 def test_asks_the_model_that_will_do_it() -> None:
     data = recipe(one("video", prompt="a cat", duration=90))
     problems = started(data, find_model=LOCAL.model_for)
