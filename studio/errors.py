@@ -234,21 +234,32 @@ def error_from(body: Mapping[str, Any]) -> BacklotError:
 
 
 def request_error(error: ValidationError) -> RequestError:
-    """The first thing wrong with a request, as a sentence that names the field, its limit and the way out.
+    """The first thing wrong with a request, as a sentence that names the field, its limit and the way out."""
+    return request_errors(error)[0]
+
+
+def request_errors(error: ValidationError) -> list[RequestError]:
+    """Everything wrong with a request, one sentence each.
 
     Our own validators write "field: what is wrong. The way out."
     """
-    first = error.errors(include_url=False, include_context=True)[0]
-    field = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "value_error":
-        name, _, text = first["msg"].removeprefix("Value error, ").partition(": ")
+    return [_told(each) for each in error.errors(include_url=False, include_context=True)]
+
+
+def _told(fault: Mapping[str, Any]) -> RequestError:
+    field = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "value_error":
+        name, _, text = fault["msg"].removeprefix("Value error, ").partition(": ")
         sentence, _, way_out = text.partition(". ")
         return RequestError(f"{sentence[:1].upper()}{sentence[1:].rstrip('.')}.", field=field or name, hint=way_out)
-    context = first.get("ctx", {})
-    sentence, way_out = _SENTENCES.get(first["type"], (first["msg"], "Change this value and try again."))
-    given = "" if first["type"] in {"missing", "extra_forbidden"} else f" ({_shorten(first.get('input'))} given)"
-    message = f"{field.replace('_', ' ').capitalize()} {sentence.format(**context)}{given}."
-    return RequestError(message, field=field, hint=way_out.format(**context))
+    context = fault.get("ctx", {})
+    if fault["type"] in _SENTENCES:
+        sentence, way_out = (text.format(**context) for text in _SENTENCES[fault["type"]])
+    else:  # pydantic's own sentence, which may quote braces that somebody wrote
+        sentence, way_out = fault["msg"], "Change this value and try again."
+    given = "" if fault["type"] in {"missing", "extra_forbidden"} else f" ({_shorten(fault.get('input'))} given)"
+    message = f"{field.replace('_', ' ').capitalize()} {sentence}{given}."
+    return RequestError(message, field=field, hint=way_out)
 
 
 _SENTENCES = {

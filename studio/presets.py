@@ -151,23 +151,23 @@ def read_preset(path: Path, kind: str) -> Preset:
     for taken in ("id", "kind"):
         if taken in data:
             raise BrokenPreset(
-                f"{taken} is not written in the file: the file's own place says it.", _line(node, (taken,))
+                f"{taken} is not written in the file: the file's own place says it.", line_of(node, (taken,))
             )
     try:
         return KINDS[kind](**{**data, "id": path.stem, "kind": kind})
     except ValidationError as error:
         place = error.errors(include_url=False)[0]["loc"] or _named_place(error)
         told = request_error(error)
-        raise BrokenPreset(f"{told.message} {told.hint}".strip(), _line(node, place)) from error
+        raise BrokenPreset(f"{told.message} {told.hint}".strip(), line_of(node, place)) from error
 
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # about eight times as fast, where libyaml was there
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # about eight times as fast, where libyaml was there
 
 
 def _read_yaml(path: Path) -> tuple[yaml.MappingNode, dict[str, Any]]:
     """A file's nodes, which know their lines, and its data."""
     try:
-        loader = _LOADER(path.read_text(encoding="utf-8"))
+        loader = LOADER(path.read_text(encoding="utf-8"))
         try:
             node = loader.get_single_node()
             data = loader.construct_document(node) if node else None
@@ -193,7 +193,7 @@ def _named_place(error: ValidationError) -> tuple[str, ...]:
     return (name, rest.partition('"')[2].partition('"')[0])
 
 
-def _line(node: yaml.Node, place: tuple[str | int, ...]) -> int:
+def line_of(node: yaml.Node, place: tuple[str | int, ...]) -> int:
     """The line of the key that a place leads to, as deep as the file has it."""
     line = node.start_mark.line + 1
     for part in place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from studio.errors import (
     BacklotError,
@@ -15,6 +16,8 @@ from studio.errors import (
     RequestError,
     StorageFailed,
     error_from,
+    request_error,
+    request_errors,
 )
 from studio.requests import parse_request
 
@@ -121,3 +124,12 @@ def test_says_what_is_wrong_with_a_request(values: dict[str, object], field: str
     assert refused.value.message.startswith(message)
     assert refused.value.hint.startswith(hint)
     assert len(refused.value.message) < 200
+
+
+def test_says_everything_that_is_wrong_and_takes_braces_as_they_are() -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(dict[str, bytes]).validate_python({"{0}": 1, "{x}": {}})
+    told = request_errors(caught.value)
+    assert [error.field for error in told] == ["{0}", "{x}"]
+    assert request_error(caught.value).message == told[0].message
+    assert all(error.hint for error in told)

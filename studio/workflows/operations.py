@@ -1,0 +1,151 @@
+"""What a step may use: the studio's tasks, and operations on text. What each takes, which media, and what it makes."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, Field
+
+from studio.requests import PROMPT_LIMIT, REQUESTS, Clip, Reference
+from studio.requests._base import Artifact, Name, Part, Text
+
+Kinds = frozenset[str]
+IMAGE, VIDEO, AUDIO, TEXT, MODEL = (frozenset({kind}) for kind in ("image", "video", "audio", "text", "model"))
+SEEN, HEARD, ALL = IMAGE | VIDEO, AUDIO | VIDEO, IMAGE | VIDEO | AUDIO
+NOUNS = {"image": "a picture", "video": "a film", "audio": "a sound", "text": "text", "model": "a solid"}
+
+
+class EnhanceText(Part):
+    """A richer prompt for the same idea."""
+
+    prompt: Text = Field(min_length=1, description="The idea.")
+    media: Literal["image", "video", "audio", "music"] = Field("image", description="What the prompt is for.")
+    provider: Name = Field("auto", description="Who writes.")
+
+
+class DescribeText(Part):
+    """What a picture shows, or the answer to a question about it."""
+
+    artifact: Artifact = Field(min_length=1, description="The picture.")
+    question: Text = Field("", description="What is asked; empty: what it shows.")
+    provider: Name = Field("auto", description="Who looks.")
+
+
+class AskText(Part):
+    """The answer of a chat model."""
+
+    prompt: Text = Field(min_length=1, description="The question.")
+    pictures: tuple[Artifact, ...] = Field((), max_length=10, description="What it is about.")
+    system: Text = Field("", description="What the model is told about itself.")
+    provider: Name = Field("auto", description="Who answers.")
+    model: Name = Field("", description="Which model; empty: the provider's own choice.")
+
+
+class LinesText(Part):
+    """A text cut into its lines, empty ones left out: one piece of text each, for a step made for each of them."""
+
+    text: Text = Field(min_length=1, max_length=4 * PROMPT_LIMIT, description="The text.")
+    most: int = Field(16, ge=1, le=64, description="How many lines are kept.")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that a step may use. takes: argument -> the media it accepts. makes: from its arguments, what comes out."""
+
+    name: str
+    shape: type[BaseModel]
+    takes: Mapping[str, Kinds] = field(default_factory=dict)
+    makes: Callable[[Mapping[str, Any], Kinds], Kinds] = lambda arguments, given: TEXT
+    is_task: bool = False
+
+    def is_list(self, argument: str) -> bool:
+        return get_origin(_plain(self.shape.model_fields[argument].annotation)) is tuple
+
+    def shaped(self, arguments: Mapping[str, Any], kind_of: Callable[[str], str] = lambda _: "") -> dict[str, Any]:
+        """The arguments as the request takes them: one artifact where several may be becomes a list, an id becomes a clip or a reference."""
+        return {name: self._shaped(name, value, kind_of) for name, value in arguments.items()}
+
+    def _shaped(self, name: str, value: Any, kind_of: Callable[[str], str]) -> Any:
+        if name not in self.takes or not self.is_list(name):
+            return value
+        entries = value if isinstance(value, list | tuple) else [value] if value not in ("", None) else []
+        inner = next(iter(get_args(_plain(self.shape.model_fields[name].annotation))), None)
+        if inner is Clip:
+            return [{"artifact": entry} if isinstance(entry, str) else entry for entry in entries]
+        if inner is Reference:
+            return [
+                {"artifact": entry, "kind": kind_of(entry) or "image"} if isinstance(entry, str) else entry
+                for entry in entries
+            ]
+        return list(entries)
+
+
+def _plain(annotation: Any) -> Any:
+    """The annotation without `| None`."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        return next(each for each in get_args(annotation) if each is not type(None))
+    return annotation
+
+
+def _always(kinds: Kinds) -> Callable[[Mapping[str, Any], Kinds], Kinds]:
+    return lambda arguments, given: kinds
+
+
+_EXPORTS = {
+    "loop": VIDEO, "reverse": VIDEO, "film": VIDEO, "audio": AUDIO, "mp3": AUDIO, "flac": AUDIO, "wav": AUDIO,
+    "gif": IMAGE, "webp": IMAGE, "first-frame": IMAGE, "last-frame": IMAGE, "frame": IMAGE, "contact-sheet": IMAGE,
+    "sprite-sheet": IMAGE, "strip": IMAGE, "grid": IMAGE, "collage": IMAGE, "waveform": IMAGE,
+}  # fmt: skip
+
+
+def _export(arguments: Mapping[str, Any], given: Kinds) -> Kinds:
+    """What a form makes; those that are not listed keep the medium of what they are given."""
+    form = arguments.get("form")
+    return _EXPORTS.get(form, given or ALL) if isinstance(form, str) else ALL
+
+
+def _angles(arguments: Mapping[str, Any], given: Kinds) -> Kinds:
+    turning = arguments.get("turntable", False)
+    if turning is True and arguments.get("views") is False:
+        return VIDEO
+    return IMAGE if turning is False else SEEN
+
+
+_TAKES: Mapping[str, Mapping[str, Kinds]] = {
+    "edit": {"references": IMAGE, "mask": IMAGE},
+    "photobooth": {"face": IMAGE},
+    "angles": {"subject": IMAGE},
+    "video": {"first_frame": IMAGE, "last_frame": IMAGE, "audio": AUDIO, "video": VIDEO, "voice": AUDIO, "references": ALL},
+    "speech": {"voice_sample": AUDIO},
+    "transcribe": {"source": HEARD},
+    "upscale": {"source": SEEN},
+    "model3d": {"source": IMAGE},
+    "cut": {"clips": SEEN, "soundtrack": AUDIO},
+    "export": {"items": ALL},
+}  # fmt: skip
+_MAKES: Mapping[str, Callable[[Mapping[str, Any], Kinds], Kinds]] = {
+    "angles": _angles,
+    "export": _export,
+    "upscale": lambda arguments, given: given & SEEN or SEEN,
+}
+
+OPERATIONS: dict[str, Operation] = {
+    name: Operation(
+        name, kind, _TAKES.get(name, {}), _MAKES.get(name) or _always(frozenset({kind.media})), is_task=True
+    )
+    for name, kind in REQUESTS.items()
+}
+OPERATIONS |= {
+    "enhance": Operation("enhance", EnhanceText),
+    "describe": Operation("describe", DescribeText, {"artifact": IMAGE}),
+    "ask": Operation("ask", AskText, {"pictures": IMAGE}),
+    "lines": Operation("lines", LinesText),
+}
+
+
+def named(kinds: Kinds) -> str:
+    """Media as people say them: a picture or a film."""
+    return " or ".join(NOUNS[kind] for kind in NOUNS if kind in kinds) or "something else"

@@ -1,0 +1,95 @@
+"""Documents of the creative agent become recipes of ours, or say what has no counterpart."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from providers.local import Local
+from studio.requests import EditRequest, VideoRequest
+from studio.workflows.bindings import Finished, Given
+from studio.workflows.checking import Start
+from studio.workflows.importing import import_document
+from studio.workflows.planning import compile_recipe
+from studio.workflows.problems import RecipeError
+
+
+def dependency(source: str, target: str, transform: str = "image_index", **more: Any) -> dict[str, Any]:
+    return {"sourceStepId": source, "targetArgument": target, "transform": transform, "required": True, **more}
+
+
+KEYFRAME: dict[str, Any] = {"input": {"title": "Robot", "steps": [
+    {"id": "keyframe", "toolName": "generate_image", "arguments": {"prompt": "a robot ${x}", "numberOfVariations": 2, "model": "z-turbo", "gptImageQuality": "high"}},
+    {"id": "clip", "toolName": "generate_video", "arguments": {"prompt": "it moves", "duration": 5, "videoModel": "seedance2"},
+     "dependsOn": [dependency("keyframe", "referenceImageIndices", sourceArtifactIndex=0, mediaType="image")]},
+]}}  # fmt: skip
+
+
+def test_the_agents_own_keyframe_plan() -> None:
+    found = import_document(KEYFRAME)
+    keyframe, clip = found.recipe.steps
+    assert keyframe.arguments == {"prompt": "a robot $${x}", "count": 2, "quality": "pro"}
+    assert (clip.use, clip.arguments) == (
+        "video",
+        {"prompt": "it moves", "duration": 5, "first_frame": "${steps.keyframe.artifacts[0]}"},
+    )
+    assert len(found.notes) == 2
+    assert all("left out" in note for note in found.notes)
+    plan = compile_recipe(found.recipe, Start(find_model=Local({}).model_for))
+    request = plan.request(plan.jobs[1], {"keyframe": Finished(artifacts=("k",))})
+    assert isinstance(request, VideoRequest)
+    assert request.effective_mode == "image"
+
+
+def test_media_given_with_the_request_and_counted_results() -> None:
+    document = {"input": {"title": "", "steps": [
+        {"id": "Photo Fix", "toolName": "restore_photo", "arguments": {"prompt": "restore"}, "dependsOn": [dependency("$input_media", "sourceImageIndex", mediaType="image")]},
+        {"id": "2", "toolName": "edit_image", "arguments": {"prompt": "both", "sourceImageIndex": 0, "referenceImageIndices": [-1, -2]}},
+        {"id": "move", "toolName": "animate_photo", "arguments": {"prompt": "walks", "sourceImageIndex": 1}},
+        {"id": "song", "toolName": "generate_music", "arguments": {"prompt": "waltz", "timesig": 3, "keyscale": "A minor"}},
+        {"id": "film", "toolName": "stitch_video", "arguments": {}, "dependsOn": [
+            dependency("move", "videoIndices", "video_index"), dependency("move", "videoIndices", "video_index"), dependency("song", "audioIndex", "audio_index")]},
+    ]}}  # fmt: skip
+    recipe = import_document(document).recipe
+    assert [step.id for step in recipe.steps] == ["photo-fix", "step-2", "move", "song", "film"]
+    assert recipe.title == "Imported workflow"
+    plan = compile_recipe(recipe, Start(media=(Given("u1", "image"), Given("u2", "image"))))
+    edit = plan.request(
+        plan.jobs[[job.step for job in plan.jobs].index("step-2")], {"photo-fix": Finished(artifacts=("fixed",))}
+    )
+    assert isinstance(edit, EditRequest)
+    assert edit.references == ("fixed", "u1", "u2")
+    film = recipe.steps[-1].arguments
+    assert film == {"clips": ["${steps.move.artifacts[0]}"] * 2, "soundtrack": "${steps.song.artifacts[0]}"}
+
+
+def broken(**changes: Any) -> dict[str, Any]:
+    document = copy.deepcopy(KEYFRAME)
+    document["input"]["steps"][1].update(changes)
+    return document
+
+
+@pytest.mark.parametrize(
+    ("document", "path", "told"),
+    [
+        ({}, "recipe", "no workflow document"),
+        ([], "recipe", "no workflow document"),
+        ({"input": {"steps": [3]}}, "input.steps[0]", "no id"),
+        ({"input": {"steps": []}}, "steps", "no steps"),
+        (broken(toolName="dance_montage"), "input.steps[1].toolName", "no counterpart"),
+        (broken(toolName="generate_vidoe"), "input.steps[1].toolName", "Did you mean generate_video"),
+        (broken(dependsOn=[dependency("later", "image_url")]), "input.steps[1].dependsOn[0].sourceStepId", "no step"),
+        (broken(dependsOn=[dependency("keyframe", "x")]), "input.steps[1].dependsOn[0].targetArgument", "cannot be filled"),
+        (broken(dependsOn=[dependency("keyframe", "prompt", "magic")]), "input.steps[1].dependsOn[0].transform", "no transform"),
+        (broken(dependsOn=[dependency("keyframe", "referenceAudioIndices")]), "steps[1].with.audio", "takes a sound"),
+        (broken(arguments={"prompt": "x", "controlMode": "outpaint"}), "input.steps[1].arguments.controlMode", "no counterpart"),
+        (broken(arguments={"prompt": "x", "referenceVideoIndices": [0]}), "input.steps[1].arguments.referenceVideoIndices", "not made"),
+        (broken(arguments={"prompt": "x", "duration": "long"}), "steps[1].with.duration", "not a number"),
+    ],
+)  # fmt: skip
+def test_names_what_cannot_be_read(document: Any, path: str, told: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        import_document(document)
+    problem = caught.value.problems[0]
+    assert problem.path == path, problem.text
+    assert told in problem.text
