@@ -97,7 +97,7 @@
     const sources = h("tbody", {});
     const chain = h("details", { class: "bl-fold bl-chain" }, h("summary", {}, "Which value came from where"), h("table", {}, h("thead", {}, h("tr", {}, ["For", "What", "Value", "From"].map((name) => h("th", { scope: "col" }, name)))), sources));
     const setUp = h("button", { type: "button", class: "bl-small", onclick: () => { fold.open = !fold.open; if (fold.open) form.element.querySelector("input")?.focus(); } }, "Set up");
-    const element = h("article", { class: "bl-provider-card", "data-provider": name }, h("header", { class: "bl-sheet-head" }, heading, balance, button, setUp), about, verdict, origin, options, fold, chain, answer);
+    const element = h("article", { class: "bl-provider-card", "data-provider": name }, h("header", { class: "bl-sheet-head" }, heading, balance, button, setUp), about, verdict, origin, options, fold, answer);
     const made = { name, element, ready: false, last: null, update, check, show };
     let said = ""; // what the verdict is of, so that the same is not read out again
 
@@ -118,7 +118,8 @@
       form.update(one);
       fold.hidden = !one.settings.length;
       table.replaceChildren(...one.settings.map((setting) => h("tr", {}, h("th", { scope: "row" }, h("code", {}, setting.name), h("small", {}, setting.label)), h("td", {}, setting.state))));
-      chain.hidden = !one.ready || !one.origins.length;
+      if (one.ready && one.origins.length) fold.after(chain);
+      else chain.remove();
       sources.replaceChildren(...one.origins.map((each) => h("tr", {}, h("th", { scope: "row" }, each.use), h("td", {}, each.part), h("td", {}, each.value || "none"), h("td", {}, h("code", {}, each.source || "nowhere")))));
       summary.textContent = one.keys.length ? "Key and variables" : "Variables";
       form.element.hidden = !one.keys.length;

@@ -120,7 +120,7 @@ def test_keyboard_alone_makes_a_picture_in_a_style(used: App, visit: Open) -> No
     page.keyboard.press("Enter")
     expect(page.get_by_label("Prompt", exact=True)).to_be_focused()
     page.keyboard.type("Made without a mouse")
-    for _ in range(4):  # past Enhance, the search and the categories
+    for _ in range(5):  # past Enhance, the question, the search and the categories
         page.keyboard.press("Tab")
     expect(page.get_by_role("radiogroup", name="Style").get_by_role("radio", name="None")).to_be_focused()
     page.keyboard.press("ArrowRight")
