@@ -1,8 +1,8 @@
 # Two commands on a fresh machine with Python 3.11: `make run` and `make test`.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-WORKERS ?= 3
-BROWSERS ?= 2
+WORKERS ?= 5
+BROWSERS ?= 3
 
 .PHONY: run test test-all test-kill bench lint machine clean
 .DEFAULT_GOAL := run
@@ -10,7 +10,7 @@ BROWSERS ?= 2
 run: .venv/run.stamp
 	$(BIN)/python app.py
 
-# Playwright keeps an event loop in its thread, so the browser tests run in processes of their own; as many as there are cores, since a
+# Playwright keeps an event loop in its thread, so the browser tests run in processes of their own; few of them, since a
 # page draws all the time.
 test: lint machine
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not browser and not long"

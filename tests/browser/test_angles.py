@@ -63,6 +63,7 @@ def test_the_dome_follows_the_keys_and_says_what_it_means(visit: Open) -> None:
     expect(where).to_have_text("front, eye level, close-up")
 
 
+@pytest.mark.long
 def test_the_camera_is_dragged_and_snaps(visit: Open) -> None:
     page = visit("?tab=angles")
     dome, eye = page.locator(".bl-dome"), page.locator(".bl-eye circle").last
@@ -153,6 +154,7 @@ def test_a_turntable_asks_then_turns_by_hand(visit: Open, tmp_path: Path) -> Non
     expect(result(page, "GIF").locator(".bl-done")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_some_views_can_be_left_out(visit: Open, tmp_path: Path) -> None:
     page = studio(visit, tmp_path)
     chip(page, "mode", "8 views").click()
@@ -180,6 +182,7 @@ def test_fits_a_phone(visit: Open) -> None:
     expect(page.locator(".bl-where")).to_have_text(re.compile("left"))
 
 
+@pytest.mark.long
 def test_words_stand_out_in_the_dark(visit: Open) -> None:
     page = visit("?tab=angles", dark=True)
     expect(page.locator("#angles-generate")).to_contain_text("free")

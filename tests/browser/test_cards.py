@@ -45,6 +45,7 @@ def test_reuse_settings_fills_the_whole_form(page: Page) -> None:
     expect(page.get_by_label("Seed number")).to_have_value(seed)
 
 
+@pytest.mark.long
 def test_equal_settings_make_the_same_picture_again(page: Page) -> None:
     card = made(page, "A kite over dunes")
     first = card.locator("img").get_attribute("src")
@@ -78,6 +79,7 @@ def test_trash_is_undone_from_the_toast(page: Page) -> None:
     expect(group(page, "A candle in the dark").locator(".bl-done")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_a_star_is_kept(page: Page) -> None:
     card = made(page, "A star worth keeping")
     card.get_by_role("button", name="Star").click()

@@ -79,6 +79,7 @@ def test_pictures_are_put_in_order_and_taken_out(edit: Page, pictures: list[Path
     expect(held(edit)).to_have_count(1)
 
 
+@pytest.mark.long
 def test_a_usual_edit_fills_the_instruction(edit: Page) -> None:
     edit.get_by_role("group", name="Usual edits").get_by_role("button", name="Restore photo").click()
     expect(edit.get_by_label("Instruction")).to_have_value(re.compile("restore", re.IGNORECASE))
@@ -91,6 +92,7 @@ def test_what_it_does_not_understand_is_refused_with_what_it_can_do(edit: Page) 
     expect(edit.locator("#edit-results").get_by_role("region", name="teach the cat to juggle")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_without_a_picture_it_says_so(visit: Open) -> None:
     page = visit("?tab=edit")
     page.get_by_label("Instruction").fill("sepia")

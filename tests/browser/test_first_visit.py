@@ -61,6 +61,7 @@ def test_a_style_changes_the_picture_and_is_told_with_its_words(page: Page) -> N
     expect(details.locator("dl")).to_contain_text("Neon")
 
 
+@pytest.mark.long
 def test_the_style_wall_searches_and_filters(page: Page) -> None:
     tiles = page.locator("#image-style label:visible")
     expect(tiles).to_have_count(33)

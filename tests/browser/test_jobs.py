@@ -53,6 +53,7 @@ def test_a_reload_in_the_middle_shows_the_same_truth(page: Page, app: App) -> No
     expect(group(page, "A long road").locator(".bl-done")).to_have_count(2)
 
 
+@pytest.mark.long
 def test_two_pages_see_one_job(visit: Open, app: App) -> None:
     one, other = ready(visit()), ready(visit())
     start(one, "Seen by two", 2)

@@ -124,6 +124,7 @@ def test_an_uploaded_picture_gives_its_settings_back(library: Page, visit: Open,
     expect(library.get_by_role("radio", name="Fixed")).to_be_checked()
 
 
+@pytest.mark.long
 def test_a_file_that_is_no_picture_is_refused_in_words(filled: App, visit: Open, tmp_path: Path) -> None:
     page = visit("?tab=library", allow="400")
     expect(tiles(page).first).to_be_visible()

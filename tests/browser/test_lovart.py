@@ -118,6 +118,7 @@ def test_the_panel_holds_projects_threads_tools_and_billing(
     expect(warning).to_have_count(0)
 
 
+@pytest.mark.long
 def test_the_panel_fits_a_phone(visit: Open) -> None:
     signed_in(visit)
     page = visit("?tab=settings", phone=True, dark=True)
@@ -130,6 +131,7 @@ def test_the_panel_fits_a_phone(visit: Open) -> None:
     assert small == []
 
 
+@pytest.mark.long
 def test_without_keys_there_is_no_panel(visit: Open) -> None:
     page = signed_in(visit)
     if not card(page).locator("form").is_visible():

@@ -106,6 +106,7 @@ def test_the_wall_takes_many_and_gives_them_back(visit: Open) -> None:
     assert 0 < boxes(page).count() < every
 
 
+@pytest.mark.long
 def test_settings_come_back_from_a_portrait(visit: Open, tmp_path: Path) -> None:
     page = booth(visit)
     give_face(page, tmp_path)
@@ -123,6 +124,7 @@ def test_settings_come_back_from_a_portrait(visit: Open, tmp_path: Path) -> None
     expect(page.locator("#photobooth-face li")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_forgets_a_face_for_good(visit: Open, tmp_path: Path) -> None:
     page = booth(visit)
     give_face(page, tmp_path)
@@ -223,6 +225,7 @@ def test_counts_down_and_takes_a_picture_that_can_be_taken_again(camera: Callabl
     expect(dialog).to_have_count(0)
 
 
+@pytest.mark.long
 def test_words_stand_out_in_the_dark(visit: Open) -> None:
     page = visit("?tab=photobooth", dark=True)
     expect(page.locator("#photobooth-generate")).to_contain_text("free")

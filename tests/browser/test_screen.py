@@ -46,7 +46,7 @@ def used(app: App, browser) -> App:
     return app
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", [pytest.param(False, marks=pytest.mark.long), True], ids=["light", "dark"])
 @pytest.mark.parametrize("tab", ["image", "library", "settings"])
 def test_words_stand_out_from_their_ground(used: App, visit: Open, dark: bool, tab: str) -> None:
     page = visit(f"?tab={tab}", dark=dark)

@@ -114,6 +114,7 @@ def test_the_doctor_tells_three_troubles_apart(settings: Page) -> None:
     assert KEY not in settings.content()
 
 
+@pytest.mark.long
 def test_what_is_typed_elsewhere_stays_while_a_check_is_answered(settings: Page) -> None:
     field = card(settings, "attic").get_by_label("API key")
     card(settings, "attic").locator("summary").click()

@@ -157,6 +157,7 @@ def test_what_waits_in_the_queue_says_so_and_is_cancelled(page: Page, sogni: Sog
     assert sogni.charged(project.id) == 0
 
 
+@pytest.mark.long
 def test_a_cancel_that_comes_too_late_says_what_it_may_cost(page: Page, sogni: SogniUpstream) -> None:
     sogni.faults.add("slow", seconds=30)
     sogni.faults.add("cancel_refused")
@@ -177,6 +178,7 @@ def test_the_other_token_pays_and_the_person_is_told(page: Page, sogni: SogniUps
     assert [one.token for one in sogni.made() if one.prompt == "A bridge of two coins"] == ["sogni"]
 
 
+@pytest.mark.long
 def test_what_is_replaced_is_pointed_at_in_the_film(page: Page, sogni: SogniUpstream, tmp_path: Path) -> None:
     page.get_by_role("tab", name="Video").click()
     page.locator("#video-advanced > button").click()
@@ -211,6 +213,7 @@ def test_what_is_replaced_is_pointed_at_in_the_film(page: Page, sogni: SogniUpst
     assert asked["frames"] == 33
 
 
+@pytest.mark.long
 def test_a_turntable_turns_from_one_picture(page: Page, tmp_path: Path) -> None:
     page.get_by_role("tab", name="360°").click()
     bring(page, "angles-subject", tmp_path / "vase.png")
@@ -225,6 +228,7 @@ def test_a_turntable_turns_from_one_picture(page: Page, tmp_path: Path) -> None:
     expect(turn).to_have_attribute("data-ready", re.compile(r"\d+"))
 
 
+@pytest.mark.long
 def test_a_picture_becomes_a_solid_that_can_be_turned(ready: Callable[..., Page], tmp_path: Path) -> None:
     page = ready(allow=NO_WEBGPU)
     page.get_by_role("tab", name="Edit").click()

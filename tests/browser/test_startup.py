@@ -34,6 +34,7 @@ def test_a_second_studio_on_one_home_is_refused(app: App) -> None:
     assert_one_sentence(start(BACKLOT_HOME=str(app.home)), "already running", "BACKLOT_HOME")
 
 
+@pytest.mark.long
 def test_a_home_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.touch()
@@ -55,16 +56,19 @@ def test_a_chosen_port_that_is_taken_is_named(app: App, tmp_path: Path) -> None:
     assert_one_sentence(ended, f"Port {app.port} is taken", "GRADIO_SERVER_PORT")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["backlot.sqlite", "engine.sqlite"])
 def test_a_database_that_is_broken_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"no database" * 1000)
     assert_one_sentence(start(BACKLOT_HOME=str(tmp_path)), name)
 
 
+@pytest.mark.long
 def test_a_database_of_another_kind_is_named(tmp_path: Path) -> None:
     assert_one_sentence(start(BACKLOT_HOME=str(tmp_path), BACKLOT_DATABASE_URL="mysql://a"), "BACKLOT_DATABASE_URL")
 
 
+@pytest.mark.long
 def test_empty_variables_count_as_unset(tmp_path: Path) -> None:
     ended = start(BACKLOT_HOME=str(tmp_path), GRADIO_SERVER_PORT="", GRADIO_SERVER_NAME="192.0.2.1")
     assert_one_sentence(ended, "192.0.2.1", "GRADIO_SERVER_NAME")

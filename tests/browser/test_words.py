@@ -25,7 +25,7 @@ def test_a_richer_prompt_is_shown_used_and_taken_back(page: Page) -> None:
     expect(prompt).to_have_value("A fox")
 
 
-@pytest.mark.parametrize("tab", ["video", "music"])
+@pytest.mark.parametrize("tab", [pytest.param("video", marks=pytest.mark.long), "music"])
 def test_films_and_music_get_richer_prompts_too(visit: Open, tab: str) -> None:
     page = visit(f"?tab={tab}")
     prompt = page.locator(f"#{tab}-prompt textarea")

@@ -11,6 +11,7 @@ from tests.conftest import OWNER
 from tests.providers.huggingface.conftest import FOLLOWED, TOKEN, WITH, Desk, accepted_in, noted_in, opened, settings_at
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("upstream", FOLLOWED)
 def test_goes_on_after_a_restart_and_pays_once(desk: Desk, tmp_path: Path, upstream: str) -> None:
     settings = settings_at(tmp_path / "home", desk.url)

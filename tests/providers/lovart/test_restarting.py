@@ -6,12 +6,15 @@ import time
 import uuid
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import OWNER
 from tests.providers.lovart.conftest import opened
 from tests.upstreams.lovart import app
 from tests.upstreams.serving import serving
 
 
+@pytest.mark.long
 def test_goes_on_after_a_restart_and_pays_once(tmp_path: Path) -> None:
     made = app()
     with serving(made) as url:

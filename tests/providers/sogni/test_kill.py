@@ -37,7 +37,7 @@ def asked(sogni: SogniUpstream) -> bool:
 
 PHASES = [
     pytest.param(asked, "", marks=pytest.mark.long, id="before it is sent"),
-    pytest.param(accepted, " fault:slow=0.5", id="as it is accepted"),
+    pytest.param(accepted, " fault:slow=0.5", marks=pytest.mark.long, id="as it is accepted"),
     pytest.param(rendering, " fault:slow=1", marks=pytest.mark.long, id="while it renders"),
     pytest.param(rendered, " fault:slow_download=1", marks=pytest.mark.long, id="while it is fetched"),
 ]
