@@ -114,6 +114,11 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname}:{port}" if parts.hostname and port else ""
 
 
+def is_web_address(url: str) -> bool:
+    """Whether this is an http or https address with a host, and with a port that can be where it names one."""
+    return origin(url).startswith(("http://", "https://"))
+
+
 def shown(url: str) -> str:
     """An address for messages and logs: host and path, without what may be a secret in it (user, query, fragment)."""
     try:

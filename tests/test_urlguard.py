@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from studio.errors import RequestError
-from studio.urlguard import check_addresses, check_url, is_public, next_target, origin, shown
+from studio.urlguard import check_addresses, check_url, is_public, is_web_address, next_target, origin, shown
 
 PRIVATE = """
 0.0.0.0 0.1.2.3 10.0.0.1 100.64.0.1 100.100.100.200 127.0.0.1 127.255.255.254 169.254.169.254 172.16.0.1 172.31.255.255
@@ -114,3 +114,21 @@ def test_shows_no_secret() -> None:
 def test_compares_origins_by_their_parts() -> None:
     assert origin("https://A.example") == origin("https://a.example:443/b") != origin("https://a.example:444")
     assert origin("nothing") == origin("https://a:b") == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        ("http://localhost:11434", True),
+        ("HTTPS://api.example.com/v1", True),
+        ("http://[::1]:80/x", True),
+        ("ftp://files.example.com:21", False),
+        ("api.example.com", False),
+        ("http://", False),
+        ("http://host:99999", False),
+        ("http://[half", False),
+        ("", False),
+    ],
+)
+def test_knows_a_web_address(address: str, is_one: bool) -> None:
+    assert is_web_address(address) is is_one

@@ -31,6 +31,7 @@ from studio.errors import (
     Unreachable,
 )
 from studio.provider import Delta
+from studio.urlguard import is_web_address
 
 ENDINGS = ("/chat/completions", "/messages", "/models")
 LISTING = 15.0  # seconds for a list of models
@@ -65,13 +66,7 @@ def endpoint(address: str, setting: str = "") -> str:
     Raises NotConfigured, naming the setting, for what is no web address.
     """
     base = address.strip().rstrip("/")
-    try:
-        parts = urlsplit(base)
-        known = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        _ = parts.port
-    except ValueError:
-        known = False
-    if not known:
+    if not is_web_address(base):
         raise NotConfigured(
             f"{setting or 'The address of the chat server'} is not a web address.",
             field=setting,

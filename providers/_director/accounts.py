@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from studio.errors import NotConfigured
 from studio.provider import Choice, Setting
+from studio.urlguard import is_web_address
 
 NAME, TITLE = "director", "The Director"
 TOKEN, KEY = "GATEWAY_TOKEN", "DIRECTOR_API_KEY"
@@ -123,14 +124,8 @@ def _base(given: str, usual: str, name: str) -> str:
     given = given.strip().partition("?")[0].rstrip("/")
     if not given:
         return usual
-    try:
-        parts = urlsplit(given)
-        known = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        _ = parts.port
-    except ValueError:
-        known = False
-    if not known:
+    if not is_web_address(given):
         raise NotConfigured(
             f"{name} is not a web address.", provider=NAME, field=name, hint="Set it like https://..., or unset it."
         )
-    return given if parts.path else f"{given}{urlsplit(usual).path}"
+    return given if urlsplit(given).path else f"{given}{urlsplit(usual).path}"

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
 
 from studio.errors import NotConfigured
 from studio.provider import Origin, Setting
-from studio.urlguard import shown
+from studio.urlguard import is_web_address, shown
 
 NAME, TITLE = "sensenova", "SenseNova"
 KEY, INSECURE = "SN_API_KEY", "SN_INSECURE_SSL"
@@ -131,13 +130,7 @@ def is_insecure(values: Mapping[str, str]) -> bool:
 def _checked_address(command: Command, values: Mapping[str, str]) -> str:
     """The base address, which needs a scheme and a host and nothing more."""
     found = chosen(command, "address", values)
-    try:
-        parts = urlsplit(found.value)
-        known = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        _ = parts.port
-    except ValueError:
-        known = False
-    if not known:
+    if not is_web_address(found.value):
         raise NotConfigured(
             f"{found.source} is not a web address.",
             provider=NAME,
