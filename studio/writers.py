@@ -94,7 +94,7 @@ class Writers:
     ) -> Words:
         """The answer to a question, about these pictures where some are given. system: what the model is told about itself."""
         words = _checked(question, "prompt", "The question")
-        told = _checked(system, "system", "The system prompt") if system.strip() else ""
+        role = _checked(system, "system", "The system prompt") if system.strip() else ""
         if len(pictures) > MOST_PICTURES:
             raise RequestError(
                 f"A question is about {MOST_PICTURES} pictures at most; {len(pictures)} given.",
@@ -102,9 +102,9 @@ class Writers:
                 hint="Remove some.",
             )
         paths = tuple(self._picture(each, owner) for each in pictures)
-        chosen = self._one(provider, owner, "ask", only=True)
+        chosen = self._one(provider, owner, "ask") if provider == "auto" else self._talker(provider, owner)
         values = self._keys.secrets_for(owner, chosen)
-        asking = Asking(words, paths, told, model.strip(), protocol)
+        asking = Asking(words, paths, role, model.strip(), protocol)
         text = self._said(chosen.ask(asking, values), chosen, owner)
         return Words(text, asking.model or chosen.writer("describe" if paths else "enhance", values))
 
@@ -146,24 +146,24 @@ class Writers:
             if _has(provider, verb) and not provider.missing_for(verb, self._keys.secrets_for(owner, provider)):
                 yield provider
 
-    def _one(self, name: str, owner: str, verb: str, *, only: bool = False) -> Provider:
+    def _one(self, name: str, owner: str, verb: str) -> Provider:
         """The provider to ask: a chat server that is set up, else the one named, else the first that has this verb.
 
-        name: "auto", or the provider that is being used, which may have no such helper. only: it has been chosen for this, so that no
-        other will do. Whoever is asked answers or fails: no other steps in.
+        name: "auto", or the provider that is being used, which may have no such helper. Whoever is asked answers or fails: no other steps in.
         """
-        able = list(self._able(owner, verb))
-        named = [provider for provider in able if provider.name == name]
-        if only and name != "auto":
-            able = named
+        able = sorted(self._able(owner, verb), key=lambda provider: (not provider.for_words, provider.name != name))
         if not able:
-            who = (
-                "No provider here" if not only or name == "auto" else f"Of those set up here, {name[:40]} is none that"
-            )
-            raise RequestError(f"{who} can {verb}.", field="provider", hint="Set up a chat server.")
-        if only and named:
-            return named[0]
-        return next((provider for provider in able if provider.for_words), (named or able)[0])
+            raise RequestError(f"No provider here can {verb}.", field="provider", hint="Set up a chat server.")
+        return able[0]
+
+    def _talker(self, name: str, owner: str) -> Provider:
+        """The very provider that was chosen to answer. Raises RequestError where it cannot."""
+        for provider in self._able(owner, "ask"):
+            if provider.name == name:
+                return provider
+        raise RequestError(
+            f"Of those set up here, {name[:40]} is none that can ask.", field="provider", hint="Set up a chat server."
+        )
 
 
 def _has(provider: Provider, verb: str) -> bool:

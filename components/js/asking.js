@@ -2,12 +2,6 @@
 (() => {
   const { h, iconButton } = backlot;
   const LONGEST = 10000; // letters of a system prompt
-  const put = (target, words) => {
-    const into = document.querySelector(`#${target} textarea`);
-    into.value = words;
-    into.dispatchEvent(new Event("input", { bubbles: true }));
-    into.focus();
-  };
 
   /** Opens the dialog. pictures: artifact ids. question: to begin with. use: {tab, field} where an answer can become a prompt. */
   backlot.ask = async ({ pictures = [], question = "", use = { tab: "image", field: "image-prompt" } }) => {
@@ -77,7 +71,7 @@
     }
     function said(told) {
       const copy = h("button", { type: "button", class: "bl-small", onclick: async () => { await navigator.clipboard.writeText(told.text); copy.textContent = "Copied"; } }, "Copy");
-      const take = h("button", { type: "button", class: "bl-small bl-strong", onclick: () => { document.querySelectorAll("dialog[open]").forEach((one) => one.close()); backlot.openTab(use.tab); put(use.field, told.text); } }, "Use as a prompt");
+      const take = h("button", { type: "button", class: "bl-small bl-strong", onclick: () => { document.querySelectorAll("dialog[open]").forEach((one) => one.close()); backlot.openTab(use.tab); backlot.write(use.field, told.text); } }, "Use as a prompt");
       answer.replaceChildren(h("p", {}, told.text), h("small", {}, `Answered by ${told.by}.`), h("div", { class: "bl-buttons" }, take, copy));
       answer.scrollIntoView({ block: "nearest" });
     }

@@ -3,12 +3,13 @@
   const { h, icon } = backlot;
   const button = (label, run, kind = "") => h("button", { type: "button", class: `bl-small ${kind}`, onclick: run }, label);
 
-  function put(target, words) {
+  /** Writes these words into a field, as if they had been typed there. */
+  backlot.write = (target, words) => {
     const into = document.querySelector(`#${target} textarea`);
     into.value = words;
     into.dispatchEvent(new Event("input", { bubbles: true }));
     into.focus();
-  }
+  };
 
   backlot.makers.enhance = ({ element, facts }) => {
     const field = () => document.querySelector(`#${facts.target} textarea`);
@@ -25,8 +26,8 @@
       backlot.spentOnWords?.();
       start.disabled = false;
       if (!told) return;
-      const undo = () => { put(facts.target, before); shown.replaceChildren(); };
-      const use = button("Use it", () => { put(facts.target, told.prompt); shown.replaceChildren(h("small", {}, `Rewritten by ${told.by}.`), button("Undo", undo)); }, "bl-strong");
+      const undo = () => { backlot.write(facts.target, before); shown.replaceChildren(); };
+      const use = button("Use it", () => { backlot.write(facts.target, told.prompt); shown.replaceChildren(h("small", {}, `Rewritten by ${told.by}.`), button("Undo", undo)); }, "bl-strong");
       shown.replaceChildren(h("p", {}, told.prompt), h("small", {}, `Rewritten by ${told.by}.`), h("div", { class: "bl-buttons" }, use, button("Keep mine", () => { shown.replaceChildren(); start.focus(); })));
       use.focus();
     }
@@ -57,7 +58,7 @@
       start.disabled = false;
       if (!told || first() !== described) return;
       const copy = button("Copy", async () => { await navigator.clipboard.writeText(told.text); backlot.toast("Copied"); });
-      const use = button("Use as a prompt", () => { backlot.openTab(facts.tab); put(facts.target, told.text); }, "bl-strong");
+      const use = button("Use as a prompt", () => { backlot.openTab(facts.tab); backlot.write(facts.target, told.text); }, "bl-strong");
       shown.replaceChildren(h("p", {}, told.text), h("small", {}, `Described by ${told.by}.`), h("div", { class: "bl-buttons" }, use, copy, button("Close", () => { shown.replaceChildren(); start.focus(); })));
     }
   };
