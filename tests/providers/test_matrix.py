@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from studio import downloads
 from tests.conftest import OWNER, until
 from tests.media import samples
 from tests.providers.benches import benches
@@ -30,13 +29,6 @@ def trial(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield made
         if made.studio.engine.running:
             made.studio.close()
-
-
-@pytest.fixture(autouse=True)
-def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Downloads are tried again without a pause."""
-    monkeypatch.setattr(downloads, "PAUSE", 0.0)
-    monkeypatch.setattr(downloads.fetch, "__kwdefaults__", {**downloads.fetch.__kwdefaults__, "pause": 0.0})
 
 
 TASKS = sorted({task for bench in BENCHES.values() for task in bench.asks})

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from providers.director import Director
-from studio import downloads
 from studio.jobs.job import Job
 from studio.settings import read_settings
 from studio.studio import Studio, open_studio
@@ -121,10 +120,3 @@ def desk(_desk: Desk) -> Iterator[Desk]:
     _desk.provider.clock = time.time
     for job in _desk.studio.jobs(owner=OWNER, status="queued,running,waiting", limit=500):
         _desk.studio.cancel(job.id, owner=OWNER)
-
-
-@pytest.fixture(autouse=True)
-def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Downloads are tried again without a pause."""
-    monkeypatch.setattr(downloads, "PAUSE", 0.0)
-    monkeypatch.setattr(downloads.fetch, "__kwdefaults__", {**downloads.fetch.__kwdefaults__, "pause": 0.0})

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from studio import downloads
 from studio.jobs.job import Job
 from studio.studio import Studio
 from tests.conftest import OWNER, until
@@ -22,13 +21,6 @@ def busy(served: tuple[str, Any], tmp_path_factory: pytest.TempPathFactory) -> I
     studio = opened(settings_at(tmp_path_factory.mktemp("home"), served[0]))
     yield studio
     studio.close()
-
-
-@pytest.fixture(autouse=True)
-def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Downloads are tried again without a pause."""
-    monkeypatch.setattr(downloads, "PAUSE", 0.0)
-    monkeypatch.setattr(downloads.fetch, "__kwdefaults__", {**downloads.fetch.__kwdefaults__, "pause": 0.0})
 
 
 Make = Callable[..., tuple[Job, str]]

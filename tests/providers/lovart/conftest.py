@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from providers.lovart import Lovart
-from studio import downloads
 from studio.jobs.job import Job
 from studio.provider import Limits
 from studio.settings import read_settings
@@ -66,13 +65,6 @@ def studio(served: tuple[str, Service], tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture
 def service(served: tuple[str, Service]) -> Service:
     return served[1]
-
-
-@pytest.fixture(autouse=True)
-def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Downloads are tried again without a pause."""
-    monkeypatch.setattr(downloads, "PAUSE", 0.0)
-    monkeypatch.setattr(downloads.fetch, "__kwdefaults__", {**downloads.fetch.__kwdefaults__, "pause": 0.0})
 
 
 @pytest.fixture(scope="module")

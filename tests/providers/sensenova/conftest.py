@@ -12,7 +12,6 @@ import httpx
 import pytest
 
 from providers.sensenova import SenseNova
-from studio import downloads
 from studio.errors import BacklotError
 from studio.provider import Output, Ticket
 from studio.requests import parse_request
@@ -127,13 +126,6 @@ def opened(settings: Settings) -> Studio:
     studio = open_studio(settings)
     studio.registry.get("sensenova").__class__ = Quick
     return studio
-
-
-@pytest.fixture(autouse=True)
-def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Downloads are tried again without a pause."""
-    monkeypatch.setattr(downloads, "PAUSE", 0.0)
-    monkeypatch.setattr(downloads.fetch, "__kwdefaults__", {**downloads.fetch.__kwdefaults__, "pause": 0.0})
 
 
 @pytest.fixture(scope="session")
