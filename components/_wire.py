@@ -8,6 +8,7 @@ from typing import Any
 from studio.artifacts import Artifact
 from studio.jobs.job import Job
 from studio.provider import Model, Provider, Span
+from studio.studio import Studio
 
 PROMPT = 300  # characters of a prompt that the tray needs
 _ASKED = (
@@ -78,6 +79,20 @@ def model_facts(provider: Provider, model: Model) -> dict[str, Any]:
         "price": model.price,
         "about": model.about,
     }
+
+
+def checks_of(studio: Studio, owner: str) -> list[dict[str, Any]]:
+    """Whether each provider that this owner has set up works, asked now, and what to do where it does not."""
+    return [
+        {
+            "provider": name,
+            "title": studio.registry.get(name).title,
+            "ok": checkup.ok,
+            "message": checkup.message,
+            "hint": checkup.hint,
+        }
+        for name, checkup in studio.check_all(owner=owner).items()
+    ]
 
 
 def _span(span: Span | None) -> dict[str, float | None] | None:

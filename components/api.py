@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from components._bells import Bells
 from components._speaks import speaks
-from components._wire import model_facts
+from components._wire import checks_of, model_facts
 from studio.jobs.job import Job
 from studio.studio import Studio
 
@@ -53,8 +53,10 @@ class PublicApi:
             self.answer_job,
             self.import_media,
             self.search_library,
+            self.get_artifact,
             self.list_models,
             self.list_providers,
+            self.check_providers,
             self.estimate_cost,
             self.get_balance,
             self.enhance_prompt,
@@ -188,6 +190,20 @@ class PublicApi:
         return {"items": [artifact.public() for artifact in page.items], "total": page.total}
 
     @speaks
+    async def get_artifact(self, owner: str, artifact_id: str) -> dict[str, Any]:
+        """One artifact of the library, and what made it.
+
+        Args:
+            artifact_id: Which one.
+
+        Returns:
+            {"artifact": {...}, "recipe": the task, the request and what else is known of its making, else null}
+        """
+        artifact = await run_in_threadpool(self._studio.library.get, artifact_id, owner=owner)
+        recipe = await run_in_threadpool(self._studio.library.recipe_of, artifact)
+        return {"artifact": artifact.public(), "recipe": recipe or None}
+
+    @speaks
     async def list_models(self, owner: str, task: str = "", provider: str = "") -> dict[str, Any]:
         """The models there are, with their limits.
 
@@ -210,6 +226,15 @@ class PublicApi:
         """
         views = await run_in_threadpool(self._studio.providers, owner=owner)
         return {"providers": [asdict(view) for view in views]}
+
+    @speaks
+    async def check_providers(self, owner: str) -> dict[str, Any]:
+        """Whether the providers that are set up work, asked now. Spends nothing; takes up to 12 seconds.
+
+        Returns:
+            {"checks": [{provider, title, ok, message, hint: what to do where it does not work}]}
+        """
+        return {"checks": await run_in_threadpool(checks_of, self._studio, owner)}
 
     @speaks
     async def estimate_cost(self, owner: str, task: str, request: dict[str, Any]) -> dict[str, Any]:
