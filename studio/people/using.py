@@ -54,9 +54,23 @@ def with_people(request: Request, personas: Sequence[Persona]) -> Request:
             )
         return request
     found = [called(personas, request.persona)] if request.persona else []
-    prompt, spoken_of = _read(request.prompt, personas)
-    named = list(dict.fromkeys([*found, *spoken_of]))
-    return use(request, named, prompt) if named else request
+    prompt, spoken = _read(request.prompt, personas)
+    named = list(dict.fromkeys([*found, *spoken]))
+    return use(request, named, prompt) if named else _with_face(request)
+
+
+def _with_face(request: Request) -> Request:
+    """The request, if it shows a face where it must. Raises RequestError."""
+    if isinstance(request, PhotoboothRequest) and not request.face:
+        raise RequestError(
+            "There is no photo of a face.", field="face", hint="Add one, or name a persona in the prompt, like @anna."
+        )
+    return request
+
+
+def spoken_of(prompt: str, personas: Sequence[Persona]) -> list[Persona]:
+    """Those whom a prompt names, each once, in their order."""
+    return list(dict.fromkeys(_read(prompt, personas)[1]))
 
 
 def _read(prompt: str, personas: Sequence[Persona]) -> tuple[str, list[Persona]]:
