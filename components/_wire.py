@@ -7,6 +7,7 @@ from typing import Any
 
 from studio.artifacts import Artifact
 from studio.jobs.job import Job
+from studio.people.using import shows_only_people
 from studio.provider import Model, Provider, Span
 from studio.studio import Studio
 
@@ -28,12 +29,20 @@ def page_job(job: Job, titles: Mapping[str, str]) -> dict[str, Any]:
         "request": asked,
         "provider_title": titles.get(job.provider, job.provider),
         "artifacts": [page_artifact(artifact) for artifact in job.artifacts],
+        "shown_as": _shown_as(job),
         "children": job.children,
         "outputs": job.outputs,
         "eta": job.eta,
         "cancelling": job.cancelling,
         "seq": job.seq,
     }
+
+
+def _shown_as(job: Job) -> str:
+    """The task whose tab shows it: a picture of people is made as an edit of their photos."""
+    references = job.request.get("references") or ()
+    people = job.task == "edit" and shows_only_people(str(job.request.get("prompt", "")), len(references))
+    return "image" if people else job.task
 
 
 def page_artifact(artifact: Artifact) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from studio.requests import (
     parse_request,
 )
 
+SHOWN = re.compile(r"\s*Picture (\d+) shows ([^:.]+)(?::[^.]*)?\.")  # as `_sentence` writes it
 _ENDS = ".!?…。！？"
 _FOREIGN = r"\u2e80-\uffff"  # letters of scripts that put no space between words
 
@@ -66,6 +67,11 @@ def _with_face(request: Request) -> Request:
             "There is no photo of a face.", field="face", hint="Add one, or name a persona in the prompt, like @anna."
         )
     return request
+
+
+def shows_only_people(prompt: str, pictures: int) -> bool:
+    """Whether an edit of so many pictures says who is in every one: it was asked for as a picture of its own."""
+    return pictures > 0 and {int(found[1]) for found in SHOWN.finditer(prompt)} == set(range(1, pictures + 1))
 
 
 def spoken_of(prompt: str, personas: Sequence[Persona]) -> list[Persona]:
