@@ -12,17 +12,8 @@ import sys
 
 from benchmarks._ratio import ROOT, Row, table
 
-TABLES = (
-    "jobs",
-    "sogni",
-    "waiting",
-    "starting",
-    "clicks",
-    "media",
-    "film",
-    "lovart",
-    "sensenova",
-)  # their rows go into one table
+# Their rows go into one table.
+TABLES = ("jobs", "sogni", "waiting", "starting", "clicks", "media", "film", "lovart", "sensenova")
 PRINTERS = ("library", "painter", "music")  # they print figures of their own
 
 

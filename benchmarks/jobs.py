@@ -11,29 +11,28 @@ import asyncio
 import os
 import statistics
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
 from benchmarks._fakes._plain import URL
-from benchmarks._ratio import Row, cpu_seconds, cpu_share, home, percentile, present, upstream
-from studio.settings import read_settings
-from studio.studio import Studio, open_studio
+from benchmarks._ratio import Row, cpu_share, home, percentile, present, upstream
+from benchmarks._studio import OWNER, finish, many, studio_on, timed
+from studio.jobs.job import Job
+from studio.studio import Studio
 
 JOBS, AT_ONCE, STARTS = 40, 100, 30
 IDLE_SECONDS = 20.0
-OWNER = "local"
+PACKAGES = ("providers", "benchmarks._fakes")  # with every queue there is
 
 
 def run() -> list[Row]:
     with upstream() as url, home() as folder:
         bare = asyncio.run(bare_jobs(url, folder))
-        with studio_on(url, folder) as studio:
+        with studio_on(folder, {URL: url}, PACKAGES) as studio:
             finish(studio, [submit(studio)])  # the first one pays for what is loaded once
-            ours = [timed_job(studio) for _ in range(JOBS)]
-            per_second, cpu = many(studio)
+            ours = [timed(studio, submit) for _ in range(JOBS)]
+            per_second, cpu = many(studio, submit, AT_ONCE)
             time.sleep(3)
             starts = [start_delay(studio) for _ in range(STARTS)]
             time.sleep(3)
@@ -52,17 +51,6 @@ def run() -> list[Row]:
     ]
 
 
-@contextmanager
-def studio_on(url: str, folder: Path) -> Iterator[Studio]:
-    """A studio at work, with every queue there is."""
-    settings = read_settings({"BACKLOT_HOME": str(folder / "home"), URL: url, "BACKLOT_JOBS_PER_OWNER": "100000"})
-    studio = open_studio(settings, packages=("providers", "benchmarks._fakes"))
-    try:
-        yield studio
-    finally:
-        studio.close()
-
-
 async def bare_jobs(url: str, folder: Path) -> list[float]:
     """Milliseconds of each job, done by hand."""
     took = []
@@ -76,35 +64,15 @@ async def bare_jobs(url: str, folder: Path) -> list[float]:
     return took
 
 
-def submit(studio: Studio) -> str:
-    return studio.submit("image", {"prompt": "a boat", "provider": "instant"}, owner=OWNER).id
-
-
-def finish(studio: Studio, jobs: list[str]) -> None:
-    for job_id in jobs:
-        job = studio.wait(job_id, owner=OWNER, seconds=120)
-        assert job.status == "succeeded", job.error
-
-
-def timed_job(studio: Studio) -> float:
-    """Milliseconds from submit to succeeded."""
-    begun = time.perf_counter()
-    finish(studio, [submit(studio)])
-    return 1000 * (time.perf_counter() - begun)
-
-
-def many(studio: Studio) -> tuple[float, float]:
-    """Jobs per second when all are asked at once, and milliseconds of processor time of each."""
-    before, begun = cpu_seconds(os.getpid()), time.perf_counter()
-    finish(studio, [submit(studio) for _ in range(AT_ONCE)])
-    return AT_ONCE / (time.perf_counter() - begun), 1000 * (cpu_seconds(os.getpid()) - before) / AT_ONCE
+def submit(studio: Studio) -> Job:
+    return studio.submit("image", {"prompt": "a boat", "provider": "instant"}, owner=OWNER)
 
 
 def start_delay(studio: Studio) -> float:
     """Milliseconds from the job's row to its start, the queue having slept a while."""
-    job_id = submit(studio)
-    finish(studio, [job_id])
-    row = studio.engine.rows.get(job_id)
+    job = submit(studio)
+    finish(studio, [job])
+    row = studio.engine.rows.get(job.id)
     time.sleep(0.4)
     return 1000 * float(row["started_at"] - row["created_at"])
 

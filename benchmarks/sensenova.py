@@ -9,64 +9,34 @@ The service is the tests' emulator, in a process of its own. Beside it stands wh
 from __future__ import annotations
 
 import statistics
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from benchmarks._ratio import Row, free_port, home, present, process, wait_for
-from studio.settings import read_settings
-from studio.studio import Studio, open_studio
+from benchmarks._ratio import Row, home, present
+from benchmarks._studio import OWNER, added, emulator, studio_on
+from studio.jobs.job import Job
+from studio.studio import Studio
 from tests.upstreams.sensenova import KEY
 
 READY = (0.0, 1.0, 3.0, 10.0)  # seconds
 TIMES = 5
 VENDOR = 0.35  # seconds
-OWNER = "local"
 
 
 def run() -> list[Row]:
-    with sensenova() as url, home() as folder, studio_on(url, folder) as studio:
-        added(studio, 0.0)  # the first one pays for what is loaded once
-        rows = []
-        for ready in READY:
-            took = statistics.median(added(studio, ready) for _ in range(TIMES if ready < 10 else 1))
-            what = f"added to a picture of {ready:g} s, in the library"
-            rows.append(Row(what, took, "s", VENDOR, "vendor's client", "< 0.25 s"))
-    return rows
+    with emulator("sensenova") as url, home() as folder:
+        with studio_on(folder, {"SN_API_KEY": KEY, "SN_BASE_URL": f"{url}/v1"}) as studio:
+            added(studio, submit, 0.0)  # the first one pays for what is loaded once
+            return [row(studio, ready) for ready in READY]
 
 
-@contextmanager
-def sensenova() -> Iterator[str]:
-    """The address of the emulator."""
-    port = free_port()
-    with process(["-m", "tests.upstreams.sensenova", "--port", str(port)]) as running:
-        wait_for(f"http://127.0.0.1:{port}/stats", running)
-        yield f"http://127.0.0.1:{port}"
+def row(studio: Studio, ready: float) -> Row:
+    took = [added(studio, submit, ready)[0] for _ in range(TIMES if ready < 10 else 1)]
+    what = f"added to a picture of {ready:g} s, in the library"
+    return Row(what, statistics.median(took), "s", VENDOR, "vendor's client", "< 0.25 s")
 
 
-@contextmanager
-def studio_on(url: str, folder: Path) -> Iterator[Studio]:
-    values = {"BACKLOT_HOME": str(folder), "SN_API_KEY": KEY, "SN_BASE_URL": f"{url}/v1"}
-    studio = open_studio(read_settings(values))
-    try:
-        yield studio
-    finally:
-        studio.close()
-
-
-def added(studio: Studio, ready: float) -> float:
-    """Seconds beyond the service's own until the file is in the library."""
+def submit(studio: Studio, ready: float) -> Job:
     asked = {"prompt": f"a boat slow={ready}", "provider": "sensenova", "aspect_ratio": "1:1"}
-    begun = time.perf_counter()
-    job = studio.submit("image", asked, owner=OWNER)
-    while not studio.engine.library.of_jobs([job.id]).get(job.id):
-        time.sleep(0.002)
-    there = time.perf_counter() - begun
-    job = studio.wait(job.id, owner=OWNER, seconds=60)
-    if job.status != "succeeded":
-        raise RuntimeError(f"it did not succeed: {job.error}")
-    return there - ready
+    return studio.submit("image", asked, owner=OWNER)
 
 
 if __name__ == "__main__":

@@ -22,19 +22,17 @@ import httpx
 from benchmarks._ratio import (
     Row,
     cpu_seconds,
-    free_port,
     home,
     percentile,
     present,
-    process,
     resident_megabytes,
-    wait_for,
 )
-from studio.settings import read_settings
-from studio.studio import Studio, open_studio
+from benchmarks._studio import OWNER, emulator, finish, many, studio_on, timed
+from studio.jobs.job import Job
+from studio.studio import Studio
 
 JOBS, AT_ONCE = 40, 200
-KEY, OWNER, SIDE = "benchmark-key-0001", "local", 256
+KEY, SIDE = "benchmark-key-0001", 256
 ASKED = {
     "prompt": "a boat",
     "provider": "sogni",
@@ -59,13 +57,13 @@ PROJECT = {
 
 
 def run() -> list[Row]:
-    with emulator() as address, home() as folder:
+    with with_money() as address, home() as folder:
         bare, bare_rate, bare_cpu = asyncio.run(by_hand(address, folder))
-        with studio_on(address, folder) as studio:
+        with studio_on(folder, values(address)) as studio:
             finish(studio, [submit(studio) for _ in range(5)])  # the first ones pay for what is loaded once
-            ours = [timed(studio) for _ in range(JOBS)]
+            ours = [timed(studio, submit) for _ in range(JOBS)]
             before = resident_megabytes(os.getpid())
-            rate, cpu = many(studio)
+            rate, cpu = many(studio, submit, AT_ONCE)
             grown = resident_megabytes(os.getpid()) - before
             finish(studio, [submit(studio) for _ in range(AT_ONCE)])
             again = resident_megabytes(os.getpid()) - before - grown
@@ -82,31 +80,21 @@ def run() -> list[Row]:
 
 
 @contextmanager
-def emulator() -> Iterator[str]:
+def with_money() -> Iterator[str]:
     """The address of the emulator, host and port, with money for all that is asked."""
-    port = free_port()
-    with process(["-m", "tests.upstreams.sogni", "--port", str(port), "--key", KEY]) as running:
-        address = f"127.0.0.1:{port}"
-        wait_for(f"http://{address}/_counts", running)
+    with emulator("sogni", "--key", KEY, ask="_counts") as url:
         plenty = {"balance": {"spark": "1000000"}, "speed": {"render": 0}}
-        httpx.post(f"http://{address}/_set", json=plenty, trust_env=False).raise_for_status()
-        yield address
+        httpx.post(f"{url}/_set", json=plenty, trust_env=False).raise_for_status()
+        yield url.removeprefix("http://")
 
 
-@contextmanager
-def studio_on(address: str, folder: Path) -> Iterator[Studio]:
-    settings = {
-        "BACKLOT_HOME": str(folder / "home"),
-        "BACKLOT_JOBS_PER_OWNER": "100000",
+def values(address: str) -> dict[str, str]:
+    """The studio's variables for it."""
+    return {
         "SOGNI_API_KEY": KEY,
         "SOGNI_REST_ENDPOINT": f"http://{address}",
         "SOGNI_SOCKET_ENDPOINT": f"ws://{address}",
     }
-    studio = open_studio(read_settings(settings))
-    try:
-        yield studio
-    finally:
-        studio.close()
 
 
 async def by_hand(address: str, folder: Path) -> tuple[list[float], float, float]:
@@ -144,28 +132,8 @@ async def project(sogni: Any, web: httpx.AsyncClient, folder: Path) -> None:
     (folder / f"{made.id}.png").write_bytes((await web.get(url)).content)
 
 
-def submit(studio: Studio) -> str:
-    return studio.submit("image", ASKED, owner=OWNER).id
-
-
-def finish(studio: Studio, jobs: list[str]) -> None:
-    for job_id in jobs:
-        job = studio.wait(job_id, owner=OWNER, seconds=240)
-        assert job.status == "succeeded", job.error
-
-
-def timed(studio: Studio) -> float:
-    """Milliseconds from submit to succeeded."""
-    begun = time.perf_counter()
-    finish(studio, [submit(studio)])
-    return 1000 * (time.perf_counter() - begun)
-
-
-def many(studio: Studio) -> tuple[float, float]:
-    """Jobs per second when all are asked at once, and milliseconds of processor time of each."""
-    before, begun = cpu_seconds(os.getpid()), time.perf_counter()
-    finish(studio, [submit(studio) for _ in range(AT_ONCE)])
-    return AT_ONCE / (time.perf_counter() - begun), 1000 * (cpu_seconds(os.getpid()) - before) / AT_ONCE
+def submit(studio: Studio) -> Job:
+    return studio.submit("image", ASKED, owner=OWNER)
 
 
 if __name__ == "__main__":
