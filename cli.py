@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from commands import films, jobs, library, making, people, providers, words
+from commands import films, jobs, library, making, people, providers, words, workflows
 from commands._terminal import EXIT_CODES
 
 ENDS = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items()) + "."
@@ -18,6 +18,7 @@ ENDS = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_
 FAMILIES = {
     "Making": making,
     "Films": films,
+    "Workflows": workflows,
     "Jobs": jobs,
     "Library": library,
     "People": people,

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from commands._here_runs import RunsHere
 from components._wire import checks_of, model_facts
 from studio.artifacts import Artifact
 from studio.owners import LOCAL
@@ -16,7 +17,7 @@ from studio.studio import Studio
 Answer = dict[str, Any]
 
 
-class Here:
+class Here(RunsHere):
     """The functions, for the owner `local`."""
 
     def __init__(self, studio: Studio) -> None:
