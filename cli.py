@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from commands import films, jobs, library, making, people, providers, words, workflows
+from commands import films, jobs, library, making, people, projects, providers, words, workflows
 from commands._terminal import EXIT_CODES
 
 ENDS = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items()) + "."
@@ -21,6 +21,7 @@ FAMILIES = {
     "Workflows": workflows,
     "Jobs": jobs,
     "Library": library,
+    "Projects": projects,
     "People": people,
     "Words": words,
     "Providers": providers,

@@ -142,6 +142,22 @@ class Here(RunsHere):
         text, used = self.studio.set_personality(text, used, owner=LOCAL)
         return {"text": text, "used": used}
 
+    def list_projects(self) -> Answer:
+        return {"projects": [project.public() for project in self.studio.projects.all(LOCAL)]}
+
+    def open_project(self, project: str) -> Answer:
+        return {"open": self.studio.projects.open(LOCAL, project)}
+
+    def delete_project(self, project: str) -> Answer:
+        self.studio.projects.delete(LOCAL, project)
+        return {"deleted": project}
+
+    def search_project(
+        self, project: str, query: str = "", media: str = "", limit: int = 20, offset: int = 0
+    ) -> Answer:
+        page = self.studio.search(owner=LOCAL, project=project, query=query, media=media, limit=limit, offset=offset)
+        return {"items": [artifact.public() for artifact in page.items], "total": page.total}
+
     def bring_people(self, path: Path, consent: bool) -> Answer:
         return asdict(self.studio.import_people(path, owner=LOCAL, consent=consent))
 

@@ -28,12 +28,14 @@ def library(
     media: Media = "",
     limit: Annotated[int, typer.Option("-n", "--limit", help="How many at most.")] = 20,
     offset: Annotated[int, typer.Option(help="How many to skip.")] = 0,
+    project: Annotated[str, typer.Option(help="Only what is in this project.")] = "",
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Search the library, newest first."""
     with desk(as_json, quiet) as studio:
-        found = studio.call("search_library", query, media, limit, offset)
+        wanted = (query, media, limit, offset)
+        found = studio.call("search_project", project, *wanted) if project else studio.call("search_library", *wanted)
         studio.show(found, map(artifact_line, found["items"]))
         studio.say(f"{len(found['items'])} of {found['total']}")
 

@@ -17,6 +17,7 @@ import gradio as gr
 from starlette.concurrency import run_in_threadpool
 
 from components._bells import Bells
+from components._project_api import ProjectApi
 from components._run_api import RunApi
 from components._speaks import speaks
 from components._wire import checks_of, model_facts
@@ -43,6 +44,7 @@ class PublicApi:
         self._studio = studio
         self._bells = Bells(studio)
         self._more = RunApi(studio)
+        self._projects = ProjectApi(studio)
 
     def functions(self) -> list[Callable[..., Any]]:
         """In the order of the documentation."""
@@ -72,6 +74,7 @@ class PublicApi:
             self.forget,
             self.get_personality,
             self.set_personality,
+            *self._projects.functions(),
             *self._more.functions(),
         ]
 

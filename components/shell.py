@@ -176,6 +176,7 @@ def header_facts(studio: Studio, owner: str) -> dict[str, Any]:
         "payer": payer.title if payer else "",
         "ask": payer is not None,
         "spent": ", ".join(spent) or "free",
+        "project": studio.projects.current(owner),
         "able": able_of(studio, {view.name for view in ready}),
     }
 
