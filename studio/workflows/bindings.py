@@ -3,6 +3,7 @@
     ${inputs.prompt}  ${inputs.photos[0]}         what a person gave
     ${steps.keyframe.artifacts}  ...artifacts[-1] what a step has made; a negative index counts from the end
     ${steps.story.text}  ${steps.story.texts[0]}  what a step has written, as a whole and piece by piece
+    ${steps.script.data.shots[0].prompt}          what a step has composed, by the names of its parts
     ${item}  ${item.prompt}  ${index}  ${number}  in a step made for each item: the item, its place from 0, and from 1
     ${steps.frames.artifacts[index+1]}            the one that belongs to the item, or its neighbour
     $input_media  $input_media.image[-1]          artifacts given with the start besides the named inputs
@@ -12,6 +13,7 @@ A value that is one binding keeps its type; within other words it becomes words.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,6 +31,8 @@ _REF = re.compile(
     rf"inputs\.(?P<input>[a-z][a-z0-9_]*){_INDEX}"
     rf"|steps\.(?P<step>[a-z][a-z0-9_-]*)\.(?P<part>artifacts|texts){_INDEX.replace('<at>', '<at2>')}"
     r"|steps\.(?P<step2>[a-z][a-z0-9_-]*)\.(?P<part2>text)"
+    rf"|steps\.(?P<step3>[a-z][a-z0-9_-]*)\.data\.(?P<field>[a-z][a-z0-9_]{{0,39}}){_INDEX.replace('<at>', '<at4>')}"
+    r"(?:\.(?P<inner>[a-z][a-z0-9_]{0,39}))?"
     rf"|(?P<media>input_media)(?:\.(?P<kind>image|video|audio))?{_INDEX.replace('<at>', '<at3>')}"
     r"|(?P<item>item)(?:\.(?P<key>[A-Za-z_]\w{0,39}))?"
     r"|(?P<index>index|number)"
@@ -46,12 +50,17 @@ class BindingError(Exception):
 
 @dataclass(frozen=True)
 class Ref:
-    """One binding. root: inputs, steps, media, item or index. at: "", a number, or index with an offset."""
+    """One binding. root: inputs, steps, media, item or index. at: "", a number, or index with an offset.
+
+    field, key: of data, the part that is meant, and what of one of its entries.
+    """
 
     root: str
     name: str = ""
     part: str = ""
     at: str = ""
+    field: str = ""
+    key: str = ""
 
     @property
     def many(self) -> bool:
@@ -64,6 +73,9 @@ class Ref:
 
     def __str__(self) -> str:
         inner = {"inputs": f"inputs.{self.name}", "steps": f"steps.{self.name}.{self.part}"}.get(self.root)
+        if self.field:
+            place = f"[{self.at}]" if self.at else ""
+            return f"${{{inner}.{self.field}{place}{f'.{self.key}' if self.key else ''}}}"
         if inner is None:
             name = "input_media" if self.root == "media" else self.part if self.root == "index" else self.root
             inner = f"{name}.{self.name}" if self.name else name
@@ -96,7 +108,10 @@ class Finished:
 
 @dataclass(frozen=True)
 class Scope:
-    """What bindings are filled in from. sample: what is not there yet gets a sample, to check the rest with."""
+    """What bindings are filled in from. sample: what is not there yet gets a sample, to check the rest with.
+
+    samples: what the steps that compose would write, as far as can be told before.
+    """
 
     inputs: Mapping[str, Any] = field(default_factory=dict)
     steps: Mapping[str, Finished] = field(default_factory=dict)
@@ -104,6 +119,7 @@ class Scope:
     item: Any = None
     index: int | None = None
     sample: bool = False
+    samples: Mapping[str, str] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=4096)
@@ -138,6 +154,8 @@ def _ref(inner: str | None, media: str | None) -> Ref:
         return Ref("inputs", found["input"], at=found["at"] or "")
     if found["step"] or found["step2"]:
         return Ref("steps", found["step"] or found["step2"], found["part"] or found["part2"], found["at2"] or "")
+    if found["step3"]:
+        return Ref("steps", found["step3"], "data", found["at4"] or "", found["field"], found["inner"] or "")
     if found["media"]:
         return Ref("media", found["kind"] or "", at=found["at3"] or "")
     return Ref("item", found["key"] or "") if found["item"] else Ref("index", part=found["index"])
@@ -225,14 +243,44 @@ def _of_step(ref: Ref, scope: Scope) -> Any:
     if done is None:
         if not scope.sample:
             raise BindingError(f'The step "{ref.name}" has not finished.', "Wait for it.")
+        if ref.part == "data":
+            return _of_data(scope.samples.get(ref.name, ""), ref, scope)
         sample = SAMPLE_ID if ref.part == "artifacts" else SAMPLE_TEXT
         return [sample] if ref.many else sample
     if ref.part == "text":
         return done.text
+    if ref.part == "data":
+        return _of_data("" if done.skipped else done.text, ref, scope)
     held = list(getattr(done, ref.part))
     if not ref.at:
         return [each for each in held if each]
     return "" if done.skipped else _pick(held, ref, scope)
+
+
+def _of_data(text: str, ref: Ref, scope: Scope) -> Any:
+    """A part of what a step has composed, which is kept as JSON; nothing of a step that is not made."""
+    if not text:
+        return ""
+    data = _composed(text)
+    if ref.field not in data:
+        raise BindingError(f'The step "{ref.name}" has composed no "{ref.field}".', "Name a part that it composes.")
+    value = _pick(data[ref.field], ref, scope)
+    if not ref.key:
+        return value
+    if not isinstance(value, Mapping) or ref.key not in value:
+        raise BindingError(f'{ref} asks for a "{ref.key}" that is not there.', "Name a part that it has.")
+    return value[ref.key]
+
+
+@lru_cache(maxsize=64)
+def _composed(text: str) -> Mapping[str, Any]:
+    try:
+        data = json.loads(text)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        raise BindingError("What this step wrote has no parts.", "Bind its text instead.")
+    return data
 
 
 def _of_media(ref: Ref, scope: Scope) -> Any:

@@ -140,8 +140,24 @@ class _Requests:
                 scope = replace(scope, steps={**scope.steps, step.id: Finished(skipped=True)})
             else:
                 self._step(step, scope, place)
+                scope = replace(scope, samples={**scope.samples, **self._sample(step, scope, place)})
         self._whole_length()
         return self.found
+
+    def _sample(self, step: Step, scope: Scope, place: Place) -> dict[str, str]:
+        """What a step that composes would write by the rules here: as many shots, of the same lengths, as whoever writes it."""
+        operation = OPERATIONS.get(step.use)
+        if operation is None or operation.sample is None or step.for_each:
+            return {}
+        try:
+            order = operation.shape.model_validate(operation.shaped(resolve(step.arguments, scope)))
+            return {step.id: operation.sample(order)}
+        except (BindingError, ValidationError):
+            return {}  # told already
+        except BacklotError as error:
+            inner = ("with", error.field) if error.field in operation.shape.model_fields else ("use",)
+            self._add((*place, *inner), error.message, error.hint)
+            return {}
 
     def _skipped(self, step: Step, scope: Scope, place: Place) -> bool:
         if any(name not in scope.steps for name in self._waits_for(step)):

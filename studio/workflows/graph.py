@@ -83,6 +83,8 @@ class Graph:
                 return ANY
             return frozenset({kind.type}) if isinstance(kind, MediaInput) else NUMBER if kind.type == "number" else TEXT
         if ref.root == "steps":
+            if ref.part == "data":
+                return TEXT | NUMBER
             if ref.part != "artifacts":
                 return TEXT
             return ANY if self._only_writes(ref.name) else self.makes(ref.name)  # that it makes none is told once
@@ -141,7 +143,9 @@ class Graph:
             if ref.uses_item and not per_item:
                 hint = "Add for_each to the step, or leave it out."
                 problems.append(Problem(place=place, message=f"{ref} has no value here.", hint=hint))
-            if ref.root == "steps" and ref.part != "artifacts" and not self._writes(ref.name):
+            if ref.part == "data":
+                problems += self._part_problems(ref, place)
+            elif ref.root == "steps" and ref.part != "artifacts" and not self._writes(ref.name):
                 message = f'The step "{ref.name}" makes {named(self.makes(ref.name))}, no text.'
                 problems.append(
                     Problem(place=place, message=message, hint=f"Write ${{steps.{ref.name}.artifacts[0]}}.")
@@ -150,6 +154,21 @@ class Graph:
                 message = f'The step "{ref.name}" makes text, no artifact.'
                 problems.append(Problem(place=place, message=message, hint=f"Write ${{steps.{ref.name}.text}}."))
         return [(place, ref) for ref in refs]
+
+    def _part_problems(self, ref: Ref, place: Place) -> Iterator[Problem]:
+        """Whether a step composes something that has this part."""
+        step = self.steps.get(ref.name)
+        operation = OPERATIONS.get(step.use) if step else None
+        if operation is None:
+            return  # told where the step stands
+        if operation.tells is None:
+            hint = f"Write ${{steps.{ref.name}.artifacts[0]}} or ${{steps.{ref.name}.text}}."
+            yield Problem(place=place, message=f'The step "{ref.name}" composes nothing that has parts.', hint=hint)
+        elif ref.field not in operation.tells.model_fields:
+            hint = nearest(
+                ref.field, operation.tells.model_fields, f"Choose one of {', '.join(operation.tells.model_fields)}."
+            )
+            yield Problem(place=place, message=f'{operation.name} composes no "{ref.field}".', hint=hint)
 
     def _writes(self, name: str) -> bool:
         return "text" in self.makes(name)

@@ -9,6 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
+from studio.composing.composers import COMPOSERS
 from studio.requests import PROMPT_LIMIT, REQUESTS, Clip, Reference
 from studio.requests._base import Artifact, Name, Part, Text
 
@@ -51,15 +52,26 @@ class LinesText(Part):
     most: int = Field(16, ge=1, le=64, description="How many lines are kept.")
 
 
+class ReadText(Part):
+    """The text of a text artifact, like what a recording was recognised to say, or the timed words of a song."""
+
+    artifact: Artifact = Field(min_length=1, description="The text.")
+
+
 @dataclass(frozen=True)
 class Operation:
-    """One thing that a step may use. takes: argument -> the media it accepts. makes: from its arguments, what comes out."""
+    """One thing that a step may use. takes: argument -> the media it accepts. makes: from its arguments, what comes out.
+
+    tells: what it composes, whose parts are bound as data; sample: the same from its arguments before it is made, as JSON.
+    """
 
     name: str
     shape: type[BaseModel]
     takes: Mapping[str, Kinds] = field(default_factory=dict)
     makes: Callable[[Mapping[str, Any], Kinds], Kinds] = lambda arguments, given: TEXT
     is_task: bool = False
+    tells: type[BaseModel] | None = None
+    sample: Callable[[Any], str] | None = None
 
     def is_list(self, argument: str) -> bool:
         return get_origin(_plain(self.shape.model_fields[argument].annotation)) is tuple
@@ -143,6 +155,16 @@ OPERATIONS |= {
     "describe": Operation("describe", DescribeText, {"artifact": IMAGE}),
     "ask": Operation("ask", AskText, {"pictures": IMAGE}),
     "lines": Operation("lines", LinesText),
+    "read": Operation("read", ReadText, {"artifact": TEXT}),
+}
+OPERATIONS |= {
+    name: Operation(
+        name,
+        composer.order,
+        tells=composer.result,
+        sample=lambda order, composer=composer: composer.rules(order).model_dump_json(),  # type: ignore[misc]
+    )
+    for name, composer in COMPOSERS.items()
 }
 
 
