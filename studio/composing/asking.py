@@ -4,39 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from studio.composing.results import Composition
 from studio.errors import BacklotError, Cancelled, ContentRefused, RequestError
 from studio.safety import clean_prompt
-from studio.writers import Talker, Words
 
 FILE = Path(__file__).parents[2] / "presets" / "writing" / "chat.yaml"
 RULES = "rules"  # the provider that is no chat server
-BY_RULES = "the rules of this studio"
+BY_RULES, BY_CHAT = "the rules of this studio", "the chat server"
 TRIES = 2
-_Made = TypeVar("_Made", bound=BaseModel)
+_Made = TypeVar("_Made", bound=Composition)
 
 
-class Pens(Protocol):
-    """Who can be asked; the studio and its writers both can."""
+class Pen(Protocol):
+    """Who can be asked, for one owner."""
 
-    def ask(self, question: str, pictures: Any = (), *, owner: str, **how: str) -> Words: ...
-    def talkers(self, *, owner: str) -> list[Talker]: ...
-
-
-@dataclass(frozen=True)
-class Composed:
-    """What was composed. by: who wrote it; note: what a person should know of that, "" where nothing."""
-
-    result: BaseModel
-    by: str
-    note: str = ""
+    def can(self, verb: str) -> bool: ...
+    def ask(self, question: str, pictures: Sequence[str] = (), **how: str) -> str: ...
 
 
 class Unusable(Exception):
@@ -44,20 +34,20 @@ class Unusable(Exception):
 
 
 def composed(
-    order: Any, role: str, read: Callable[[dict[str, Any]], _Made], rules: Callable[[], _Made], pens: Pens, owner: str
-) -> Composed:
+    order: Any, role: str, read: Callable[[dict[str, Any]], _Made], rules: Callable[[], _Made], pen: Pen
+) -> _Made:
     """The text, from the chat server that is meant, else from the rules.
 
     role: what the server is told about its task; read: makes the result of its JSON, raising Unusable or ValidationError.
     A server that was chosen by name answers or fails; with "auto" the rules step in, and the note says why. A refusal is never gone around.
     """
     if order.provider == RULES:
-        return Composed(rules(), BY_RULES)
-    if order.provider == "auto" and not any(pens.talkers(owner=owner)):
+        return signed(rules(), BY_RULES)
+    if order.provider == "auto" and not pen.can("ask"):
         note = "No chat server is set up, so the rules of this studio wrote this. Set one up for richer texts."
-        return Composed(rules(), BY_RULES, note)
+        return signed(rules(), BY_RULES, note)
     try:
-        return _asked(order, role, read, pens, owner)
+        return signed(_asked(order, role, read, pen), order.model or BY_CHAT)
     except Unusable as error:
         why = f"The chat server's answer could not be used twice ({error})"
     except (ContentRefused, Cancelled, RequestError):
@@ -66,17 +56,22 @@ def composed(
         if order.provider != "auto":
             raise
         why = f"The chat server did not answer ({error.message.rstrip('.')})"
-    return Composed(rules(), BY_RULES, f"{why}, so the rules of this studio wrote this.")
+    return signed(rules(), BY_RULES, f"{why}, so the rules of this studio wrote this.")
 
 
-def _asked(order: Any, role: str, read: Callable[[dict[str, Any]], _Made], pens: Pens, owner: str) -> Composed:
+def signed(made: _Made, by: str, note: str = "") -> _Made:
+    """The same with who wrote it."""
+    return made.model_copy(update={"by": by, "note": note})
+
+
+def _asked(order: Any, role: str, read: Callable[[dict[str, Any]], _Made], pen: Pen) -> _Made:
     """The result of an answer, the second one where the first could not be used. Raises Unusable."""
     wrong = ""
     for _ in range(TRIES):
         system = f"{told('all')} {role}" + (f" {told('again', error=wrong)}" if wrong else "")
-        words = pens.ask(order.prompt, owner=owner, system=system, provider=order.provider, model=order.model)
+        text = pen.ask(order.prompt, system=system, provider=order.provider, model=order.model)
         try:
-            return Composed(read(answer_in(words.text)), words.by)
+            return read(answer_in(text))
         except (Unusable, ValidationError) as error:
             wrong = _fault(error)
     raise Unusable(wrong)

@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from studio.composing import answers
-from studio.composing.asking import BY_RULES, Composed, Pens, composed
+from studio.composing.asking import BY_RULES, Pen, composed, signed
 from studio.composing.boards import board_by_rule
 from studio.composing.orders import InstrumentalOrder, LyricsOrder, ScriptOrder, StoryboardOrder, SubtitlesOrder
-from studio.composing.results import Instrumental, Lyrics, Script, Storyboard, Subtitles
+from studio.composing.results import Composition, Instrumental, Lyrics, Script, Storyboard, Subtitles
 from studio.composing.scripts import by_rule
 from studio.composing.songs import instrumental_by_rule, lyrics_by_rule
 from studio.composing.timing import timed
@@ -23,10 +23,10 @@ class Composer:
     """One kind of text. rules: writes it without anyone; role, read: ask a chat server and read its answer, where one is asked."""
 
     order: type[BaseModel]
-    result: type[BaseModel]
-    rules: Callable[[Any], BaseModel]
+    result: type[Composition]
+    rules: Callable[[Any], Composition]
     role: Callable[[Any], str] | None = None
-    read: Callable[[Any, dict[str, Any]], BaseModel] | None = None
+    read: Callable[[Any, dict[str, Any]], Composition] | None = None
 
 
 COMPOSERS: Mapping[str, Composer] = {
@@ -40,10 +40,10 @@ COMPOSERS: Mapping[str, Composer] = {
 }
 
 
-def compose(name: str, order: BaseModel, pens: Pens, *, owner: str) -> Composed:
-    """The text that this composer writes for this order, and who wrote it. Raises BacklotError."""
+def compose(name: str, order: BaseModel, pen: Pen) -> Composition:
+    """What this composer writes for this order; it says who wrote it. Raises BacklotError."""
     composer = COMPOSERS[name]
     if composer.role is None or composer.read is None:
-        return Composed(composer.rules(order), BY_RULES)
+        return signed(composer.rules(order), BY_RULES)
     role, read = composer.role(order), composer.read
-    return composed(order, role, lambda data: read(order, data), lambda: composer.rules(order), pens, owner)
+    return composed(order, role, lambda data: read(order, data), lambda: composer.rules(order), pen)

@@ -36,7 +36,14 @@ class Shot(Part):
     start: float = Field(ge=0, description="Seconds into the film, as planned.")
 
 
-class Script(Part):
+class Composition(Part):
+    """What one composer makes. by: who wrote it; note: what a person should know of that, "" where nothing."""
+
+    by: Name = ""
+    note: Text = ""
+
+
+class Script(Composition):
     """A film to be made. music: what its music is told; text: all that is said, a line each."""
 
     kind: Name
@@ -62,7 +69,7 @@ class Panel(Part):
     seconds: float = Field(gt=0)
 
 
-class Storyboard(Part):
+class Storyboard(Composition):
     """A storyline, what its one sheet is told, and what the film from it is told."""
 
     storyline: Text
@@ -82,7 +89,7 @@ class Section(Part):
     lines: tuple[Line, ...] = Field(min_length=1, max_length=16)
 
 
-class Lyrics(Part):
+class Lyrics(Composition):
     """A song to be sung. music: what it is told to sound like; lyrics: with headings like [Chorus]."""
 
     title: Name = Field(min_length=1)
@@ -92,7 +99,7 @@ class Lyrics(Part):
     sections: tuple[Section, ...] = Field(min_length=1, max_length=16)
 
 
-class Instrumental(Part):
+class Instrumental(Composition):
     """A piece of music to be played."""
 
     title: Name = Field(min_length=1)
@@ -110,7 +117,7 @@ class Cue(Part):
     text: Text
 
 
-class Subtitles(Part):
+class Subtitles(Composition):
     """Subtitles as SRT, and the same in pieces."""
 
     srt: Text = Field(max_length=200_000)

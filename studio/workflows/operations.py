@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Protocol, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
-from studio.composing.composers import COMPOSERS
+from studio.composing.composers import COMPOSERS, Composer, compose
 from studio.requests import PROMPT_LIMIT, REQUESTS, Clip, Reference
 from studio.requests._base import Artifact, Name, Part, Text
 
@@ -58,11 +58,32 @@ class ReadText(Part):
     artifact: Artifact = Field(min_length=1, description="The text.")
 
 
+class Pen(Protocol):
+    """What an operation on text writes with, for one owner. Each raises BacklotError."""
+
+    def can(self, verb: str) -> bool:
+        """Whether somebody here does this: enhance, describe, ask."""
+
+    def enhance(self, prompt: str, media: str, provider: str = "auto") -> str: ...
+
+    def describe(self, artifact: str, question: str, provider: str = "auto") -> str: ...
+
+    def ask(self, question: str, pictures: Sequence[str] = (), **how: str) -> str:
+        """how: system, provider, model."""
+
+    def text_of(self, artifact: str) -> str:
+        """What a text artifact says."""
+
+
+Writing = Callable[[Any, Pen], Sequence[str]]  # from an operation's arguments to the pieces of text it writes
+
+
 @dataclass(frozen=True)
 class Operation:
     """One thing that a step may use. takes: argument -> the media it accepts. makes: from its arguments, what comes out.
 
-    tells: what it composes, whose parts are bound as data; sample: the same from its arguments before it is made, as JSON.
+    writes: how an operation on text does its work; asks: the verb of the pen that it needs, empty where it needs nobody; alone: it does
+    without anybody too. tells: what it composes, whose parts are bound as data; sample: the same from its arguments before it is made.
     """
 
     name: str
@@ -70,6 +91,9 @@ class Operation:
     takes: Mapping[str, Kinds] = field(default_factory=dict)
     makes: Callable[[Mapping[str, Any], Kinds], Kinds] = lambda arguments, given: TEXT
     is_task: bool = False
+    writes: Writing | None = None
+    asks: str = ""
+    alone: bool = False
     tells: type[BaseModel] | None = None
     sample: Callable[[Any], str] | None = None
 
@@ -150,21 +174,48 @@ OPERATIONS: dict[str, Operation] = {
     )
     for name, kind in REQUESTS.items()
 }
-OPERATIONS |= {
-    "enhance": Operation("enhance", EnhanceText),
-    "describe": Operation("describe", DescribeText, {"artifact": IMAGE}),
-    "ask": Operation("ask", AskText, {"pictures": IMAGE}),
-    "lines": Operation("lines", LinesText),
-    "read": Operation("read", ReadText, {"artifact": TEXT}),
-}
-OPERATIONS |= {
-    name: Operation(
+
+
+def _enhance(asked: EnhanceText, pen: Pen) -> list[str]:
+    return [pen.enhance(asked.prompt, asked.media, asked.provider)]
+
+
+def _describe(asked: DescribeText, pen: Pen) -> list[str]:
+    return [pen.describe(asked.artifact, asked.question, asked.provider)]
+
+
+def _ask(asked: AskText, pen: Pen) -> list[str]:
+    return [pen.ask(asked.prompt, asked.pictures, system=asked.system, provider=asked.provider, model=asked.model)]
+
+
+def _lines(asked: LinesText, pen: Pen) -> list[str]:
+    return [line.strip() for line in asked.text.splitlines() if line.strip()][: asked.most]
+
+
+def _read(asked: ReadText, pen: Pen) -> list[str]:
+    return [pen.text_of(asked.artifact)]
+
+
+def _composer(name: str, composer: Composer) -> Operation:
+    """A step that composes one text, kept as JSON."""
+    return Operation(
         name,
         composer.order,
+        writes=lambda order, pen: [compose(name, order, pen).model_dump_json()],
+        asks="ask" if composer.role else "",
+        alone=True,
         tells=composer.result,
-        sample=lambda order, composer=composer: composer.rules(order).model_dump_json(),  # type: ignore[misc]
+        sample=lambda order: composer.rules(order).model_dump_json(),
     )
-    for name, composer in COMPOSERS.items()
+
+
+OPERATIONS |= {  # those on text; one more is one more line here
+    "enhance": Operation("enhance", EnhanceText, writes=_enhance, asks="enhance"),
+    "describe": Operation("describe", DescribeText, {"artifact": IMAGE}, writes=_describe, asks="describe"),
+    "ask": Operation("ask", AskText, {"pictures": IMAGE}, writes=_ask, asks="ask"),
+    "lines": Operation("lines", LinesText, writes=_lines),
+    "read": Operation("read", ReadText, {"artifact": TEXT}, writes=_read),
+    **{name: _composer(name, composer) for name, composer in COMPOSERS.items()},
 }
 
 
