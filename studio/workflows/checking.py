@@ -216,10 +216,11 @@ class _Requests:
 
     def _media(self, request: BaseModel, operation: Operation, place: Place) -> None:
         """Whether the artifacts that are there already are of a medium that their argument takes."""
-        for name, wanted in operation.takes.items():
+        for argument, wanted in operation.takes.items():
+            name, _, part = argument.partition(".")
             value = getattr(request, name)
             for entry in value if isinstance(value, tuple) else (value,):
-                kind = self._kind(entry if isinstance(entry, str) else entry.artifact)
+                kind = self._kind(entry if isinstance(entry, str) else getattr(entry, part or "artifact"))
                 if kind and kind not in wanted:
                     message = f"{name.replace('_', ' ').capitalize()} takes {named(wanted)}; {named(frozenset({kind}))} is given."
                     self._add((*place, "with", name), message, f"Give {named(wanted)}.")

@@ -203,7 +203,7 @@ class Graph:
         wanted = operation.takes.get(name)
         inner = place[len(self.place_of[step.id]) + 2 :]
         if wanted is not None and inner and inner[-1] not in ("artifact",) and not isinstance(inner[-1], int):
-            wanted = None  # a number or a word beside the artifact
+            wanted = operation.takes.get(f"{name}.{inner[-1]}")  # None of a number or a word beside the artifact
         if wanted is None:
             if not kinds & (TEXT | NUMBER):
                 hint = "Bind words or a number here, or use a field that takes media."
@@ -216,7 +216,7 @@ class Graph:
         elif not kinds & wanted:
             message = f"{noun.capitalize()} takes {named(wanted)}; {ref} is {named(kinds - NUMBER) if kinds != NUMBER else 'a number'}."
             yield Problem(place=place, message=message, hint=f"Bind {named(wanted)} here.")
-        elif self._is_many(ref) and (not operation.is_list(name) or (inner and inner[-1] == "artifact")):
+        elif self._is_many(ref) and (not operation.is_list(name) or (inner and isinstance(inner[-1], str))):
             message = f"{noun.capitalize()} takes one artifact; {ref} is a list."
             yield Problem(place=place, message=message, hint=f"Write {str(ref)[:-1]}[0]}} for the first.")
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol, Union, get_args, get_origin
 from pydantic import BaseModel, Field
 
 from studio.composing.composers import COMPOSERS, Composer, compose
-from studio.requests import PROMPT_LIMIT, REQUESTS, Clip, Reference
+from studio.requests import PROMPT_LIMIT, REQUESTS, Clip, Reference, Sticker
 from studio.requests._base import Artifact, Name, Part, Text
 
 Kinds = frozenset[str]
@@ -80,7 +80,7 @@ Writing = Callable[[Any, Pen], Sequence[str]]  # from an operation's arguments t
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing that a step may use. takes: argument -> the media it accepts. makes: from its arguments, what comes out.
+    """One thing that a step may use. takes: argument -> the media it accepts, and where one has parts, their name too. makes: from its arguments, what comes out.
 
     writes: how an operation on text does its work; asks: the verb of the pen that it needs, empty where it needs nobody; alone: it does
     without anybody too. tells: what it composes, whose parts are bound as data; sample: the same from its arguments before it is made.
@@ -109,7 +109,7 @@ class Operation:
             return value
         entries = value if isinstance(value, list | tuple) else [value] if value not in ("", None) else []
         inner = next(iter(get_args(_plain(self.shape.model_fields[name].annotation))), None)
-        if inner is Clip:
+        if inner in (Clip, Sticker):
             return [{"artifact": entry} if isinstance(entry, str) else entry for entry in entries]
         if inner is Reference:
             return [
@@ -159,7 +159,7 @@ _TAKES: Mapping[str, Mapping[str, Kinds]] = {
     "transcribe": {"source": HEARD},
     "upscale": {"source": SEEN},
     "model3d": {"source": IMAGE},
-    "cut": {"clips": SEEN, "soundtrack": AUDIO},
+    "cut": {"clips": SEEN, "clips.sound": HEARD, "soundtrack": AUDIO, "stickers": IMAGE},
     "export": {"items": ALL},
 }  # fmt: skip
 _MAKES: Mapping[str, Callable[[Mapping[str, Any], Kinds], Kinds]] = {
