@@ -76,7 +76,7 @@ def script_role(order: ScriptOrder) -> str:
         characters=f"The characters: {cast}." if cast else "",
         language=f"Everything that is said or read is in the language {order.language}." if order.language else "",
         pace=PACE,
-        spoken="" if usual["spoken"] else "Nothing is said in it: leave words empty.",
+        spoken="Something is said in every shot." if usual["spoken"] else "Nothing is said in it: leave words empty.",
     )
 
 
@@ -85,6 +85,8 @@ def script_from(order: ScriptOrder, data: dict[str, Any]) -> Script:
     answer, long = _Script.model_validate(data), frame_of(order)
     _count(len(answer.shots), len(long), "shots")
     spoken = kind(order.kind)["spoken"]
+    if spoken and not all(shot.words for shot in answer.shots):
+        raise Unusable("some shots say nothing; something is said in every one.")
     beats = [
         Beat(shot.title, shot.prompt, shot.motion, shot.words if spoken else "", shot.visible, shot.speaker)
         for shot in answer.shots

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from studio.requests._base import PROMPT_LIMIT, Name, Part, Quality, Ratio, Text
 
@@ -13,6 +13,7 @@ ScriptKind = Literal[
 ]  # fmt: skip
 SHOTS_LIMIT = 24
 Shape = Ratio | Literal[""]
+AskedShape = Annotated[Shape, BeforeValidator(lambda value: "" if value == "auto" else value)]
 
 
 class Composing(Part):
@@ -32,7 +33,7 @@ class ScriptOrder(Composing):
     shot_seconds: float = Field(6, ge=1, le=60, description="The longest that one clip may be.")
     shots: int = Field(0, ge=0, le=SHOTS_LIMIT, description="How many shots; 0: as many as the length needs.")
     platform: Name = Field("", description="Where it will be shown: sets shape, length and manner.")
-    aspect_ratio: Shape = Field("", description="The film's shape; empty: the platform's, else 16:9.")
+    aspect_ratio: AskedShape = Field("", description="The film's shape; empty: the platform's, else 16:9.")
     style: Text = Field("", max_length=400, description="How it looks, in a few words.")
     characters: tuple[Text, ...] = Field((), max_length=6, description="Who appears, each like Mia: a girl in red.")
     voices: tuple[Name, ...] = Field((), max_length=6, description="A voice for each speaker, in their order.")
@@ -44,8 +45,8 @@ class StoryboardOrder(Composing):
 
     frames: int = Field(6, ge=2, le=16, description="How many panels the sheet has.")
     seconds: float = Field(12, ge=2, le=600, description="How long the film is.")
-    board: Shape = Field("", description="The sheet's shape; empty: wide, unless the idea asks otherwise.")
-    aspect_ratio: Shape = Field("", description="The film's shape; empty: what the idea asks for, else 16:9.")
+    board: AskedShape = Field("", description="The sheet's shape; empty: wide, unless the idea asks otherwise.")
+    aspect_ratio: AskedShape = Field("", description="The film's shape; empty: what the idea asks for, else 16:9.")
     quality: Quality | Literal[""] = Field(
         "", description="The sheet's quality; empty: what the idea asks for, else hq."
     )

@@ -31,6 +31,7 @@ class Shot(Part):
     words: Line = ""
     speaker: Name = ""
     voice: Name = ""
+    seat: int = Field(0, ge=0, description="The place of the speaker among the characters.")
     visible: Annotated[Text, Field(max_length=200)] = ""
     seconds: float = Field(gt=0)
     start: float = Field(ge=0, description="Seconds into the film, as planned.")
@@ -55,6 +56,8 @@ class Script(Composition):
     language: Name = ""
     aspect_ratio: Shape = "16:9"
     seconds: float
+    music_seconds: float = Field(30, description="How long music for it is, as long as music can be.")
+    end_at: float = Field(0, ge=0, description="When the last shot begins.")
     characters: tuple[Character, ...] = ()
     shots: tuple[Shot, ...] = Field(min_length=1, max_length=SHOTS_LIMIT)
     text: Text = ""

@@ -79,6 +79,7 @@ def assembled(
             words=beat.words[:600],
             speaker=beat.speaker,
             voice=voice_of.get(beat.speaker) or (order.voices[0] if order.voices else ""),
+            seat=next((place_ for place_, each in enumerate(speakers) if each.name == beat.speaker), 0),
             visible=beat.visible[:200],
             seconds=seconds,
             start=start,
@@ -95,6 +96,8 @@ def assembled(
         language=order.language,
         aspect_ratio=where.aspect_ratio,
         seconds=round(sum(long), 2),
+        music_seconds=min(600.0, max(10.0, round(sum(long) + 3, 1))),
+        end_at=shots[-1].start,
         characters=tuple(speakers),
         shots=shots,
         text="\n".join(shot.words for shot in shots if shot.words),
@@ -166,7 +169,13 @@ def _of_scenes(order: ScriptOrder, count: int) -> list[Beat]:
             seen = order.slogan
         prompt = f"{text.rstrip('.!? ')}, {views[(place_ + again) % len(views)]}"
         beats.append(
-            Beat(title_of(text, 4), prompt, moves[place_ % len(moves)], _cut_words("" if again else text), seen)
+            Beat(
+                title_of(text, 4),
+                prompt,
+                moves[place_ % len(moves)],
+                _filler(place_) if again else _cut_words(text),
+                seen,
+            )
         )
     return beats
 
@@ -187,7 +196,7 @@ def _of_kind(order: ScriptOrder, count: int) -> list[Beat]:
                 raw["title"],
                 _put(raw["prompt"], filled) + view,
                 raw.get("motion", ""),
-                "" if again else _cut_words(_put(raw.get("words", ""), filled)),
+                _filler(number) if again else _cut_words(_put(raw.get("words", ""), filled)),
                 _put(raw.get("visible", ""), filled) if not again else "",
             )
         )
@@ -246,6 +255,12 @@ def _time_for(words: str) -> float:
 def _cut_words(text: str) -> str:
     words = text.split()
     return " ".join(words[:WORDS_LIMIT])
+
+
+def _filler(number: int) -> str:
+    """Words for a shot that shows again what was told of already; where a film speaks, every shot does."""
+    lines: list[str] = _table()["fillers"]
+    return lines[number % len(lines)]
 
 
 def _put(template: str, filled: dict[str, str]) -> str:

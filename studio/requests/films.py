@@ -112,7 +112,7 @@ class Clip(Part):
 class Title(Part):
     """Words that stand on a film for a while."""
 
-    text: Text = Field(min_length=1, max_length=500, description="The words.")
+    text: Text = Field(max_length=500, description="The words; nothing is shown of none.")
     start: float = Field(0.0, ge=0, le=36_000, description="Seconds into the whole film.")
     seconds: float = Field(3.0, ge=0.2, le=600, description="How long they stand.")
     position: Literal["top", "middle", "bottom"] = Field("middle", description="Where they stand.")

@@ -6,6 +6,8 @@
     ${steps.script.data.shots[0].prompt}          what a step has composed, by the names of its parts
     ${item}  ${item.prompt}  ${index}  ${number}  in a step made for each item: the item, its place from 0, and from 1
     ${steps.frames.artifacts[index+1]}            the one that belongs to the item, or its neighbour
+    ${steps.hosts.artifacts[item.seat]}           the one at the place that the item names
+    ${inputs.photo|steps.portrait.artifacts[0]}   the first of them that is there
     $input_media  $input_media.image[-1]          artifacts given with the start besides the named inputs
 
 A value that is one binding keeps its type; within other words it becomes words. `$$` before a binding leaves it as it stands.
@@ -16,7 +18,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -27,7 +29,7 @@ SAMPLE_ID, SAMPLE_TEXT = "artifact", "words"  # what stands for a value that is 
 _MARK = re.compile(
     r"(?P<escape>\$\$(?=\{|input_media\b))|\$\{(?P<inner>[^{}]*)\}|\$(?P<media>input_media\b(?:\.\w+)?(?:\[[^\]]*\])?)"
 )
-_INDEX = r"(?:\[(?P<at>-?\d{1,4}|index(?:[+-]\d{1,3})?)\])?"
+_INDEX = r"(?:\[(?P<at>-?\d{1,4}|index(?:[+-]\d{1,3})?|item\.[A-Za-z_]\w{0,39})\])?"
 _REF = re.compile(
     rf"inputs\.(?P<input>[a-z][a-z0-9_]*){_INDEX}"
     rf"|steps\.(?P<step>[a-z][a-z0-9_-]*)\.(?P<part>artifacts|texts){_INDEX.replace('<at>', '<at2>')}"
@@ -53,7 +55,7 @@ class BindingError(Exception):
 class Ref:
     """One binding. root: inputs, steps, media, item or index. at: "", a number, or index with an offset.
 
-    field, key: of data, the part that is meant, and what of one of its entries.
+    field, key: of data, the part that is meant, and what of one of its entries. otherwise: what stands for it where it is empty.
     """
 
     root: str
@@ -62,6 +64,7 @@ class Ref:
     at: str = ""
     field: str = ""
     key: str = ""
+    otherwise: Ref | None = None
 
     @property
     def many(self) -> bool:
@@ -70,9 +73,19 @@ class Ref:
 
     @property
     def uses_item(self) -> bool:
-        return self.root in ("item", "index") or self.at.startswith("index")
+        return self.root in ("item", "index") or self.at.startswith(("index", "item."))
+
+    def ways(self) -> Iterator[Ref]:
+        """This one, and what stands for it where it is empty."""
+        yield self
+        if self.otherwise:
+            yield from self.otherwise.ways()
 
     def __str__(self) -> str:
+        one = self._one()
+        return f"{one[:-1]}|{str(self.otherwise)[2:]}" if self.otherwise else one
+
+    def _one(self) -> str:
         inner = {"inputs": f"inputs.{self.name}", "steps": f"steps.{self.name}.{self.part}"}.get(self.root)
         if self.field:
             place = f"[{self.at}]" if self.at else ""
@@ -147,7 +160,16 @@ def _literal(text: str) -> str:
 
 
 def _ref(inner: str | None, media: str | None) -> Ref:
-    text = (media or inner or "").strip()
+    first, *others = (media or inner or "").split("|")
+    found = None
+    for text in [*reversed(others), first]:
+        found = replace(_single(text), otherwise=found)
+    assert found is not None
+    return found
+
+
+def _single(written: str) -> Ref:
+    text = written.strip()
     found = _REF.fullmatch(text)
     if found is None:
         raise BindingError(f'"{_short(text)}" is no binding.')
@@ -176,7 +198,7 @@ def walk(value: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
 
 def references(value: Any) -> list[Ref]:
     """Every binding in a value, in order. Raises BindingError for one that cannot be read."""
-    return [part for _, text in walk(value) for part in parse(text) if isinstance(part, Ref)]
+    return [way for _, text in walk(value) for part in parse(text) if isinstance(part, Ref) for way in part.ways()]
 
 
 def resolve(value: Any, scope: Scope) -> Any:
@@ -220,7 +242,12 @@ def worded(value: Any) -> str:
 
 
 def look_up(ref: Ref, scope: Scope) -> Any:
-    """What a binding stands for. Raises BindingError where there is no such thing, or it is not there yet."""
+    """What a binding stands for: the first of its ways that is not empty. Raises BindingError for what is not there, or not yet."""
+    value = _look_up(ref, scope)
+    return look_up(ref.otherwise, scope) if ref.otherwise and value in ("", None, []) else value
+
+
+def _look_up(ref: Ref, scope: Scope) -> Any:
     if ref.root == "inputs":
         if ref.name not in scope.inputs:
             raise BindingError(f'There is no input "{ref.name}".')
@@ -306,7 +333,7 @@ def _pick(value: Any, ref: Ref, scope: Scope) -> Any:
     if not isinstance(value, list):
         raise BindingError(f"{ref} counts in something that is no list.", "Leave the index out.")
     # index-1 of the first item is before the beginning, not the last: only a written negative number counts from the end
-    low = -len(value) if not ref.at.startswith("index") else 0
+    low = 0 if ref.uses_item else -len(value)
     if not low <= place < len(value):
         raise BindingError(f"{ref} asks for one that is not there: there are {len(value)}.", "Choose a smaller index.")
     if value[place] == "" and ref.root == "steps":
@@ -315,6 +342,11 @@ def _pick(value: Any, ref: Ref, scope: Scope) -> Any:
 
 
 def _place(at: str, scope: Scope) -> int:
+    if at.startswith("item."):
+        place = _of_item(Ref("item", at.removeprefix("item.")), scope)
+        if isinstance(place, bool) or not isinstance(place, int):
+            raise BindingError(f'"{at}" is no whole number.', "Name a field of the item that is one.")
+        return place
     if not at.startswith("index"):
         return int(at)
     if scope.index is None:

@@ -101,7 +101,8 @@ class Graph:
 
     def _media_refs(self, step: Step, operation: Operation) -> list[Ref]:
         values = [value for name, value in step.arguments.items() if name in operation.takes]
-        return [part for _, text in walk(values) for part in _parsed(text) or () if isinstance(part, Ref)]
+        texts = [text for _, text in walk(values)]
+        return [way for text in texts for part in _parsed(text) or () if isinstance(part, Ref) for way in part.ways()]
 
     def _all_refs(self, step: Step, problems: list[Problem]) -> list[tuple[Place, Ref]]:
         """Every binding of a step with its place; what is wrong with them is added to the problems."""
@@ -188,7 +189,7 @@ class Graph:
                 continue
             for inner, text in walk(value):
                 parts = _parsed(text) or ()
-                for ref in (part for part in parts if isinstance(part, Ref)):
+                for ref in (way for part in parts if isinstance(part, Ref) for way in part.ways()):
                     yield from self._edge(ref, step, operation, name, (*place, *inner), alone=len(parts) == 1)
         for name, field in fields.items():
             if missing(operation, name) and name not in step.arguments:

@@ -65,7 +65,7 @@ def _reel(request: CutRequest, files: Mapping[str, Path], folder: Path) -> Reel:
     """The pieces with the cards between them."""
     reel = plan(request, files)
     cards = []
-    for number, title in enumerate(title for title in request.titles if title.card):
+    for number, title in enumerate(title for title in request.titles if title.card and title.text):
         path = folder / f"card-{number}.png"
         titles.card(title.text, reel.width, reel.height).save(path)
         cards.append((title, path))
@@ -77,7 +77,7 @@ def _overlays(request: CutRequest, cues: list[subtitles.Cue], reel: Reel, files:
     size = (reel.width, reel.height, reel.fps)
     overlays = [_sticker(sticker, reel, files[sticker.artifact]) for sticker in request.stickers]
     for title in request.titles:
-        if title.card:
+        if title.card or not title.text:
             continue
         if title.start >= reel.seconds:
             raise RequestError(

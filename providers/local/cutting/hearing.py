@@ -54,9 +54,17 @@ def spoken_cues(reel: Reel) -> list[Cue]:
 
 
 def on_beats(reel: Reel, request: CutRequest, music: Path) -> Reel:
-    """The film with every piece ending on a beat. Raises RequestError where no beat can be heard, or a piece is shorter than any."""
-    heard = [at - request.soundtrack_start for at in beats_of(music)]
-    beats = _frames(heard, probe(music).duration, reel)
+    """The film with every piece ending on a beat.
+
+    With so many beats a piece, raises RequestError where none can be heard, or a piece is shorter than one; else it stays as long as it is.
+    """
+    try:
+        heard = [at - request.soundtrack_start for at in beats_of(music)]
+        beats = _frames(heard, probe(music).duration, reel)
+    except RequestError:
+        if request.beats:
+            raise
+        return reel
     pieces: list[Piece] = []
     begin = 0
     for number, piece in enumerate(reel.pieces, start=1):
@@ -68,6 +76,8 @@ def on_beats(reel: Reel, request: CutRequest, music: Path) -> Reel:
             end = later[-1] if later else 0
         else:
             end = max((beat for beat in later if beat <= room), default=0)
+        if not end and not request.beats:
+            end = room
         if not end:
             raise RequestError(
                 f"Piece {number} lasts {float(piece.frames / reel.fps):.2f} s, shorter than a beat of this music.",

@@ -120,7 +120,9 @@ def test_no_beat_is_told(files: dict[str, Path], tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="No beat"):
         made(files, tmp_path, clips=clips, soundtrack="voice", beats=4)
     with pytest.raises(RequestError, match=r"Piece 1 lasts 0\.33 s"):
-        made(files, tmp_path, clips=[{"artifact": "still", "seconds": 0.33}], soundtrack="drums", beats=0)
+        made(files, tmp_path, clips=[{"artifact": "film", "end": 0.33}], soundtrack="drums", beats=4)
+    _, facts = made(files, tmp_path, clips=[{"artifact": "still", "seconds": 0.5}], soundtrack="voice", beats=0)
+    assert facts["seconds"] == 0.5  # music without a beat leaves pieces as long as they are
 
 
 def test_one_piece_is_wiped_off_the_other(files: dict[str, Path], tmp_path: Path) -> None:
