@@ -13,7 +13,8 @@ ScriptKind = Literal[
 ]  # fmt: skip
 SHOTS_LIMIT = 24
 Shape = Ratio | Literal[""]
-AskedShape = Annotated[Shape, BeforeValidator(lambda value: "" if value == "auto" else value)]
+_AUTO = BeforeValidator(lambda value: "" if value == "auto" else value)
+AskedShape = Annotated[Shape, _AUTO]
 
 
 class Composing(Part):
@@ -47,7 +48,7 @@ class StoryboardOrder(Composing):
     seconds: float = Field(12, ge=2, le=600, description="How long the film is.")
     board: AskedShape = Field("", description="The sheet's shape; empty: wide, unless the idea asks otherwise.")
     aspect_ratio: AskedShape = Field("", description="The film's shape; empty: what the idea asks for, else 16:9.")
-    quality: Quality | Literal[""] = Field(
+    quality: Annotated[Quality | Literal[""], _AUTO] = Field(
         "", description="The sheet's quality; empty: what the idea asks for, else hq."
     )
     style: Text = Field("", max_length=400, description="How it looks, in a few words.")
