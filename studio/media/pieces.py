@@ -41,12 +41,12 @@ class Piece:
     spoken: str = ""
 
 
-def frames_of(piece: Piece, width: int, height: int, fps: Fraction) -> Generator[np.ndarray, None, None]:
+def frames_of(piece: Piece, width: int, height: int, fps: Fraction, way: str = "pad") -> Generator[np.ndarray, None, None]:
     """Its frames as planes (see `planes`), exactly `piece.frames` of them; a film that ends early stands still at its last one."""
     if piece.still:
-        return _standing(piece, width, height)
-    film = footage(piece.path)
-    return _backwards(piece, film, width, height, fps) if piece.backwards else _running(piece, film, width, height, fps)
+        return _standing(piece, width, height, way)
+    film, run = footage(piece.path), _backwards if piece.backwards else _running
+    return run(piece, film, width, height, fps, way)
 
 
 def sound_of(piece: Piece, fps: Fraction) -> np.ndarray:
@@ -126,19 +126,23 @@ def shaping(film: Footage, width: int, height: int, way: str = "pad") -> list[st
     return [*filters, "setsar=1", "format=yuv420p"]
 
 
-def _standing(piece: Piece, width: int, height: int) -> Generator[np.ndarray, None, None]:
+def _standing(piece: Piece, width: int, height: int, way: str) -> Generator[np.ndarray, None, None]:
+    from studio.media.film import covering
     from studio.media.planes import fit, to_planes
 
-    planes = to_planes(fit(read_pixels(piece.path), width, height))
+    laid = covering if way == "crop" else fit
+    planes = to_planes(laid(read_pixels(piece.path), width, height))
     for _ in range(piece.frames):
         yield planes
 
 
-def _running(piece: Piece, film: Footage, width: int, height: int, fps: Fraction) -> Generator[np.ndarray, None, None]:
+def _running(
+    piece: Piece, film: Footage, width: int, height: int, fps: Fraction, way: str
+) -> Generator[np.ndarray, None, None]:
     import numpy as np
 
     size, last = width * height * 3 // 2, None
-    with reading(frame_arguments(film, piece.start, width, height, fps, slower=piece.slower)) as pipe:
+    with reading(frame_arguments(film, piece.start, width, height, fps, way, piece.slower)) as pipe:
         for _ in range(piece.frames):
             raw = pipe.read(size)
             if len(raw) == size:
@@ -149,7 +153,7 @@ def _running(piece: Piece, film: Footage, width: int, height: int, fps: Fraction
 
 
 def _backwards(
-    piece: Piece, film: Footage, width: int, height: int, fps: Fraction
+    piece: Piece, film: Footage, width: int, height: int, fps: Fraction, way: str
 ) -> Generator[np.ndarray, None, None]:
     """From the end, a stretch at a time, so that a long film fits into memory."""
     room = max(8, 192_000_000 // (width * height * 3 // 2))  # frames held at once
@@ -157,5 +161,5 @@ def _backwards(
     while end > 0:
         begin = max(0, end - room)
         part = Piece(piece.path, end - begin, piece.start + float(begin / fps))
-        yield from reversed(list(_running(part, film, width, height, fps)))
+        yield from reversed(list(_running(part, film, width, height, fps, way)))
         end = begin

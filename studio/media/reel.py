@@ -53,7 +53,10 @@ class Overlay:
 
 @dataclass(frozen=True)
 class Reel:
-    """What a film is made of. crossfade: frames that two neighbours share; wipe: the first is wiped off, instead of dissolving."""
+    """What a film is made of. crossfade: frames that two neighbours share; wipe: the first is wiped off, instead of dissolving.
+
+    way: pad shows a piece of another shape whole on black, crop fills the film with it.
+    """
 
     pieces: tuple[Piece, ...]
     width: int
@@ -61,6 +64,7 @@ class Reel:
     fps: Fraction
     crossfade: int = 0
     wipe: bool = False
+    way: str = "pad"
 
     @property
     def begins(self) -> list[int]:
@@ -164,7 +168,7 @@ def _joined(reel: Reel) -> Iterator[np.ndarray]:
     between = wiped if reel.wipe else mix
     going: Generator[np.ndarray, None, None] | None = None
     for number, piece in enumerate(reel.pieces):
-        coming = frames_of(piece, reel.width, reel.height, reel.fps)
+        coming = frames_of(piece, reel.width, reel.height, reel.fps, reel.way)
         keep = reel.crossfade if number < len(reel.pieces) - 1 else 0
         for at in range(piece.frames - keep):
             planes = next(coming)

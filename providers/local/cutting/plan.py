@@ -34,6 +34,7 @@ def plan(request: CutRequest, paths: Mapping[str, Path]) -> Reel:
         for number, clip in enumerate(request.clips, start=1)
     )
     reel = Reel(pieces, width, height, fps, round(request.crossfade * fps), request.transition == "wipe")
+    reel = replace(reel, way="crop" if request.fit == "fill" else "pad")
     if request.beats is not None:
         reel = on_beats(reel, request, paths[request.soundtrack])
     if reel.seconds > LONGEST:
