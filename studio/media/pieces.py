@@ -41,7 +41,9 @@ class Piece:
     spoken: str = ""
 
 
-def frames_of(piece: Piece, width: int, height: int, fps: Fraction, way: str = "pad") -> Generator[np.ndarray, None, None]:
+def frames_of(
+    piece: Piece, width: int, height: int, fps: Fraction, way: str = "pad"
+) -> Generator[np.ndarray, None, None]:
     """Its frames as planes (see `planes`), exactly `piece.frames` of them; a film that ends early stands still at its last one."""
     if piece.still:
         return _standing(piece, width, height, way)

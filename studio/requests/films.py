@@ -138,7 +138,8 @@ class CutRequest(Sized):
     clips: tuple[Clip, ...] = Field(min_length=1, max_length=60, description="The pieces, in order.")
     crossfade: float = Field(0.0, ge=0, le=5, description="Seconds in which one piece turns into the next.")
     fit: Literal["whole", "fill"] = Field(
-        "whole", description="A piece of another shape is shown whole, on black, or fills the film and is cut at its edges."
+        "whole",
+        description="A piece of another shape is shown whole, on black, or fills the film and is cut at its edges.",
     )
     transition: Literal["dissolve", "wipe"] = Field(
         "dissolve", description="How a crossfade looks: one piece shines through, or is wiped off from left to right."

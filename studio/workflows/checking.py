@@ -220,7 +220,10 @@ class _Requests:
             name, _, part = argument.partition(".")
             value = getattr(request, name)
             for entry in value if isinstance(value, tuple) else (value,):
-                kind = self._kind(entry if isinstance(entry, str) else getattr(entry, part or "artifact"))
+                artifact = entry if isinstance(entry, str) else getattr(entry, part or "artifact")
+                kind = self._kind(artifact)
+                if kind is None and artifact not in ("", SAMPLE_ID) and self.start.kind_of is not None:
+                    self._add((*place, "with", name), "There is no such artifact here.", "Choose one of the library.")
                 if kind and kind not in wanted:
                     message = f"{name.replace('_', ' ').capitalize()} takes {named(wanted)}; {named(frozenset({kind}))} is given."
                     self._add((*place, "with", name), message, f"Give {named(wanted)}.")

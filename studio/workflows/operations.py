@@ -52,12 +52,6 @@ class LinesText(Part):
     most: int = Field(16, ge=1, le=64, description="How many lines are kept.")
 
 
-class ReadText(Part):
-    """The text of a text artifact, like what a recording was recognised to say, or the timed words of a song."""
-
-    artifact: Artifact = Field(min_length=1, description="The text.")
-
-
 class Pen(Protocol):
     """What an operation on text writes with, for one owner. Each raises BacklotError."""
 
@@ -70,9 +64,6 @@ class Pen(Protocol):
 
     def ask(self, question: str, pictures: Sequence[str] = (), **how: str) -> str:
         """how: system, provider, model."""
-
-    def text_of(self, artifact: str) -> str:
-        """What a text artifact says."""
 
 
 Writing = Callable[[Any, Pen], Sequence[str]]  # from an operation's arguments to the pieces of text it writes
@@ -165,6 +156,7 @@ _TAKES: Mapping[str, Mapping[str, Kinds]] = {
 _MAKES: Mapping[str, Callable[[Mapping[str, Any], Kinds], Kinds]] = {
     "angles": _angles,
     "export": _export,
+    "music": lambda arguments, given: AUDIO | TEXT if arguments.get("lyrics") else AUDIO,  # the lyrics, timed
     "upscale": lambda arguments, given: given & SEEN or SEEN,
 }
 
@@ -192,10 +184,6 @@ def _lines(asked: LinesText, pen: Pen) -> list[str]:
     return [line.strip() for line in asked.text.splitlines() if line.strip()][: asked.most]
 
 
-def _read(asked: ReadText, pen: Pen) -> list[str]:
-    return [pen.text_of(asked.artifact)]
-
-
 def _composer(name: str, composer: Composer) -> Operation:
     """A step that composes one text, kept as JSON."""
     return Operation(
@@ -214,7 +202,6 @@ OPERATIONS |= {  # those on text; one more is one more line here
     "describe": Operation("describe", DescribeText, {"artifact": IMAGE}, writes=_describe, asks="describe"),
     "ask": Operation("ask", AskText, {"pictures": IMAGE}, writes=_ask, asks="ask"),
     "lines": Operation("lines", LinesText, writes=_lines),
-    "read": Operation("read", ReadText, {"artifact": TEXT}, writes=_read),
     **{name: _composer(name, composer) for name, composer in COMPOSERS.items()},
 }
 

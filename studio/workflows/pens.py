@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from studio.errors import BacklotError, RequestError
-from studio.library.kinds import read_text
 from studio.provider import Provider
 from studio.workflows.operations import Operation
 
@@ -37,12 +36,6 @@ class OwnersPen:
 
     def ask(self, question: str, pictures: Sequence[str] = (), **how: Any) -> str:
         return self._studio.ask(question, pictures, owner=self._owner, **how).text
-
-    def text_of(self, artifact: str) -> str:
-        found = self._studio.library.get(artifact, owner=self._owner)
-        if found.media != "text":
-            raise RequestError("This is no text.", field="artifact", hint="Choose a text, like a transcript.")
-        return read_text(self._studio.library.local_path(found))
 
 
 def writer_of(studio: Studio, operation: Operation, asked: BaseModel, owner: str) -> Provider | None:
