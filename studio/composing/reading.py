@@ -18,6 +18,7 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{1,120})[\"”“»]")
+_MARKS = re.compile(r"[\"“”„«»]")
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+")
 _SPOKEN = re.compile(r"^\s*([^\W\d_][\w .'-]{0,30}?)\s*:\s+(\S.*)$")
 _LANDSCAPE = r"landscape|wide|widescreen|horizontal"
@@ -42,10 +43,11 @@ _PRO = re.compile(
 
 @dataclass(frozen=True)
 class Scene:
-    """One scene that a person wrote. text: without the words to be seen in it."""
+    """One scene that a person wrote. text: without the words to be seen in it; said: all of it, to be said aloud."""
 
     text: str
     visible: str = ""
+    said: str = ""
 
 
 def subject_of(idea: str) -> str:
@@ -91,7 +93,8 @@ def scenes_of(idea: str) -> list[Scene]:
         text = re.sub(r"\s+([.,!?])", r"\1", text)
         text = text if found else bare(text)
         if re.search(r"\w", text) or visible:
-            found.append(Scene(text or visible, visible))
+            said = text if not visible else re.sub(r"\s+", " ", _MARKS.sub("", piece)).strip()
+            found.append(Scene(text or visible, visible, said))
     return found
 
 

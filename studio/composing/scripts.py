@@ -164,6 +164,7 @@ def _of_scenes(order: ScriptOrder, count: int) -> list[Beat]:
         part = scenes[first:last]
         again = sum(number * len(scenes) // count == first for number in range(place_)) if count > len(scenes) else 0
         text = " ".join(scene.text for scene in part)
+        said = " ".join(scene.said for scene in part)
         seen = " / ".join(scene.visible for scene in part if scene.visible) if not again else ""
         if order.slogan and place_ == count - 1:
             seen = order.slogan
@@ -173,7 +174,7 @@ def _of_scenes(order: ScriptOrder, count: int) -> list[Beat]:
                 title_of(text, 4),
                 prompt,
                 moves[place_ % len(moves)],
-                _filler(place_) if again else _cut_words(text),
+                _filler(place_) if again else _cut_words(said),
                 seen,
             )
         )
