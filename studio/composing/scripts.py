@@ -235,10 +235,10 @@ def _paragraphs(text: str) -> list[str]:
     """The text in pieces of a few sentences, none longer than one breath of a shot."""
     pieces: list[str] = []
     for scene in scenes_of(text):
-        if pieces and len(pieces[-1].split()) + len(scene.text.split()) <= WORDS_LIMIT // 2:
-            pieces[-1] = f"{pieces[-1]} {scene.text}"
+        if pieces and len(pieces[-1].split()) + len(scene.said.split()) <= WORDS_LIMIT // 2:
+            pieces[-1] = f"{pieces[-1]} {scene.said}"
         else:
-            pieces.append(scene.text)
+            pieces.append(scene.said)
     return pieces
 
 
