@@ -133,9 +133,14 @@ class Studio:
         warm_up(self._closing, [name for provider in self.registry.all() for name in provider.warm])
         self.background.start(keep_fresh(self.registry.all()))
 
+    def take_leave(self) -> None:
+        """Nobody waits for sketches any longer: those that are asked for fail."""
+        self._closing.set()
+        self.sketches.stop()
+
     def close(self) -> None:
         """Stop working; what is unfinished goes on with the next start."""
-        self._closing.set()
+        self.take_leave()
         self.engine.close()
         self.runs.close()
         self.pool.close()
