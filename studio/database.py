@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from studio.errors import NotConfigured, StorageFailed
+from studio.talk_tables import create_talks
 
 LOCK_PATIENCE = 30  # seconds to wait for another one who writes
 
@@ -404,4 +405,4 @@ def _people_tables(connection: Connection) -> None:
         table.create(connection, checkfirst=True)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first_tables, _search_index, _space_index, _people_tables)
+MIGRATIONS: tuple[Migration, ...] = (_first_tables, _search_index, _space_index, _people_tables, create_talks)
