@@ -107,6 +107,7 @@ class Presets:
     """Every preset that could be read. problems: one sentence for each file that could not."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.problems: list[str] = []
         self._by_kind: dict[str, dict[str, Preset]] = {kind: {} for kind in KINDS}
         if not folder.is_dir():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import math
 import secrets
 import tempfile
@@ -44,7 +43,9 @@ from studio.registry import Registry
 from studio.requests import Request, Sized, parse_request
 from studio.settings import Settings, prepare_home
 from studio.settling import on_platform, settle
+from studio.sketching import Sketches
 from studio.warming import warm_up
+from studio.workflows.runs import Runs
 from studio.writers import Talker, Words, Writers
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
@@ -53,7 +54,6 @@ PUBLISH_DEADLINE = 1800.0  # seconds
 ARRANGE_DEADLINE = 180.0  # seconds for what is asked of a provider in its panel, an upload too
 ASK_DEADLINE = 20.0  # seconds for a balance or an estimate
 WAIT_STEP = 1.0  # seconds; another worker's change is seen after so long
-SKETCH_SIDES = (16, 512)  # pixels
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,8 @@ class Studio:
         self.engine = JobEngine(self._parts(), lease=lease)
         self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
         self.views = Views(self.engine.rows, self.library)
+        self.sketches = Sketches(self)
+        self.runs = Runs(self)
         self._closing = threading.Event()
 
     def launch(self) -> None:
@@ -305,6 +307,11 @@ class Studio:
             height=size[1] if size else None,
         )
 
+    def model_for(self, request: Request, *, owner: str) -> Model:
+        """The model that would carry this out. Raises BacklotError where nobody can."""
+        provider, wanted = self._maker(self.people.use(self._parsed(request.task, request), owner=owner), owner)
+        return provider.model_for(wanted)
+
     def balance(self, provider: str, *, owner: str) -> Balance | None:
         """What is left on the account this owner spends; None where there is no account."""
         return self.background.ask(self.checkups.balance(self.registry.get(provider), owner), ASK_DEADLINE)
@@ -390,36 +397,11 @@ class Studio:
 
     def sketch(self, prompt: str, width: int, height: int, seed: int = 0) -> bytes:
         """A small picture as WebP, free and at once, made once. Raises NotFound where no provider sketches."""
-        sketcher = next((found for provider in self.registry.all() if (found := provider.sketcher())), None)
-        if sketcher is None:
-            raise NotFound("No provider here sketches.")
-        return self._sketched(sketcher, prompt, width=width, height=height, seed=seed)
+        return self.sketches.of(prompt, width, height, seed)
 
     def sketch_look(self, style: str, face: str, width: int, height: int, seed: int = 0) -> bytes:
         """A look of the photobooth on a painted face, likewise. Raises NotFound where no provider shows looks."""
-        portraitist = next((found for provider in self.registry.all() if (found := provider.portraitist())), None)
-        if portraitist is None:
-            raise NotFound("No provider here shows looks.")
-        return self._sketched(portraitist, style, face, width=width, height=height, seed=seed)
-
-    def _sketched(self, maker: Callable[..., bytes], *words: str, width: int, height: int, seed: int) -> bytes:
-        """What a maker of small pictures makes of these words, made once. Raises RequestError for other sides than those of a sketch."""
-        least, most = SKETCH_SIDES
-        if not (least <= width <= most and least <= height <= most):
-            raise RequestError(
-                f"A sketch has sides of {least} to {most} pixels.", field="width", hint=f"Choose {least} to {most}."
-            )
-        facts = "\0".join((maker.__module__, maker.__qualname__, *words, f"{width}x{height}", str(seed)))
-        path = self.settings.home / "sketches" / f"{hashlib.sha256(facts.encode()).hexdigest()[:32]}.webp"
-        if path.exists():
-            return path.read_bytes()
-        data: bytes = self.background.ask(self.pool.run(maker, *words, width, height, seed), 60)
-        part = path.with_name(f"{path.stem}-{secrets.token_hex(4)}")
-        with storage_errors(path.parent):
-            path.parent.mkdir(exist_ok=True)
-            part.write_bytes(data)
-            part.replace(path)
-        return data
+        return self.sketches.of_look(style, face, width, height, seed)
 
     # People
 

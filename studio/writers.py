@@ -108,6 +108,11 @@ class Writers:
         text = self._said(chosen.ask(asking, values), chosen, owner)
         return Words(text, asking.model or chosen.writer("describe" if paths else "enhance", values))
 
+    def writer(self, verb: str, provider: str, owner: str) -> Provider:
+        """Who would do this: enhance, describe or ask. Raises RequestError where nobody can."""
+        asks = verb == "ask" and provider != "auto"
+        return self._talker(provider, owner) if asks else self._one(provider, owner, verb)
+
     def talkers(self, owner: str) -> list[Talker]:
         """All that answer questions for this owner, the one that Auto asks first."""
         able = sorted(self._able(owner, "ask"), key=lambda provider: not provider.for_words)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Protocol, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
@@ -51,15 +51,37 @@ class LinesText(Part):
     most: int = Field(16, ge=1, le=64, description="How many lines are kept.")
 
 
+class Pen(Protocol):
+    """What an operation on text writes with, for one owner. Each raises BacklotError."""
+
+    def can(self, verb: str) -> bool:
+        """Whether somebody here does this: enhance, describe, ask."""
+
+    def enhance(self, prompt: str, media: str, provider: str = "auto") -> str: ...
+
+    def describe(self, artifact: str, question: str, provider: str = "auto") -> str: ...
+
+    def ask(self, question: str, pictures: Sequence[str] = (), **how: str) -> str:
+        """how: system, provider, model."""
+
+
+Writing = Callable[[Any, Pen], Sequence[str]]  # from an operation's arguments to the pieces of text it writes
+
+
 @dataclass(frozen=True)
 class Operation:
-    """One thing that a step may use. takes: argument -> the media it accepts. makes: from its arguments, what comes out."""
+    """One thing that a step may use. takes: argument -> the media it accepts. makes: from its arguments, what comes out.
+
+    writes: how an operation on text does its work; asks: the verb of the pen that it needs, empty where it needs nobody.
+    """
 
     name: str
     shape: type[BaseModel]
     takes: Mapping[str, Kinds] = field(default_factory=dict)
     makes: Callable[[Mapping[str, Any], Kinds], Kinds] = lambda arguments, given: TEXT
     is_task: bool = False
+    writes: Writing | None = None
+    asks: str = ""
 
     def is_list(self, argument: str) -> bool:
         return get_origin(_plain(self.shape.model_fields[argument].annotation)) is tuple
@@ -138,11 +160,29 @@ OPERATIONS: dict[str, Operation] = {
     )
     for name, kind in REQUESTS.items()
 }
-OPERATIONS |= {
-    "enhance": Operation("enhance", EnhanceText),
-    "describe": Operation("describe", DescribeText, {"artifact": IMAGE}),
-    "ask": Operation("ask", AskText, {"pictures": IMAGE}),
-    "lines": Operation("lines", LinesText),
+
+
+def _enhance(asked: EnhanceText, pen: Pen) -> list[str]:
+    return [pen.enhance(asked.prompt, asked.media, asked.provider)]
+
+
+def _describe(asked: DescribeText, pen: Pen) -> list[str]:
+    return [pen.describe(asked.artifact, asked.question, asked.provider)]
+
+
+def _ask(asked: AskText, pen: Pen) -> list[str]:
+    return [pen.ask(asked.prompt, asked.pictures, system=asked.system, provider=asked.provider, model=asked.model)]
+
+
+def _lines(asked: LinesText, pen: Pen) -> list[str]:
+    return [line.strip() for line in asked.text.splitlines() if line.strip()][: asked.most]
+
+
+OPERATIONS |= {  # those on text; one more is one more line here
+    "enhance": Operation("enhance", EnhanceText, writes=_enhance, asks="enhance"),
+    "describe": Operation("describe", DescribeText, {"artifact": IMAGE}, writes=_describe, asks="describe"),
+    "ask": Operation("ask", AskText, {"pictures": IMAGE}, writes=_ask, asks="ask"),
+    "lines": Operation("lines", LinesText, writes=_lines),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
@@ -57,13 +58,25 @@ class RunPlan(Wire):
             raise RequestError(error.message, field=step_id, hint=error.hint) from error
 
     def request(
-        self, job: PlannedJob, finished: Mapping[str, Finished], kinds: Mapping[str, str] | None = None
+        self,
+        job: PlannedJob,
+        finished: Mapping[str, Finished],
+        kinds: Mapping[str, str] | None = None,
+        *,
+        edits: Mapping[str, Any] | None = None,
+        sample: bool = False,
     ) -> BaseModel:
-        """What a job asks for, with everything filled in and checked. kinds: the medium of each artifact. Raises RequestError."""
+        """What a job asks for, with everything filled in and checked. Raises RequestError.
+
+        kinds: the medium of each artifact. edits: arguments that a person has changed, as they are to be. sample: what is not made yet
+        gets a sample, to tell a price by.
+        """
         operation, known = OPERATIONS[job.use], kinds or {}
-        scope = self._scope(finished, job.item, job.index)
+        scope = replace(self._scope(finished, job.item, job.index), sample=sample)
         try:
-            arguments = resolve(self.recipe.step(job.step).arguments, scope)
+            written = self.recipe.step(job.step).arguments
+            kept = {name: value for name, value in written.items() if name not in (edits or {})}
+            arguments = {**resolve(kept, scope), **(edits or {})}
             return operation.shape.model_validate(operation.shaped(arguments, lambda artifact: known.get(artifact, "")))
         except BindingError as error:
             raise RequestError(error.message, field=job.name, hint=error.hint) from error
@@ -83,7 +96,7 @@ class RunPlan(Wire):
 
     def needs(self, step_id: str) -> tuple[str, ...]:
         """The steps that must have finished before this one."""
-        return tuple(_graph(self.recipe).needs(self.recipe.step(step_id)))
+        return needs_of(self.recipe, step_id)
 
     def dependents(self, step_id: str) -> tuple[str, ...]:
         """Every step that is made from this one, be it through others: what a redo of it redoes."""
@@ -101,6 +114,11 @@ class RunPlan(Wire):
     def _scope(self, finished: Mapping[str, Finished], item: Any = None, index: int | None = None) -> Scope:
         skipped = {name: Finished(skipped=True) for name in self.skipped}
         return Scope(self.inputs, {**skipped, **finished}, self.media, item, index)
+
+
+def needs_of(recipe: Recipe, step_id: str) -> tuple[str, ...]:
+    """The steps of a recipe that must have finished before this one."""
+    return tuple(_graph(recipe).needs(recipe.step(step_id)))
 
 
 def compile_recipe(recipe: Recipe, start: Start) -> RunPlan:
