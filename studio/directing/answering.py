@@ -130,5 +130,10 @@ class Pen:
 
     def _show(self, state: State, error: ErrorBody | None) -> None:
         self._shown = time.monotonic()
-        told = {**self.message.public(), "parts": list(self.parts), "state": state, "error": error and error.model_dump(mode="json")}
+        told = {
+            **self.message.public(),
+            "parts": list(self.parts),
+            "state": state,
+            "error": error and error.model_dump(mode="json"),
+        }
         self.news.tell(self.owner, told)

@@ -61,7 +61,11 @@ class Director:
             if (running := self._answering.get(conversation_id)) and not running.done():
                 raise Conflict("The director is still answering.", hint="Wait for it, or stop it.")
             said = self.talks.say(
-                conversation_id, "person", [{"text": words}] if words else [], owner=owner, attachments=[each.id for each in given]
+                conversation_id,
+                "person",
+                [{"text": words}] if words else [],
+                owner=owner,
+                attachments=[each.id for each in given],
             )
             begun = self.talks.say(conversation_id, "director", owner=owner, state="speaking")
             pen = Pen(self.talks, self.news, owner, begun)
@@ -139,7 +143,9 @@ class Director:
         try:
             job = self.studio.submit(plan.task, plan.request, owner=owner, key=f"{message.conversation}:{plan.id}")
         except BacklotError as error:
-            self._changed(message, plan, owner, ("started",), state="offered", problem=error.body().model_dump(mode="json"))
+            self._changed(
+                message, plan, owner, ("started",), state="offered", problem=error.body().model_dump(mode="json")
+            )
             raise
         done = self._changed(message, plan, owner, ("started",), job=job.id)
         return plan_of(done) if done else plan.model_copy(update={"state": "started", "job": job.id})
@@ -260,7 +266,9 @@ class Director:
         if model:
             request.pop("model")
         request = {name: value for name, value in request.items() if value not in ("", None)}
-        return self.planner.job(plan.id, plan.task, request, owner=talk.owner, project=talk.project, heard=plan.heard, model=model)
+        return self.planner.job(
+            plan.id, plan.task, request, owner=talk.owner, project=talk.project, heard=plan.heard, model=model
+        )
 
     def _changed(
         self, message: Message, plan: Plan, owner: str, states: Sequence[str] = ("offered",), **values: Any
@@ -280,17 +288,23 @@ class Director:
         try:
             words = clean_prompt(writable(text)).strip()
         except ValueError as error:
-            raise RequestError("The message holds a control character.", field="text", hint="Write it as plain text.") from error
+            raise RequestError(
+                "The message holds a control character.", field="text", hint="Write it as plain text."
+            ) from error
         if len(words) > PROMPT_LIMIT:
             raise RequestError(
-                f"The message is too long ({len(words):,} characters given).", field="text", hint=f"Use at most {PROMPT_LIMIT:,} characters."
+                f"The message is too long ({len(words):,} characters given).",
+                field="text",
+                hint=f"Use at most {PROMPT_LIMIT:,} characters.",
             )
         return words
 
     def _given(self, attachments: Sequence[str], owner: str) -> list[Attachment]:
         if len(attachments) > MOST_ATTACHMENTS:
             raise RequestError(
-                f"A message takes {MOST_ATTACHMENTS} attachments at most; {len(attachments)} given.", field="attachments", hint="Remove some."
+                f"A message takes {MOST_ATTACHMENTS} attachments at most; {len(attachments)} given.",
+                field="attachments",
+                hint="Remove some.",
             )
         return [self.attachment(each, owner) for each in dict.fromkeys(attachments)]
 

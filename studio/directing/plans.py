@@ -111,7 +111,9 @@ class Planner:
 
     def of(self, intent: Intent, plan_id: str, *, owner: str, project: str = "") -> Plan:
         """The plan for what was understood; what stands in its way is in the plan."""
-        return self.job(plan_id, intent.task, intent.fields, owner=owner, project=project, heard=intent.heard, model=intent.model)
+        return self.job(
+            plan_id, intent.task, intent.fields, owner=owner, project=project, heard=intent.heard, model=intent.model
+        )
 
     def job(
         self,
@@ -149,7 +151,9 @@ class Planner:
 
     def _named(self, task: str, fields: Mapping[str, Any], wish: str, owner: str) -> tuple[dict[str, Any], str]:
         """The fields that choose the model people name so; where nobody set up here has it, a note that says who does it instead."""
-        request = parse_request(task, {name: value for name, value in fields.items() if name not in ("model", "provider")})
+        request = parse_request(
+            task, {name: value for name, value in fields.items() if name not in ("model", "provider")}
+        )
         ready = {view.name for view in self._studio.providers(owner=owner) if view.configured}
         wanted = str(fields.get("provider", "auto"))
         offered = [
@@ -157,7 +161,10 @@ class Planner:
             for provider, model in self._studio.models(task)
             if provider.name in ready and wanted in ("auto", provider.name) and can(model, request)
         ]
-        for words, more in ((wish, {}), (wish.removesuffix(" pro"), {"quality": "pro"} if wish.endswith(" pro") else {})):
+        for words, more in (
+            (wish, {}),
+            (wish.removesuffix(" pro"), {"quality": "pro"} if wish.endswith(" pro") else {}),
+        ):
             for fits in (_is, _begins):
                 for provider, model in offered:
                     if fits(words, (model.id, model.title, *model.aliases)):

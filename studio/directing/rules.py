@@ -17,9 +17,15 @@ WHAT_IT_IS = (
     "I am the built-in director: I go by rules, not by a language model. Say what to make in plain words, attach what it starts from, and I "
     "plan it with a price. With a chat server in Settings you can talk freely."
 )
-YES = re.compile(r"^\W*(?:yes|yes please|yep|yeah|sure|ok|okay|go|go ahead|do it|start|make it so|please do|sounds good|perfect)\W*$", re.IGNORECASE)
+YES = re.compile(
+    r"^\W*(?:yes|yes please|yep|yeah|sure|ok|okay|go|go ahead|do it|start|make it so|please do|sounds good|perfect)\W*$",
+    re.IGNORECASE,
+)
 NO = re.compile(r"^\W*(?:no|no thanks?|nope|cancel|stop|never ?mind|don'?t|forget it)\W*$", re.IGNORECASE)
-HELLO = re.compile(r"^\W*(?:hi|hello|hey|good (?:morning|evening|day)|help|what can you do|who are you|what are you)\b[\w\s]{0,24}\W*$", re.IGNORECASE)
+HELLO = re.compile(
+    r"^\W*(?:hi|hello|hey|good (?:morning|evening|day)|help|what can you do|who are you|what are you)\b[\w\s]{0,24}\W*$",
+    re.IGNORECASE,
+)
 ABOUT = ("What I can plan: pictures, changed pictures, the photobooth, other camera angles and full turns, films from words, pictures, sound or "
          "films, music, speech, sounds, subtitles, cuts and other forms of a file.")  # fmt: skip
 
@@ -56,7 +62,11 @@ def reply(
     elif YES.match(words) and plan:
         return Reply("go")
     elif NO.match(words):
-        return Reply("drop", "Dropped; nothing was spent. What instead?") if plan else Reply("tell", "Fine. What shall I make instead?")
+        return (
+            Reply("drop", "Dropped; nothing was spent. What instead?")
+            if plan
+            else Reply("tell", "Fine. What shall I make instead?")
+        )
     elif HELLO.match(words) and not given:
         return Reply("tell", ABOUT)
     elif plan and plan.get("task") and not given and (fields := refined(words, plan)):
