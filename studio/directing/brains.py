@@ -88,9 +88,25 @@ class Brains:
         found = []
         for provider in self._talking(owner):
             models = talkers[provider.name].models if provider.name in talkers else ()
-            found.append({"id": provider.name, "title": provider.title, "models": list(models), "knobs": [asdict(knob) for knob in provider.chat_knobs], "kind": "chat"})
+            found.append(
+                {
+                    "id": provider.name,
+                    "title": provider.title,
+                    "models": list(models),
+                    "knobs": [asdict(knob) for knob in provider.chat_knobs],
+                    "kind": "chat",
+                }
+            )
         for provider in self._agents(owner):
-            found.append({"id": AGENT + provider.name, "title": f"{provider.title}'s agent", "models": [], "knobs": [], "kind": "agent"})
+            found.append(
+                {
+                    "id": AGENT + provider.name,
+                    "title": f"{provider.title}'s agent",
+                    "models": [],
+                    "knobs": [],
+                    "kind": "agent",
+                }
+            )
         return [*found, {"id": RULES, "title": "Built-in rules", "models": [], "knobs": [], "kind": "rules"}]
 
     def usual(self, owner: str) -> str:
@@ -111,7 +127,9 @@ class Brains:
         provider = next((each for each in pool if each.name == wanted), None)
         if provider is None:
             raise RequestError(
-                f"{wanted[:40]} cannot answer here: it is not set up.", field="brain", hint="Choose another brain, or set it up in Settings."
+                f"{wanted[:40]} cannot answer here: it is not set up.",
+                field="brain",
+                hint="Choose another brain, or set it up in Settings.",
             )
         return Brain(name, provider.title, provider, provider.agent if name.startswith(AGENT) else "", choice)
 
@@ -123,9 +141,15 @@ class Brains:
         for option, value in choice.options.items():
             knob = knobs.get(option)
             if knob is None:
-                raise RequestError(f'{brain.title} has no option "{option[:40]}".', field="options", hint="Leave it out.")
+                raise RequestError(
+                    f'{brain.title} has no option "{option[:40]}".', field="options", hint="Leave it out."
+                )
             if knob.choices and value not in (*knob.choices, ""):
-                raise RequestError(f'{knob.label} cannot be "{str(value)[:40]}".', field="options", hint=f"Choose one of {', '.join(knob.choices)}.")
+                raise RequestError(
+                    f'{knob.label} cannot be "{str(value)[:40]}".',
+                    field="options",
+                    hint=f"Choose one of {', '.join(knob.choices)}.",
+                )
             if knob.kind == "switch" and not isinstance(value, bool):
                 raise RequestError(f"{knob.label} is on or off.", field="options", hint="Send true or false.")
         return choice
@@ -139,4 +163,8 @@ class Brains:
         return sorted(able, key=lambda provider: not provider.for_words)
 
     def _agents(self, owner: str) -> list[Provider]:
-        return [each for each in self._studio.registry.all() if each.agent and not each.missing(self._studio.keys.secrets_for(owner, each))]
+        return [
+            each
+            for each in self._studio.registry.all()
+            if each.agent and not each.missing(self._studio.keys.secrets_for(owner, each))
+        ]

@@ -140,15 +140,23 @@ class Director:
         """Hand a plan over as an ordinary job. The key is the plan's own: doing it again finds the same job."""
         if plan.state == "offered" and self._changed(message, plan, owner, state="started", problem=None) is None:
             return self._now(message, plan, owner)
+        key = f"{message.conversation}:{plan.id}"
         try:
-            job = self.studio.submit(plan.task, plan.request, owner=owner, key=f"{message.conversation}:{plan.id}")
+            if plan.kind == "run":
+                talk = self.talks.get(message.conversation, owner=owner)
+                begun = self.studio.runs.start(
+                    plan.document or plan.recipe, plan.inputs, owner=owner, idempotency_key=key, project=talk.project
+                )
+                made = {"run": str(begun["id"])}
+            else:
+                made = {"job": self.studio.submit(plan.task, plan.request, owner=owner, key=key).id}
         except BacklotError as error:
             self._changed(
                 message, plan, owner, ("started",), state="offered", problem=error.body().model_dump(mode="json")
             )
             raise
-        done = self._changed(message, plan, owner, ("started",), job=job.id)
-        return plan_of(done) if done else plan.model_copy(update={"state": "started", "job": job.id})
+        done = self._changed(message, plan, owner, ("started",), **made)
+        return plan_of(done) if done else plan.model_copy(update={"state": "started", **made})
 
     def offer(self, pen: Pen, plan: Plan, spent: float = 0.0) -> Plan:
         """Put a plan into the answer, and start it where it costs no more than may be spent without asking."""
@@ -261,11 +269,15 @@ class Director:
         return self._with(plan, {}, talk)
 
     def _with(self, plan: Plan, fields: Mapping[str, Any], talk: Conversation) -> Plan:
-        request = {**plan.request, **fields}
-        model = str(fields.get("model", "")) if "model" in fields else ""
-        if model:
-            request.pop("model")
-        request = {name: value for name, value in request.items() if value not in ("", None)}
+        """The plan with these fields or inputs, planned anew."""
+        if plan.kind == "run":
+            inputs = _without_empty({**plan.inputs, **fields})
+            document = plan.document or None
+            return self.planner.cook.plan(
+                plan.id, plan.recipe, inputs, owner=talk.owner, heard=plan.heard, document=document
+            )
+        model = str(fields.get("model") or "")
+        request = _without_empty({**plan.request, **fields, **({"model": ""} if model else {})})
         return self.planner.job(
             plan.id, plan.task, request, owner=talk.owner, project=talk.project, heard=plan.heard, model=model
         )
@@ -334,6 +346,10 @@ class Context:
             if person and person.role == "person":
                 found.asked, found.held = person.text, person.attachments
         return found
+
+
+def _without_empty(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in ("", None)}
 
 
 def dearer(now: Plan, shown: Plan) -> bool:

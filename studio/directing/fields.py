@@ -137,6 +137,7 @@ def _shape(reading: Reading, found: Details) -> None:
     ratios = r"\b(?:in |at |as |with )?(?:an? )?(?:aspect(?: ratio)? (?:of )?)?(21[:x]9|9[:x]21|16[:x]9|9[:x]16|2:3|3:2|3:4|4:3|4:5|5:4|1:1)(?: (?:format|ratio|aspect(?: ratio)?|video))?\b(?!:)"
     if match := reading.take(ratios):
         found.shape = match[1].replace("x", ":")
+        first(reading, tables.SHAPES)  # "square 1:1" says it twice
     else:
         found.shape = first(reading, tables.SHAPES) or ""
     if found.shape:

@@ -48,6 +48,7 @@ class Plan(Wire):
     task: str = ""
     request: dict[str, Any] = Field(default_factory=dict)
     recipe: str = ""
+    document: dict[str, Any] = Field(default_factory=dict)  # a recipe that is not on the shelf
     inputs: dict[str, Any] = Field(default_factory=dict)
     heard: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -107,10 +108,14 @@ class Planner:
     """Makes plans of what was understood, at this studio's prices."""
 
     def __init__(self, studio: Studio) -> None:
-        self._studio = studio
+        from studio.directing.cooking import Cook
+
+        self._studio, self.cook = studio, Cook(studio)
 
     def of(self, intent: Intent, plan_id: str, *, owner: str, project: str = "") -> Plan:
         """The plan for what was understood; what stands in its way is in the plan."""
+        if intent.recipe:
+            return self.cook.plan(plan_id, intent.recipe, intent.inputs, owner=owner, heard=intent.heard)
         return self.job(
             plan_id, intent.task, intent.fields, owner=owner, project=project, heard=intent.heard, model=intent.model
         )
