@@ -23,6 +23,7 @@ from studio.checkups import Checkup, Checkups
 from studio.choices import Choices
 from studio.defaults import Defaults
 from studio.errors import NotFound, RequestError
+from studio.jobs.admission import Seat
 from studio.jobs.engine import JobEngine, Parts
 from studio.jobs.job import Job, settled
 from studio.jobs.limits import outputs_of
@@ -145,14 +146,23 @@ class Studio:
         """Stop working; what is unfinished goes on with the next start."""
         self._closing.set()
         self.engine.close()
+        self.runs.close()
         self.pool.close()
         self.background.close()
         self.database.dispose()
 
     # Jobs
 
-    def submit(self, task: str, request: Request | Mapping[str, Any], *, owner: str, key: str = "") -> Job:
-        """The job that carries this out. Raises BacklotError, with nothing spent, when it cannot be."""
+    def submit(
+        self,
+        task: str,
+        request: Request | Mapping[str, Any],
+        *,
+        owner: str,
+        key: str = "",
+        seat: Seat | None = None,
+    ) -> Job:
+        """The job that carries this out. Raises BacklotError, with nothing spent, when it cannot be. seat: its place in a run."""
         if len(key) > 200:
             raise RequestError(
                 "The idempotency key is too long.", field="idempotency_key", hint="Use at most 200 characters."
@@ -165,7 +175,9 @@ class Studio:
         provider, wanted = self._maker(meant, owner)
         estimate = self._price(wanted, provider, owner)
         return self.job(
-            self.engine.admission.submit(wanted, provider, owner=owner, key=key, cost=estimate, asked=parsed),
+            self.engine.admission.submit(
+                wanted, provider, owner=owner, key=key, cost=estimate, asked=parsed, seat=seat
+            ),
             owner=owner,
         )
 
@@ -336,6 +348,7 @@ class Studio:
         found = self.registry.get(provider)
         self.keys.enter(owner, found, values, keep=keep)
         self.engine.decisions.keys_changed(owner, provider)
+        self.runs.keys_changed(owner)
 
     def signed_in(self, owner: str, token: str) -> None:
         """Remember the token of an owner's Hugging Face sign-in; jobs that waited for one go on. Costs nothing for a known token."""

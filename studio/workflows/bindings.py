@@ -20,6 +20,7 @@ from typing import Any
 
 from studio.workflows.problems import Place
 
+MISSING = "missing_part"  # the code of what is bound to something that failed
 SAMPLE_ID, SAMPLE_TEXT = "artifact", "words"  # what stands for a value that is not known yet
 _MARK = re.compile(
     r"(?P<escape>\$\$(?=\{|input_media\b))|\$\{(?P<inner>[^{}]*)\}|\$(?P<media>input_media\b(?:\.\w+)?(?:\[[^\]]*\])?)"
@@ -39,9 +40,9 @@ _WAYS = "Write ${inputs.name}, ${steps.id.artifacts[0]}, ${steps.id.text}, ${ite
 class BindingError(Exception):
     """A binding that cannot be read or filled in."""
 
-    def __init__(self, message: str, hint: str = _WAYS) -> None:
+    def __init__(self, message: str, hint: str = _WAYS, code: str = "") -> None:
         super().__init__(message)
-        self.message, self.hint = message, hint
+        self.message, self.hint, self.code = message, hint, code
 
 
 @dataclass(frozen=True)
@@ -261,7 +262,7 @@ def _pick(value: Any, ref: Ref, scope: Scope) -> Any:
     if not low <= place < len(value):
         raise BindingError(f"{ref} asks for one that is not there: there are {len(value)}.", "Choose a smaller index.")
     if value[place] == "" and ref.root == "steps":
-        raise BindingError(f"{ref} has not come: it failed.", "Make it again.")
+        raise BindingError(f"{ref} has not come: it failed.", "Make it again.", MISSING)
     return value[place]
 
 

@@ -14,7 +14,7 @@ from studio.workflows.importing import escaped
 from studio.workflows.recipe import STEPS_LIMIT
 
 _OF_ONE_MODEL = ("sampler", "scheduler", "loras", "options")
-_LEFT_OUT = {"seed", "project", "timeout", "provider", "model", "count"}
+_LEFT_OUT = {"seed", "seed_strategy", "project", "timeout", "provider", "model", "count"}
 _INPUTS = {"image": "picture", "video": "film", "audio": "sound"}
 
 
@@ -112,8 +112,9 @@ class _Chain:
         if len(made.used) > 1:
             kept["count"] = values.get("count", 1)
         if kept.get("prompt"):
-            name = "prompt" if not prompts else f"prompt_{len(prompts) + 1}"
-            prompts[name] = {
+            same = next((name for name, each in prompts.items() if each["default"] == made.request.prompt), "")
+            name = same or ("prompt" if not prompts else f"prompt_{len(prompts) + 1}")
+            prompts[name] = prompts.get(name) or {
                 "type": "text",
                 "label": "Prompt" if not prompts else f"Prompt of {made.id.replace('_', ' ')}",
                 "default": made.request.prompt,

@@ -79,7 +79,7 @@ class RunPlan(Wire):
             arguments = {**resolve(kept, scope), **(edits or {})}
             return operation.shape.model_validate(operation.shaped(arguments, lambda artifact: known.get(artifact, "")))
         except BindingError as error:
-            raise RequestError(error.message, field=job.name, hint=error.hint) from error
+            raise RequestError(error.message, field=job.name, hint=error.hint, code=error.code) from error
         except ValidationError as error:
             raise request_error(error) from error
 

@@ -6,29 +6,43 @@ so that a run goes on where it was after whatever has stopped it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from studio.errors import NotFound
+from studio.errors import NotFound, RequestError
+from studio.jobs.job import settled
 from studio.provider import Model
 from studio.requests import Request
+from studio.workflows.advancing import Advancer
 from studio.workflows.bindings import Given
+from studio.workflows.book import RunBook
 from studio.workflows.cards import card_of
 from studio.workflows.chains import chain_of
 from studio.workflows.checking import Start, check_data, check_text
 from studio.workflows.cookbook import Cookbook, plain, written
-from studio.workflows.estimating import Priced, estimate, with_samples
+from studio.workflows.deciding import Deciding
+from studio.workflows.estimating import Price, Priced, estimate, with_samples
+from studio.workflows.looking import Looker
 from studio.workflows.operations import OPERATIONS
-from studio.workflows.planning import compile_recipe
+from studio.workflows.pens import writer_of
+from studio.workflows.planning import RunPlan, compile_recipe
 from studio.workflows.problems import Problem
 from studio.workflows.recipe import recipe_schema
+from studio.workflows.run_rows import RunRows
+from studio.workflows.run_views import RunViews
+from studio.workflows.starting import Starter
 
 if TYPE_CHECKING:
     from studio.studio import Studio
 
 Many = list[dict[str, Any]]
+STATUSES = ("queued", "running", "waiting", "succeeded", "failed", "cancelled", "interrupted")
+MOST_LISTED, MOST_MEDIA = 500, 64
+WAIT_STEP = 1.0  # seconds; another worker's change is seen after so long
 
 
 class Runs:
@@ -45,6 +59,12 @@ class Runs:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self.cookbook = Cookbook(studio.database, studio.presets.folder / "recipes")
+        self.rows = RunRows(studio.database, studio.engine.changed, studio.engine.clock)
+        looker = Looker(studio, self.rows)
+        self._views, self._starter = RunViews(studio, looker), Starter(studio, self.rows)
+        self._advancer = Advancer(studio, self.rows, looker)
+        self._deciding = Deciding(studio, self.rows, self._advancer)
+        studio.engine.conduct(RunBook(self.rows, self._advancer, self._deciding, studio.engine.clock))
 
     # Recipes
 
@@ -122,57 +142,105 @@ class Runs:
         until: a step after which a person is asked before anything else is made, or "approval": the first one that asks. Raises
         RecipeError with every problem, RequestError where the estimate is above max_cost; nothing is started then.
         """
-        raise NotImplementedError
+        given = _object(inputs)
+        dish = self.cookbook.find(recipe, owner)
+        if row := self._starter.known(dish, given, owner, idempotency_key, project, until):
+            return self._views.one(row)
+        media = self._media(given, owner, strict=True)
+        start = Start(given, media, lambda request: self._model(request, owner), lambda each: self._kind(each, owner))
+        run_id = self._starter.start(
+            dish, given, start, self._price_for(owner), owner=owner, key=idempotency_key, project=project, until=until
+        )
+        self._advancer.enqueue_soon(run_id)
+        return self.get(run_id, owner)
 
     def get(self, run_id: str, owner: str) -> dict[str, Any]:
         """One run. Raises NotFound, also for somebody else's."""
-        raise NotImplementedError
+        return self._views.one(self.rows.owned(run_id, owner))
 
     def wait(self, run_id: str, owner: str, seconds: float) -> dict[str, Any]:
         """The run as soon as nothing more happens by itself, or as it is when the time is over."""
-        raise NotImplementedError
+        changed, end = threading.Event(), time.monotonic() + seconds
+
+        def heard(_owner: str, changed_id: str) -> None:
+            if changed_id == run_id:
+                changed.set()
+
+        unsubscribe = self._studio.engine.subscribe(heard)
+        try:
+            while (left := end - time.monotonic()) > 0 and not settled(self.rows.owned(run_id, owner)):
+                changed.wait(min(left, WAIT_STEP))
+                changed.clear()
+        finally:
+            unsubscribe()
+        return self.get(run_id, owner)
 
     def list(self, owner: str, status: str = "", limit: int = 20) -> Many:
         """An owner's runs, newest first. status: one, or several with commas."""
-        raise NotImplementedError
+        wanted = [word.strip() for word in status.split(",") if word.strip()]
+        for word in wanted:
+            if word not in STATUSES:
+                hint = f"Choose from {', '.join(STATUSES)}."
+                raise RequestError(f'There is no status "{word[:40]}".', field="status", hint=hint)
+        if not 1 <= limit <= MOST_LISTED:
+            hint = f"Choose 1 to {MOST_LISTED}."
+            raise RequestError(f"Limit is out of range ({limit} given).", field="limit", hint=hint)
+        return self._views.many(self.rows.listed(owner, statuses=wanted, limit=limit))
 
     def changes(self, owner: str, after: int = 0, limit: int = 30) -> Many:
         """The newest runs changed after this number, oldest change first; each has its `seq`."""
-        raise NotImplementedError
+        return self._views.many(self.rows.since(owner, after, limit))
 
     def events(self, run_id: str, owner: str, after: int = 0) -> Many:
-        """What happened in a run, in order: [{seq, at, type, data}]."""
-        raise NotImplementedError
+        """What happened in a run after the event of this number, in order: [{seq, at, type, data}]."""
+        self.rows.owned(run_id, owner)
+        return [
+            {name: event[name] for name in ("seq", "at", "type", "data")} for event in self.rows.events(run_id, after)
+        ]
 
     def approve(self, run_id: str, owner: str, step: str = "") -> dict[str, Any]:
         """Go on after a step that was to be looked at; without one, after all that wait for that."""
-        raise NotImplementedError
+        self._deciding.approve(run_id, owner, step)
+        return self.get(run_id, owner)
 
     def answer(
         self, run_id: str, owner: str, question_id: str, answer: str, changes: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         """Answer a run's question with one of its choices.
 
-        changes: with redo, arguments of that step as they are to be (a text step that is approved: {"text": ...}); with a question about
-        cost, {"max_cost": ...}.
+        changes: with redo, arguments of that step as they are to be; with approve after a step that has written one text, {"text": ...}
+        in its place; with a question about cost, {"max_cost": ...}.
         """
-        raise NotImplementedError
+        self._deciding.answer(run_id, owner, question_id, answer, _object(changes, "changes"))
+        return self.get(run_id, owner)
 
     def cancel(self, run_id: str, owner: str) -> dict[str, Any]:
         """Stop a run and all jobs of it, as far as they can be stopped. What it has made is kept."""
-        raise NotImplementedError
+        self._deciding.cancel(run_id, owner)
+        return self.get(run_id, owner)
 
     def resume(self, run_id: str, owner: str) -> dict[str, Any]:
         """Let a cancelled, failed or interrupted run go on; what was accepted is followed, not sent again."""
-        raise NotImplementedError
+        self._deciding.resume(run_id, owner)
+        return self.get(run_id, owner)
 
     def retry(self, run_id: str, owner: str, step: str) -> dict[str, Any]:
-        """Make what failed of a step again."""
-        raise NotImplementedError
+        """Make what failed of a step again. step: its id, or the name of one of its jobs."""
+        self._deciding.retry(run_id, owner, step)
+        return self.get(run_id, owner)
 
     def redo(self, run_id: str, owner: str, step: str, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Make a step anew, and all that is made from it. changes: its arguments as they are to be."""
-        raise NotImplementedError
+        """Make a step anew, or one of its jobs, and all that is made from it. changes: its arguments as they are to be."""
+        self._deciding.redo(run_id, owner, step, _object(changes, "changes"))
+        return self.get(run_id, owner)
+
+    def keys_changed(self, owner: str) -> None:
+        """A key was entered: runs that waited for one go on."""
+        self._deciding.keys_changed(owner)
+
+    def close(self) -> None:
+        """Carry nothing on any more; what is unfinished goes on with the next start."""
+        self._advancer.close()
 
     # Inside
 
@@ -189,13 +257,26 @@ class Runs:
         operation = OPERATIONS[use]
         if not operation.asks:
             return Priced(seconds=0.0)
-        writer = self._studio.writers.writer(operation.asks, str(getattr(request, "provider", "auto")), owner)
-        return Priced(amount=0.0 if writer.free else None, provider=writer.name)
+        writer = writer_of(self._studio, operation, request, owner)
+        return Priced(amount=0.0 if writer is None or writer.free else None, provider=writer.name if writer else "")
+
+    def _price_for(self, owner: str) -> Callable[[RunPlan], Price]:
+        return lambda plan: lambda use, request: self._price(use, request, owner)
+
+    def _kind(self, artifact: str, owner: str) -> str | None:
+        try:
+            return self._studio.library.get(artifact, owner=owner, trashed=False).media
+        except NotFound:
+            return None
 
     def _media(self, inputs: Mapping[str, Any], owner: str, *, strict: bool) -> tuple[Given, ...]:
         """The artifacts that are handed over besides the named inputs. strict: raise NotFound for one that is not there."""
         found = []
-        for artifact in inputs.get("media") or ():
+        given = inputs.get("media") or ()
+        if not isinstance(given, list | tuple) or len(given) > MOST_MEDIA:
+            hint = f"Give a list of at most {MOST_MEDIA} artifacts."
+            raise RequestError("media is no list of artifacts.", field="media", hint=hint)
+        for artifact in given:
             try:
                 kind = self._studio.library.get(str(artifact), owner=owner, trashed=False).media
             except NotFound:
@@ -208,3 +289,11 @@ class Runs:
 
 def _told(problems: list[Problem]) -> Many:
     return [problem.model_dump(mode="json") for problem in problems]
+
+
+def _object(given: Any, field: str = "inputs") -> Mapping[str, Any]:
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+        raise RequestError(f"{field} is no object.", field=field, hint='Give values by name, like {"prompt": "a cat"}.')
+    return given

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from studio.errors import RequestError
 from studio.requests._base import writable
 from studio.workflows.bindings import SAMPLE_ID, SAMPLE_TEXT
 from studio.workflows.operations import NOUNS
@@ -142,3 +143,12 @@ def _artifact(kind: MediaInput, value: Any, kind_of: KindOf | None) -> str:
     if found != kind.type:
         raise BadValue(f"This is {NOUNS.get(found, 'something else')}.", f"Give {NOUNS[kind.type]}.")
     return value
+
+
+def amount_of(value: Any, field: str) -> float | None:
+    """A price that is given with a start or an answer; None where none is. Raises RequestError."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value) or value < 0:
+        raise RequestError("This is no amount.", field=field, hint="Give a number of 0 or more, or leave it out.")
+    return float(value)
