@@ -18,7 +18,7 @@ from studio.directing.answering import Newsroom, Pen
 from studio.directing.brains import Brain, Brains
 from studio.directing.conversations import Conversation, Conversations, Message
 from studio.directing.plans import Plan, Planner, plan_of, within
-from studio.directing.rules import WHAT_IT_IS, Reply, reply
+from studio.directing.rules import NO, WHAT_IT_IS, YES, Reply, reply
 from studio.directing.wishes import Attachment, Choice
 from studio.errors import BacklotError, Conflict, NotFound, ProviderFailed, RequestError
 from studio.requests import PROMPT_LIMIT, writable
@@ -67,10 +67,15 @@ class Director:
                 owner=owner,
                 attachments=[each.id for each in given],
             )
-            begun = self.talks.say(conversation_id, "director", owner=owner, state="speaking")
-            pen = Pen(self.talks, self.news, owner, begun)
-            self._answering[conversation_id] = self.studio.background.start(self._answer(pen, talk, words, given))
+            begun = self._begin(talk, words, given)
         return said, begun
+
+    def _begin(self, talk: Conversation, words: str, given: Sequence[Attachment]) -> Message:
+        """The answer as it begins."""
+        begun = self.talks.say(talk.id, "director", owner=talk.owner, state="speaking")
+        pen = Pen(self.talks, self.news, talk.owner, begun)
+        self._answering[talk.id] = self.studio.background.start(self._answer(pen, talk, words, given))
+        return begun
 
     def stop(self, conversation_id: str, *, owner: str) -> None:
         """End the answer that is being written; what was started goes on as a job."""
@@ -97,6 +102,8 @@ class Director:
         if plan.state == "started" and (plan.job or plan.run):
             return plan
         talk = self.talks.get(conversation_id, owner=owner)
+        if plan.kind == "turn":
+            return self._go_on(talk, message, plan)
         now = self._again(plan, talk)
         if now.problem:
             self._changed(message, plan, owner, problem=now.problem.model_dump(mode="json"))
@@ -106,6 +113,21 @@ class Director:
             again = now.model_copy(update={"notes": (*now.notes, note)})
             return plan_of(self._changed(message, plan, owner, **_kept(again)) or record)
         return self.start(message, plan, owner=owner)
+
+    def _go_on(self, talk: Conversation, message: Message, plan: Plan) -> Plan:
+        """Have the turn answered that was waiting for a yes: once."""
+        said = [
+            each
+            for each in self.talks.messages(talk.id, owner=talk.owner)
+            if each.role == "person" and each.place < message.place
+        ]
+        changed = self._changed(message, plan, talk.owner, state="started")
+        if changed is None or not said:
+            return self._now(message, plan, talk.owner)
+        given = [each for each in (self._maybe(artifact, talk.owner) for artifact in said[-1].attachments) if each]
+        with self._lock:
+            self._begin(talk, said[-1].text, given)
+        return plan_of(changed)
 
     def cancel_plan(self, conversation_id: str, plan_id: str, *, owner: str) -> Plan:
         """Drop a plan; nothing was spent on it. One that was started stays so."""
@@ -194,7 +216,7 @@ class Director:
         """Write the answer to its end, whatever comes."""
         try:
             brain = await asyncio.to_thread(self.brains.of, talk)
-            if brain.talks:
+            if brain.talks and not await asyncio.to_thread(self._settles, pen, talk, words, given):
                 from studio.directing.agent import Agent
 
                 await Agent(self, pen, talk, brain).answer(words, given)
@@ -210,6 +232,14 @@ class Director:
             _log.exception("An answer of the director failed")
             broken = ProviderFailed("The director could not finish this answer.", hint="Try again.")
             pen.close("failed", broken.body())
+
+    def _settles(self, pen: Pen, talk: Conversation, words: str, given: Sequence[Attachment]) -> bool:
+        """Whether this is a yes or a no to what the director has offered or asked last: no model decides that."""
+        if given or not (YES.match(words) or NO.match(words)):
+            return False
+        said = self.talks.messages(talk.id, owner=pen.owner)
+        context = Context.of([message for message in said if message.place < pen.message.place - 1])
+        return bool(context.plan or (context.choices and YES.match(words)))
 
     def _by_rules(self, pen: Pen, talk: Conversation, words: str, given: Sequence[Attachment], brain: Brain) -> None:
         said = self.talks.messages(talk.id, owner=pen.owner)

@@ -33,10 +33,10 @@ PLATFORM_SHAPES = {
 }  # fmt: skip
 
 SHAPES = (
-    (r"\b(?:as |in |make it )?(?:vertical|upright|portrait)(?: (?:format|mode|orientation|aspect|shape|ratio|video|clip)\b|\s*(?=[,.!]|$))", "9:16"),
+    (r"\b(?:as |in |make it )?(?:vertical|upright|portrait)(?: (?:format|mode|orientation|aspect|shape|ratio|video|clip)\b|\s*(?=[,.!\x01]|$))", "9:16"),
     (r"\bvertical(?= (?:film|image|picture|poster|shot))", "9:16"),
     (r"\b(?:as |in )?(?:widescreen|landscape (?:format|mode|orientation|aspect|shape|ratio|video|clip)|horizontal(?: (?:format|video|clip))?)\b", "16:9"),
-    (r"\b(?:as |in )?square(?: (?:format|image|picture|video|clip|shape)\b|\s*(?=[,.!]|$))", "1:1"),
+    (r"\b(?:as |in )?square(?: (?:format|image|picture|video|clip|shape)\b|\s*(?=[,.!\x01]|$))", "1:1"),
     (r"\b(?:ultra-?wide|cinemascope)\b", "21:9"),
 )  # fmt: skip
 
