@@ -48,7 +48,7 @@ class Agent:
     async def answer(self, words: str, given: Sequence[Attachment]) -> None:
         """Write the answer to its end. Raises BacklotError where the model cannot be had."""
         wish = await asyncio.to_thread(self._wish, words, given)
-        if wish.question == ANIMATE:  # the reference's own question: no model needs to think of it
+        if given and wish.question == ANIMATE:  # the reference's own question: no model needs to think of it
             self.pen.write(wish.question)
             self.pen.put(choices=[{"label": each.label, "says": each.says} for each in wish.choices])
             return

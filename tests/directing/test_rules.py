@@ -22,7 +22,9 @@ def test_plans_says_what_it_is_and_makes_it_after_a_yes(talk: Talk, shared: Stud
     assert plan["steps"][0]["seconds"] > 0
     assert "a quick draft" in answer.text
     assert jobs() == 0  # nothing without a yes
-    free = talk.director.edit_plan(talk.id, plan["id"], {"provider": "local"}, owner=OWNER)
+    free = talk.director.edit_plan(
+        talk.id, plan["id"], {"provider": "local", "aspect_ratio": "", "width": 256, "height": 256}, owner=OWNER
+    )
     assert free.price == "free"
     started = talk.go(plan)
     assert talk.go(plan) == started  # a second yes finds the same job
@@ -77,7 +79,7 @@ def test_what_costs_something_waits_for_a_yes_above_the_limit(
     assert paid.price == "2 credits"
     talk.director.set_limit(1.0, owner=OWNER)
     assert (
-        talk.say("two paid foxes via the local engine, 1 image").plans[0]["state"] == "started"
+        talk.say("a paid fox in the snow via the local engine").plans[0]["state"] == "started"
     )  # free is within every limit
     assert talk.kept(asked)["state"] == "offered"
     assert jobs() == 1

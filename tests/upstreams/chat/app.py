@@ -29,6 +29,7 @@ class ChatUpstream:
         self.calls = 0
         self.busy: dict[str, int] = {}
         self.script: deque[Scripted] = deque()  # what is said next to those who bring tools
+        self.seen = ""  # what every picture shows, where it is not told by its size
 
     async def openai(self, request: Request) -> Response:
         if self.key and request.headers.get("authorization") != f"Bearer {self.key}":
@@ -69,7 +70,7 @@ class ChatUpstream:
         fault, number = fault_of(said.last)
         if refused := await self._fails(protocol, said, fault, number):
             return refused
-        text = "" if fault == "empty" else said.answer()
+        text = "" if fault == "empty" else self.seen if said.pictures and self.seen else said.answer()
         if not body.get("stream"):
             return JSONResponse(protocol.whole(said, text, refuse=fault == "refuse"))
         usage = bool((body.get("stream_options") or {}).get("include_usage"))
