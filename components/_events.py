@@ -1,5 +1,7 @@
 """The page's live view of its owner's jobs: one server-sent event stream.
 
+Runs of recipes come in messages of their own (`event: runs`), in the same way.
+
 The first message holds all recent jobs, each later one those that have changed, oldest change first; its id is the number of the last
 change. Changes come at once from this process's jobs, and within two seconds from those of another worker, since the database is asked
 as well. Nothing queues up for a slow page: it gets the latest state, once, when it can take it.
@@ -58,6 +60,10 @@ class Feed:
             jobs = await run_in_threadpool(self._snapshot, owner, last)
             last = max([last, *(job.seq for job in jobs)])
             yield "retry: 1000\n" + self._message(jobs, last)
+            runs = await run_in_threadpool(self._studio.runs.list, owner, limit=RECENT)
+            last_run = max((run["seq"] for run in runs), default=0)
+            if runs:
+                yield _told(runs)
             silent = 0.0
             while not _stops(request):
                 silent += await _ring(bell, request)
@@ -65,7 +71,11 @@ class Feed:
                 if changed:
                     last, silent = max(job.seq for job in changed), 0.0
                     yield self._message(changed, last)
-                elif silent >= PING_EVERY:
+                runs = await run_in_threadpool(self._studio.runs.changes, owner, last_run, CHANGES)
+                if runs:
+                    last_run, silent = max(run["seq"] for run in runs), 0.0
+                    yield _told(runs)
+                if silent >= PING_EVERY:
                     silent = 0.0
                     yield ": still here\n\n"
 
@@ -79,6 +89,11 @@ class Feed:
         titles = {provider.name: provider.title for provider in self._studio.registry.all()}
         body = json.dumps([page_job(job, titles) for job in jobs], separators=(",", ":"))
         return f"id: {last}\ndata: {body}\n\n"
+
+
+def _told(runs: list[dict[str, Any]]) -> str:
+    """A message about runs. It has no number: a page that comes back gets all recent ones first."""
+    return f"event: runs\ndata: {json.dumps(runs, separators=(',', ':'))}\n\n"
 
 
 async def _ring(bell: asyncio.Event, request: Request) -> float:

@@ -137,12 +137,13 @@ class Runs:
         project: str = "",
         until: str = "",
     ) -> dict[str, Any]:
-        """Start a run. inputs: the recipe's, and max_cost, confirm_cost and media (ids of artifacts for $input_media) where wanted.
+        """Start a run. inputs: the recipe's; and, where wanted, max_cost, confirm_cost, media (artifacts for $input_media), project, until.
 
         until: a step after which a person is asked before anything else is made, or "approval": the first one that asks. Raises
         RecipeError with every problem, RequestError where the estimate is above max_cost; nothing is started then.
         """
         given = _object(inputs)
+        project, until = project or _word(given, "project"), until or _word(given, "until")
         dish = self.cookbook.find(recipe, owner)
         if row := self._starter.known(dish, given, owner, idempotency_key, project, until):
             return self._views.one(row)
@@ -289,6 +290,13 @@ class Runs:
 
 def _told(problems: list[Problem]) -> Many:
     return [problem.model_dump(mode="json") for problem in problems]
+
+
+def _word(given: Mapping[str, Any], name: str) -> str:
+    value = given.get(name) or ""
+    if not isinstance(value, str):
+        raise RequestError(f"{name} is no text.", field=name, hint="Give its name, or leave it out.")
+    return value
 
 
 def _object(given: Any, field: str = "inputs") -> Mapping[str, Any]:

@@ -15,7 +15,13 @@ from studio.workflows.operations import NOUNS
 from studio.workflows.problems import Problem, nearest
 from studio.workflows.recipe import AnyInput, ChoiceInput, MediaInput, NumberInput, TextInput
 
-RESERVED = ("max_cost", "confirm_cost", "media")  # told with the inputs of a start, and none of them
+RESERVED = (
+    "max_cost",
+    "confirm_cost",
+    "media",
+    "project",
+    "until",
+)  # told with the inputs of a start, and none of them
 KindOf = Callable[[str], str | None]  # an artifact's medium; None where there is no such artifact
 
 
