@@ -41,6 +41,8 @@ SCRIPTS = (
     "knobs",
     "settings",
     "desk",
+    "plans",
+    "talks",
     "page",
 )
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from studio.directing.forms import form_of_recipe
 from studio.directing.plans import Plan, PlannedStep
 from studio.errors import BacklotError, ErrorBody, NotFound, RequestError
 from studio.workflows.cards import card_of
@@ -66,6 +67,7 @@ class Cook:
             plan = plan.model_copy(update={
                 "recipe": found.get("id", ""), "title": found["title"], "inputs": fitted, "notes": (*notes, *more), "document": dict(document or {}),
             })  # fmt: skip
+            plan = plan.model_copy(update={"form": form_of_recipe(found["inputs"], fitted)})
             self._check_given(found["inputs"], fitted)
             told = self._studio.runs.estimate(document or plan.recipe, fitted, owner=owner)
         except BacklotError as error:

@@ -392,5 +392,5 @@ def dearer(now: Plan, shown: Plan) -> bool:
 def _kept(plan: Plan) -> dict[str, Any]:
     """What changes in a kept plan when it is planned anew."""
     public = plan.public()
-    names = ("title", "request", "inputs", "heard", "notes", "steps", "problem", "price", "seconds")
+    names = ("title", "form", "request", "inputs", "heard", "notes", "steps", "problem", "price", "seconds")
     return {name: public[name] for name in names}

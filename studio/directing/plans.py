@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
+from studio.directing.forms import form_of_request
 from studio.directing.wishes import Intent
-from studio.errors import BacklotError, ErrorBody, RequestError
+from studio.errors import BacklotError, ErrorBody
 from studio.provider import Cost, Wire, can
-from studio.requests import REQUESTS, parse_request
+from studio.requests import parse_request
 
 if TYPE_CHECKING:
     from studio.studio import Studio
@@ -53,6 +54,7 @@ class Plan(Wire):
     heard: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     steps: tuple[PlannedStep, ...] = ()
+    form: list[dict[str, Any]] = Field(default_factory=list)  # what can be changed by hand
     problem: ErrorBody | None = None
     state: PlanState = "offered"
     job: str = ""
@@ -134,6 +136,7 @@ class Planner:
         """The plan of one request. model: a name as people say it, to be found among those that are set up here."""
         request = {**fields, **({"project": project} if project and "project" not in fields else {})}
         plan = Plan(id=plan_id, title=TITLES.get(task, task), task=task, request=request, heard=tuple(heard))
+        plan = plan.model_copy(update={"form": form_of_request(task, request)})
         try:
             parsed = parse_request(task, request)
             named, note = self._named(task, request, model, owner) if model else ({}, "")
@@ -187,11 +190,3 @@ def _is(wish: str, names: Sequence[str]) -> bool:
 
 def _begins(wish: str, names: Sequence[str]) -> bool:
     return any(_bare(name.rpartition("/")[2]).startswith(_bare(wish)) for name in names)
-
-
-def checked_fields(task: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields as the request takes them. Raises RequestError naming what is wrong."""
-    if task not in REQUESTS:
-        raise RequestError(f'There is no task "{task[:40]}".', field="task", hint="Choose another plan.")
-    parse_request(task, fields)
-    return dict(fields)
