@@ -58,14 +58,13 @@
     function face() {
       const many = plan.steps.length > 1;
       const steps = plan.steps.map((step, n) => h("li", {}, many ? h("b", {}, String(n + 1)) : null,
-        h("span", {}, step.title, h("small", {}, [titles[step.provider] ?? step.provider, step.model, step.outputs > 1 ? `${step.outputs} of them` : ""].filter(Boolean).join(" · "))),
+        h("span", {}, !many && step.title === plan.title ? null : step.title, h("small", {}, [titles[step.provider] ?? step.provider, step.model, step.outputs > 1 ? `${step.outputs} of them` : ""].filter(Boolean).join(" · "))),
         many ? h("small", { class: "bl-plan-price" }, step.amount === null ? "price not known" : backlot.price({ actual: step.amount, unit: step.unit })) : null));
       const state = { started: "Started", cancelled: "Cancelled" }[plan.state];
       const extent = [plan.price, plan.seconds ? `about ${backlot.lasting(plan.seconds)}` : ""].filter(Boolean).join(" · ");
       return [
         h("header", {}, h("h3", {}, plan.title), state ? h("span", { class: "bl-plan-state" }, icon(plan.state === "started" ? "check" : "close"), state) : h("span", { class: "bl-plan-extent" }, extent)),
         h("ol", { class: many ? "bl-many" : "" }, steps),
-        plan.heard.length && plan.state === "offered" ? h("ul", { class: "bl-heard", "aria-label": "Understood" }, plan.heard.map((one) => h("li", {}, one))) : null,
         ...plan.notes.map((note) => h("p", { class: "bl-plan-note" }, note)),
         plan.problem && plan.state === "offered" ? h("p", { class: "bl-field-note", role: "alert" }, [plan.problem.message, plan.problem.hint].filter(Boolean).join(" ")) : null,
         plan.state === "offered" ? buttons() : null,
@@ -73,8 +72,8 @@
     }
 
     function buttons() {
-      const go = h("button", { type: "button", class: "bl-small bl-strong bl-go", disabled: Boolean(plan.problem), onclick: () => act("go") }, `Go · ${plan.price}`);
-      const edit = h("button", { type: "button", class: "bl-small", onclick: () => { editing = true; update(plan, true); body.querySelector("textarea, input, select")?.focus(); } }, "Edit");
+      const go = h("button", { type: "button", class: "bl-small bl-strong bl-plan-go", disabled: Boolean(plan.problem), onclick: () => act("go") }, `Go · ${plan.price}`);
+      const edit = h("button", { type: "button", class: "bl-small", onclick: () => { editing = true; update(plan, true); body.querySelector("textarea, input, select")?.focus({ preventScroll: true }); node.scrollIntoView({ block: "nearest" }); } }, "Edit");
       const cancel = h("button", { type: "button", class: "bl-small", onclick: () => act("cancel") }, "Cancel");
       return h("div", { class: "bl-buttons" }, plan.problem ? null : go, plan.kind === "turn" || !plan.form.length ? null : edit, cancel);
     }
@@ -82,7 +81,7 @@
     function form() {
       const controls = plan.form.map((field) => [field, control(field)]);
       const save = h("button", { type: "submit", class: "bl-small bl-strong" }, "Save");
-      const back = h("button", { type: "button", class: "bl-small", onclick: () => { editing = false; update(plan, true); body.querySelector(".bl-go")?.focus(); } }, "Back");
+      const back = h("button", { type: "button", class: "bl-small", onclick: () => { editing = false; update(plan, true); body.querySelector(".bl-plan-go")?.focus(); } }, "Back");
       const values = () => Object.fromEntries(controls.map(([field, input]) => [field.name, read(field, input)]).filter(([, value]) => value !== undefined));
       return [h("form", { class: "bl-plan-form", "aria-label": `Change the plan: ${plan.title}`, onsubmit: (event) => { event.preventDefault(); act("edit", values()); } },
         controls.map(([field, input]) => h("label", { class: field.type === "text" ? "bl-labelled bl-whole" : "bl-labelled" }, h("span", {}, field.label), input)),

@@ -15,7 +15,7 @@
     let heard = 0; // when the answer that is being written was last heard of
 
     const list = h("ol", { class: "bl-talk-list" });
-    const fresh = h("button", { type: "button", id: "director-new", class: "bl-small", onclick: () => { begin(); text.focus(); } }, "New");
+    const fresh = h("button", { type: "button", id: "director-new", class: "bl-small", onclick: () => { begin(); text.focus(); } }, "New conversation");
     const fold = h("details", { class: "bl-talks", id: "director-conversations", open: innerWidth > 900 }, h("summary", {}, h("h2", {}, "Conversations")), fresh, list);
     const title = h("h2", { id: "director-title" }, "");
     const tools = h("div", { class: "bl-talk-tools" });
@@ -24,7 +24,7 @@
       h("div", { class: "bl-says" }, facts.examples.map((one) => h("button", { type: "button", class: "bl-say", onclick: () => { text.value = one.says; grow(); send(); } }, h("b", {}, one.title), h("small", {}, one.says)))));
     const held = h("ol", { class: "bl-held", id: "director-attachments" });
     const picker = h("input", { type: "file", class: "bl-hear", tabindex: "-1", multiple: true, accept: "image/*,video/*,audio/*", "aria-label": "Files to attach", onchange: () => bring([...picker.files]) });
-    const text = h("textarea", { id: "director-text", rows: 1, maxlength: 10000, "aria-label": "Message to the director", placeholder: "What shall we make? Attach what it starts from.", oninput: () => grow(), onkeydown: keys });
+    const text = h("textarea", { id: "director-text", rows: 1, maxlength: 10000, "aria-label": "Message to the director", placeholder: "Say what to make", oninput: () => grow(), onkeydown: keys });
     const go = h("button", { type: "button", id: "director-send", class: "bl-send", title: "Send", "aria-label": "Send", onclick: send }, icon("up"));
     const stop = h("button", { type: "button", id: "director-stop", class: "bl-send", title: "Stop", "aria-label": "Stop the answer", hidden: true, onclick: () => post("stop", { id: state.open }) }, h("span", { class: "bl-stop-mark", "aria-hidden": "true" }));
     const small = (name, label, run) => iconButton(name, label, run, { class: "bl-round bl-plain" });
@@ -290,8 +290,9 @@
       const system = h("textarea", { id: "director-system", rows: 3, placeholder: "Anything it should know besides" }, current.system);
       const knobs = h("div", { class: "bl-trio" });
       const chat = h("div", { class: "bl-publishing" }, h("div", { class: "bl-trio" }, labelled("Model", model), labelled("Tokens of an answer at most", tokens), labelled("Thinking", thinking)), knobs, labelled("System prompt", system), models);
-      const always = h("input", { type: "checkbox", id: "director-always-ask", checked: state.limit === null, onchange: () => { amount.disabled = always.checked; } });
-      const amount = h("input", { type: "number", id: "director-limit", min: 0, step: "any", value: state.limit ?? 0, disabled: state.limit === null });
+      const always = h("input", { type: "checkbox", id: "director-always-ask", checked: state.limit === null, onchange: () => { upTo.hidden = always.checked; } });
+      const amount = h("input", { type: "number", id: "director-limit", min: 0, step: "any", value: state.limit ?? 0 });
+      const upTo = h("div", { hidden: state.limit === null }, labelled("Start by itself what costs at most, in one answer", amount), h("small", { class: "bl-quiet" }, "In the provider's own unit; 0 lets only free things start. What has no known price is always asked for."));
       const project = h("input", { type: "text", id: "director-project", maxlength: 120, value: talk()?.project ?? state.project, placeholder: "None" });
       const trouble = h("p", { class: "bl-field-note", role: "alert" });
       const save = h("button", { type: "button", class: "bl-small bl-strong", onclick: keep }, "Save");
@@ -330,9 +331,9 @@
           trouble.textContent = error.message;
         }
       }
-      const dialog = h("dialog", { class: "bl-picker bl-publish bl-director-settings", "aria-label": "Director settings" }, h("header", {}, h("h2", {}, "Who answers, and what it may spend"), shut),
+      const dialog = h("dialog", { class: "bl-picker bl-publish bl-director-settings", "aria-label": "Director settings" }, h("header", {}, h("h2", {}, "Director settings"), shut),
         h("div", { class: "bl-publishing" }, labelled("Who answers", who), about, chat,
-          h("fieldset", { class: "bl-limit" }, h("legend", {}, "Spending"), h("label", { class: "bl-check" }, always, h("span", {}, "Ask before anything is made")), labelled("Else start by itself what costs at most, in one answer", amount), h("small", { class: "bl-quiet" }, "In the provider's own unit; 0 lets only free things start. What has no known price is always asked for.")),
+          h("fieldset", { class: "bl-limit" }, h("legend", {}, "Spending"), h("label", { class: "bl-check" }, always, h("span", {}, "Ask before anything is made")), upTo),
           labelled("Project", project), trouble, h("footer", {}, h("button", { type: "button", class: "bl-small", onclick: () => dialog.close() }, "Close"), save)));
       dialog.addEventListener("close", () => dialog.remove());
       dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
