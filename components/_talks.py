@@ -81,6 +81,13 @@ class Limited(Call):
     limit: float | None = None
 
 
+class Answered(Which):
+    """What a person answers to a run's question."""
+
+    question: str = Field("", max_length=200)
+    answer: str = Field(min_length=1, max_length=200)
+
+
 def talk_routes(studio: Studio) -> list[Route]:
     def route(name: str, kind: type[Call], act: Callable[[Any, str], Any]) -> Route:
         """A call that is checked, carried out for its owner off the loop, and answered with JSON."""
@@ -166,6 +173,9 @@ def talk_routes(studio: Studio) -> list[Route]:
     def run(given: Which, owner: str) -> dict[str, Any]:
         return {"run": studio.runs.get(given.id, owner)}
 
+    def answered(given: Answered, owner: str) -> dict[str, Any]:
+        return {"run": studio.runs.answer(given.id, owner, given.question, given.answer)}
+
     return [
         route("list", Nothing, listed),
         route("brains", Nothing, brains),
@@ -179,4 +189,5 @@ def talk_routes(studio: Studio) -> list[Route]:
         route("plan", Decided, decided),
         route("limit", Limited, limited),
         route("run", Which, run),
+        route("answer", Answered, answered),
     ]

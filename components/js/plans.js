@@ -64,7 +64,7 @@
       const extent = [plan.price, plan.seconds ? `about ${backlot.lasting(plan.seconds)}` : ""].filter(Boolean).join(" · ");
       return [
         h("header", {}, h("h3", {}, plan.title), state ? h("span", { class: "bl-plan-state" }, icon(plan.state === "started" ? "check" : "close"), state) : h("span", { class: "bl-plan-extent" }, extent)),
-        h("ol", { class: many ? "bl-many" : "" }, steps),
+        plan.run ? null : h("ol", { class: many ? "bl-many" : "" }, steps), // a run tells its steps itself
         ...plan.notes.map((note) => h("p", { class: "bl-plan-note" }, note)),
         plan.problem && plan.state === "offered" ? h("p", { class: "bl-field-note", role: "alert" }, [plan.problem.message, plan.problem.hint].filter(Boolean).join(" ")) : null,
         plan.state === "offered" ? buttons() : null,
@@ -120,14 +120,25 @@
       if (!run) return void findRun(plan.run);
       const steps = run.steps.filter((step) => step.status !== "skipped").map((step) => h("li", { "data-status": step.status }, h("span", { class: "bl-step-mark", "aria-hidden": "true" }), h("span", {}, step.title), h("small", {}, step.error?.message ?? step.status)));
       const parts = [h("ol", { class: "bl-run-steps", "aria-label": "Steps" }, steps)];
-      if (run.question) parts.push(h("p", { class: "bl-plan-note" }, run.question.text), h("button", { type: "button", class: "bl-small bl-strong", onclick: () => backlot.openTab("workflows") }, "Look at it in Workflows"));
+      if (run.question) parts.push(asked(run));
       if (run.error) parts.push(h("p", { class: "bl-field-note", role: "alert" }, [run.error.message, run.error.hint].filter(Boolean).join(" ")));
-      const shown = run.artifacts.filter((one) => !backlot.shelf.isGone(one.id));
+      const shown = (run.artifacts.length ? run.artifacts : run.steps.flatMap((step) => step.artifacts)).filter((one) => !backlot.shelf.isGone(one.id));
       if (shown.length) parts.push(h("div", { class: "bl-grid" }, shown.map((artifact) => card(artifact, run))));
       const key = JSON.stringify([run.status, run.steps.map((step) => [step.status, step.error]), shown.map((one) => one.id), run.question?.id]);
       if (made.dataset.key === key) return;
       made.dataset.key = key;
       made.replaceChildren(...parts);
+    }
+
+    /** What the run asks, with its answers. */
+    function asked(run) {
+      const choices = run.question.choices?.length ? run.question.choices : [{ id: "approve", label: "Go on" }, { id: "decline", label: "Stop here" }];
+      const tell = (choice) => async () => {
+        const answer = await backlot.attempt(() => backlot.post("director/answer", { id: run.id, question: run.question.id, answer: choice.id }));
+        if (answer) take([answer.run]);
+      };
+      return h("div", { class: "bl-run-asks", role: "group", "aria-label": run.question.text }, h("p", {}, run.question.text),
+        h("div", { class: "bl-buttons" }, choices.map((choice, n) => h("button", { type: "button", class: n ? "bl-small" : "bl-small bl-strong", onclick: tell(choice) }, choice.label))));
     }
 
     const card = (artifact, run) => backlot.cards.done(artifact, { alt: run.title, name: run.title, show: () => backlot.viewer.open(artifact, () => run.artifacts), meta: [run.title, RUN_OVER.includes(run.status) ? backlot.price(run.cost) : ""] });

@@ -189,7 +189,8 @@ def _function(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:
 def _offered(shape: type[BaseModel]) -> dict[str, Any]:
     schema = _schema(shape)
     kept = {name: field for name, field in schema["properties"].items() if name not in HIDDEN}
-    return {**schema, "properties": kept}
+    needed = [*schema.get("required", ()), *(["prompt"] if getattr(shape, "needs_prompt", False) else [])]
+    return {**schema, "properties": kept, "required": list(dict.fromkeys(needed))}
 
 
 def _schema(shape: type[BaseModel]) -> dict[str, Any]:
