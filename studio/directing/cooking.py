@@ -21,18 +21,11 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "quality": ("quality",),
     "platform": ("platform",),
     "photo": ("photo", "image", "picture", "subject", "face"),
-    "image": ("image", "last", "photo", "picture", "subject", "target"),
+    "image": ("image", "picture", "photo", "last", "subject"),
     "video": ("video", "film", "clip"),
     "first": ("first", "from_clip", "clip"),
     "second": ("second", "to_clip", "last"),
-    "audio": ("audio", "song", "music", "soundtrack"),
-}
-# Where a recipe is not on the shelf, the one that comes closest; the plan says so.
-CLOSEST: Mapping[str, tuple[str, ...]] = {
-    "dual-podcast": ("podcast",),
-    "trailer": ("story-video", "storyboard-video"),
-    "kids-story": ("story-video", "storyboard-video"),
-    "story-video": ("storyboard-video",),
+    "audio": ("audio", "song"),
 }
 
 
@@ -62,10 +55,10 @@ class Cook:
             heard=tuple(heard),
         )
         try:
-            found, notes = self._found(recipe, document, owner)
-            fitted, more = fit(found["inputs"], inputs)
+            found = self._found(recipe, document, owner)
+            fitted, notes = fit(found["inputs"], inputs)
             plan = plan.model_copy(update={
-                "recipe": found.get("id", ""), "title": found["title"], "inputs": fitted, "notes": (*notes, *more), "document": dict(document or {}),
+                "recipe": found.get("id", ""), "title": found["title"], "inputs": fitted, "notes": tuple(notes), "document": dict(document or {}),
             })  # fmt: skip
             plan = plan.model_copy(update={"form": form_of_recipe(found["inputs"], fitted)})
             self._check_given(found["inputs"], fitted)
@@ -76,22 +69,14 @@ class Cook:
         wrong = next((step["error"] for step in told["steps"] if step.get("error")), None)
         return plan.model_copy(update={"steps": steps, "problem": _body(wrong)})
 
-    def _found(
-        self, recipe: str, document: Mapping[str, Any] | None, owner: str
-    ) -> tuple[dict[str, Any], tuple[str, ...]]:
-        """The card of the recipe that is meant, with what the person should know of it. Raises NotFound where there is none."""
+    def _found(self, recipe: str, document: Mapping[str, Any] | None, owner: str) -> dict[str, Any]:
+        """The card of the recipe that is meant. Raises NotFound where there is none."""
         runs = self._studio.runs
         if document is not None:
-            return card_of(runs.cookbook.find(document, owner)), ()
-        cards = {card["id"]: card for card in runs.recipes(owner)}
-        for name in (recipe, *CLOSEST.get(recipe, ())):
-            if name in cards:
-                note = (
-                    ()
-                    if name == recipe
-                    else (f"There is no recipe {recipe.replace('-', ' ')} here; this one comes closest.",)
-                )
-                return cards[name], note
+            return card_of(runs.cookbook.find(document, owner))
+        card = next((card for card in runs.recipes(owner) if card["id"] == recipe), None)
+        if card is not None:
+            return card
         raise NotFound(
             f'There is no recipe "{recipe[:60]}" here.', field="recipe", hint="Choose one in the Workflows tab."
         )

@@ -256,7 +256,7 @@ def _upscale(case: Case) -> Intent:
 
 
 def _subtitles(case: Case) -> Intent:
-    return Intent(recipe="subtitles", inputs={"video": case.videos[0]}, heard=("subtitles from what is said",))
+    return Intent(recipe="subtitle-film", inputs={"video": case.videos[0]}, heard=("subtitles from what is said",))
 
 
 def _transcribe(case: Case) -> Intent:
@@ -281,6 +281,15 @@ def _product(case: Case) -> Intent:
         inputs={"photo": case.images[0], "prompt": case.said() or "the product in the photo"},
         heard=("a product ad",),
     )
+
+
+def _restored(case: Case) -> Intent:
+    return Intent(recipe="restore-and-animate", inputs={"photo": case.images[0]}, heard=("restored, then alive",))
+
+
+def _montage(case: Case) -> Intent:
+    song = {"song": case.sounds[0]} if case.sounds else {}
+    return Intent(recipe="dance-montage", inputs={"clips": case.videos, **song}, heard=("cut to the beat",))
 
 
 def _solid(case: Case) -> Intent:
@@ -397,6 +406,8 @@ ROWS: tuple[Row, ...] = (
     Row("the words of a recording", r"\btranscri|\bwrite down|\bwhat is said", _transcribe, lambda case: bool(case.sounds or case.videos)),
     Row("more pixels", r"\bupscale|\benlarge|\bbigger|\bhigher resolution", _upscale, lambda case: bool(case.images or case.videos)),
     Row("the film goes on", r"\bextend|\bcontinu|\bgo on|\blonger\b|\bprolong", _extend, _ONE_FILM),
+    Row("an old photo restored, then alive", r"\brestor\w+.*\banimat|\brestor\w+.*\balive|\brestor\w+.*\bto life", _restored, lambda case: len(case.images) == 1 and not case.videos),
+    Row("films cut to a beat", r"\b(?:dance )?montage\b|\bto the beat\b|\bbeat-?cut", _montage, _FILMS),
     Row("from A to B", r"\banimat|\bmorph|\btransition|\btransform|\binterpolat|\bturns? .*into|\bbetween|\bfirst .* last|\bto the second", _between, _PAIR),
     Row("a full turn", r"\b360\b|°|\bturn-?table|\borbit\b|\bspin\b|\ball (?:eight |8 )?(?:sides|angles)\b|\b(?:turn|rotate)\w* (?:it |this )?around", _turning, lambda case: not case.videos and (bool(case.images) or not case.words.has(r"\b(?:video|film|clip) of\b"))),
     Row("a film to a sound", "", _with_sound, lambda case: bool(case.sounds) and not case.videos and bool(case.words.has(FILM_WORD) or case.words.has(r"\blip|\btalk|\bsing|\bspeak|\bmove|\bto (?:the|this) (?:song|music|beat|track)|\bto it\b") or (case.images and case.words.left.strip()))),
@@ -411,9 +422,12 @@ ROWS: tuple[Row, ...] = (
     Row("a changed picture, in other words", "", _edit, lambda case: bool(case.images)),
     Row("a film without a wish", "", _ask_about_film, lambda case: bool(case.videos)),
     Row("a sound without a wish", "", _ask_about_sound, lambda case: bool(case.sounds)),
+    Row("a short for a platform", r"\bsocial (?:media )?(?:short|post|clip)|\bshort with (?:a )?(?:voice|narration|script)", _recipe("social-short"), _SILENT),
+    Row("a talking head", r"\btalking[- ]head|\bpresenter\b.*\bsay|\bsomebody who says", _recipe("talking-head"), _SILENT),
+    Row("a brand kit", r"\bbrand (?:kit|identity|film)\b", _recipe("brand-kit"), _SILENT),
     Row("a music video", r"\bmusic video\b", _recipe("music-video"), _SILENT),
     Row("a storyboard", r"\bstory-?board", _recipe("storyboard-video"), _SILENT),
-    Row("a podcast for two", r"\b(?:two|dual|2)[- ](?:hosts?|person|people|speaker)\w*.*podcast|podcast.*\btwo (?:hosts|people|speakers)", _recipe("dual-podcast"), _SILENT),
+    Row("a podcast for two", r"\b(?:two|dual|2)[- ](?:hosts?|person|people|speaker)\w*.*podcast|podcast.*\btwo (?:hosts|people|speakers)", _recipe("podcast-for-two"), _SILENT),
     Row("a podcast", r"\bpodcast\b", _recipe("podcast"), _SILENT),
     Row("a trailer", r"\btrailer\b", _recipe("trailer"), _SILENT),
     Row("a story for children", r"\b(?:kids?|children'?s?|bedtime)\b.*\b(?:story|video|film|tale)\b|\bstory for (?:kids|children)", _recipe("kids-story"), _SILENT),
