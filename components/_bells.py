@@ -1,4 +1,4 @@
-"""Wakes what waits, on the server's loop, for a change of an owner's jobs."""
+"""Wakes what waits, on the server's loop, for a change of an owner's jobs and conversations."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class Bells:
         self._lock = threading.Lock()
         self._listeners: dict[str, set[_Listener]] = {}
         studio.subscribe(self._ring)
+        studio.director.news.subscribe(self._ring)
 
     @contextmanager
     def listen(self, owner: str) -> Iterator[asyncio.Event]:

@@ -56,6 +56,8 @@ class Feed:
     async def stream(self, request: Request, owner: str) -> AsyncIterator[str]:
         """The stream's text, until the page leaves or the server stops."""
         with self._bells.listen(owner) as bell:
+            news = self._studio.director.news
+            heard = news.number
             last = _whole(request.headers.get("last-event-id", ""))
             jobs = await run_in_threadpool(self._snapshot, owner, last)
             last = max([last, *(job.seq for job in jobs)])
@@ -75,6 +77,9 @@ class Feed:
                 if runs:
                     last_run, silent = max(run["seq"] for run in runs), 0.0
                     yield _told(runs)
+                for one in news.since(owner, heard):
+                    heard, silent = one.number, 0.0
+                    yield f"event: talk\ndata: {json.dumps(one.message, separators=(',', ':'))}\n\n"
                 if silent >= PING_EVERY:
                     silent = 0.0
                     yield ": still here\n\n"

@@ -43,6 +43,8 @@ SCRIPTS = (
     "mentions",
     "settings",
     "desk",
+    "plans",
+    "talks",
     "page",
 )
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}

@@ -12,7 +12,20 @@ from typing import Any
 
 import gradio as gr
 
-from components import _tray, _viewer, angles, edit, image, library, music, people, photobooth, settings, video
+from components import (
+    _tray,
+    _viewer,
+    angles,
+    director,
+    edit,
+    image,
+    library,
+    music,
+    people,
+    photobooth,
+    settings,
+    video,
+)
 from components._cards import balance_words
 from components._inputs import offered
 from components._parts import EACH, QUIET, Tab, Updates, answer, island
@@ -29,6 +42,7 @@ TABS: tuple[tuple[str, str, Callable[[Studio], Tab]], ...] = (
     ("angles", "360°", angles.build),
     ("video", "Video", video.build),
     ("music", "Music", music.build),
+    ("director", "Director", director.build),
     ("people", "People", people.build),
     ("library", "Library", library.build),
     ("settings", "Settings", settings.build),

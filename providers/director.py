@@ -64,6 +64,7 @@ PROPOSAL = (
 class Director(Server):
     """A creation is sent once; a clear no may lead to the next model, a failure after that to a question."""
 
+    agent = AGENT
     settings = SETTINGS
     reconcile = "none"
     call_deadline = 60.0  # seconds for one creation

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from studio.errors import NotConfigured, StorageFailed
 from studio.project_tables import create_projects
+from studio.talk_tables import create_talks
 
 LOCK_PATIENCE = 30  # seconds to wait for another one who writes
 
@@ -492,5 +493,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     _space_index,
     _people_tables,
     _run_tables,
+    create_talks,
     create_projects,
 )

@@ -401,6 +401,17 @@ class Delta:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How a turn of a conversation is answered. What is empty or None is the provider's own choice. options: what it alone understands,
+    as its `chat_knobs` name it."""
+
+    model: str = ""
+    max_tokens: int | None = None
+    thinking: bool | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Provider:
     """One upstream. Override what it has; what it cannot do is said, never pretended."""
 
@@ -409,6 +420,10 @@ class Provider:
     settings: ClassVar[tuple[Setting, ...]] = ()
     sign_in: ClassVar[str] = ""  # the setting that a visitor's Hugging Face sign-in fills
     free: ClassVar[bool] = False
+    chat_knobs: ClassVar[
+        tuple[Knob, ...]
+    ] = ()  # what a turn of a conversation may ask of it besides model, length and thinking
+    agent: ClassVar[str] = ""  # its model that plans by itself what it is told, where it has one
     protocols: ClassVar[tuple[str, ...]] = ()  # those that a question may choose from
     for_words: ClassVar[bool] = (
         False  # set up to write: Enhance and Describe ask it before any other; it may have no models
@@ -500,8 +515,13 @@ class Provider:
         raise NotImplementedError
 
     def chat(
-        self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], secrets: Mapping[str, str]
+        self,
+        messages: list[dict[str, Any]],
+        tools: list[dict[str, Any]],
+        secrets: Mapping[str, str],
+        manner: Manner = Manner(),  # frozen
     ) -> AsyncIterator[Delta]:
+        """One turn of a conversation while it is spoken: words, then whole calls of tools, usage, and the end. Sent once."""
         raise RequestError(f"{self.title} has no chat.", field="provider", hint="Choose another provider.")
 
     async def chat_models(self, secrets: Mapping[str, str]) -> list[str]:

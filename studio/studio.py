@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import math
 import secrets
 import tempfile
@@ -12,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studio import database as db
 from studio import usage
@@ -49,6 +50,9 @@ from studio.sketching import Sketches
 from studio.warming import warm_up
 from studio.workflows.runs import Runs
 from studio.writers import Talker, Words, Writers
+
+if TYPE_CHECKING:
+    from studio.directing.director import Director
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 IMPORT_DEADLINE = 300.0  # seconds
@@ -126,6 +130,13 @@ class Studio:
         self.sketches = Sketches(self)
         self.runs = Runs(self)
         self._closing = threading.Event()
+
+    @functools.cached_property
+    def director(self) -> Director:
+        """Whom people talk to about what they want to make."""
+        from studio.directing.director import Director
+
+        return Director(self)
 
     def launch(self) -> None:
         """Begin to work on jobs. Call it from the main thread, before any web server."""

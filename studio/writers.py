@@ -81,6 +81,14 @@ class Writers:
         text = self._said(chosen.describe(path, clean_prompt(question), values), chosen, owner)
         return Words(text, chosen.writer("describe", values))
 
+    def look(self, pictures: Sequence[Path], question: str, *, owner: str, provider: str = "auto") -> Words:
+        """The answer to a question about these files, which are nobody's artifacts: frames of a film."""
+        chosen = self._one(provider, owner, "ask")
+        values = self._keys.secrets_for(owner, chosen)
+        asking = Asking(_checked(question, "question", "The question"), tuple(pictures))
+        text = self._said(chosen.ask(asking, values), chosen, owner)
+        return Words(text, chosen.writer("describe", values))
+
     def ask(
         self,
         question: str,
