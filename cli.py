@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from commands import films, jobs, library, making, people, projects, providers, words, workflows
+from commands import director, films, jobs, library, making, people, projects, providers, words, workflows
 from commands._terminal import EXIT_CODES
 
 ENDS = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items()) + "."
@@ -23,6 +23,7 @@ FAMILIES = {
     "Library": library,
     "Projects": projects,
     "People": people,
+    "Director": director,
     "Words": words,
     "Providers": providers,
 }

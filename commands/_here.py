@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from commands._here_runs import RunsHere
+from components._directing import conversation_of, conversations_of, decided, spoken
 from components._wire import checks_of, model_facts
 from studio.artifacts import Artifact
 from studio.owners import LOCAL
@@ -141,6 +142,26 @@ class Here(RunsHere):
     def set_personality(self, text: str, used: bool = True) -> Answer:
         text, used = self.studio.set_personality(text, used, owner=LOCAL)
         return {"text": text, "used": used}
+
+    def talk_to_director(
+        self,
+        message: str,
+        artifact_ids: Sequence[str] | None = None,
+        conversation_id: str = "",
+        brain: dict[str, Any] | None = None,
+    ) -> Answer:
+        return spoken(self.studio, LOCAL, message, artifact_ids or (), conversation_id, brain)
+
+    def decide_plan(
+        self, conversation_id: str, plan_id: str, decision: str, fields: dict[str, Any] | None = None
+    ) -> Answer:
+        return decided(self.studio, LOCAL, conversation_id, plan_id, decision, fields)
+
+    def list_conversations(self) -> Answer:
+        return {"conversations": conversations_of(self.studio, LOCAL)}
+
+    def get_conversation(self, conversation_id: str) -> Answer:
+        return conversation_of(self.studio, LOCAL, conversation_id)
 
     def list_projects(self) -> Answer:
         return {"projects": [project.public() for project in self.studio.projects.all(LOCAL)]}

@@ -1,4 +1,4 @@
-"""Words: a chat, a richer prompt, what a picture shows."""
+"""Words: a question to a language model, a richer prompt, what a picture shows."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from commands._terminal import AsJson, Quiet
 
 def add(app: typer.Typer) -> None:
     """Add the commands of this family."""
-    for command in (chat, enhance, describe):
+    for command in (ask, enhance, describe):
         app.command()(command)
 
 
-def chat(
+def ask(
     prompt: Annotated[str | None, typer.Argument(help="What to find out or to write.")] = None,
     prompt_file: Annotated[Path | None, typer.Option(help='A file with it instead, "-" for stdin.')] = None,
     image: Annotated[

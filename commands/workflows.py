@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from commands._desk import Desk, desk
-from commands._files import artifact_of, save_all, text_of
-from commands._making import STEP, WAIT, Key, Output, Wait, artifact_line, exit_code, fields_of
+from commands._files import artifact_of, text_of
+from commands._making import WAIT, Key, Output, Wait, fields_of
+from commands._runs import finish_run, run_lines
 from commands._terminal import AsJson, Quiet, told
 
-OVER = {"succeeded", "failed", "cancelled", "interrupted", "waiting"}
 MEDIA = {"image", "video", "audio"}
 
 RecipeName = Annotated[str, typer.Argument(help="A recipe's id, or a file with one as YAML or JSON.")]
@@ -155,7 +155,7 @@ def start(
         given |= {key: value for key, value in limits.items() if value}
         run = studio.call("start_run", _document(name), given, idempotency_key)
         studio.say(f"Run {run['id']}")
-        _finish(studio, run, output, wait)
+        finish_run(studio, run, output, wait)
 
 
 @workflow.command("list")
@@ -175,7 +175,7 @@ def list_(
 def show(run_id: RunId, output: Output = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
     """Show how a run stands, step by step; save its result."""
     with desk(as_json, quiet) as studio:
-        _finish(studio, studio.call("get_run", run_id), output, 0)
+        finish_run(studio, studio.call("get_run", run_id), output, 0)
 
 
 @workflow.command()
@@ -197,7 +197,7 @@ def watch(
 ) -> None:
     """Tell what happens in a run until it is over or asks something."""
     with desk(as_json, quiet) as studio:
-        _finish(studio, studio.call("get_run", run_id), output, wait)
+        finish_run(studio, studio.call("get_run", run_id), output, wait)
 
 
 @workflow.command()
@@ -211,7 +211,7 @@ def approve(
 ) -> None:
     """Let a run go on after a step that was to be looked at."""
     with desk(as_json, quiet) as studio:
-        _finish(studio, studio.call("approve_run", run_id, step), output, wait)
+        finish_run(studio, studio.call("approve_run", run_id, step), output, wait)
 
 
 @workflow.command()
@@ -228,7 +228,7 @@ def answer(
     """Answer what a run asks."""
     with desk(as_json, quiet) as studio:
         run = studio.call("answer_run", run_id, question_id, choice, fields_of(changes))
-        _finish(studio, run, output, wait)
+        finish_run(studio, run, output, wait)
 
 
 @workflow.command()
@@ -242,7 +242,7 @@ def retry(
 ) -> None:
     """Make what failed of a step again."""
     with desk(as_json, quiet) as studio:
-        _finish(studio, studio.call("retry_step", run_id, step), output, wait)
+        finish_run(studio, studio.call("retry_step", run_id, step), output, wait)
 
 
 @workflow.command()
@@ -257,7 +257,7 @@ def redo(
 ) -> None:
     """Make a step anew, and all that is made from it; that costs again."""
     with desk(as_json, quiet) as studio:
-        _finish(studio, studio.call("redo_step", run_id, step, fields_of(changes)), output, wait)
+        finish_run(studio, studio.call("redo_step", run_id, step, fields_of(changes)), output, wait)
 
 
 @workflow.command()
@@ -266,7 +266,7 @@ def resume(
 ) -> None:
     """Let a cancelled, failed or interrupted run go on; nothing that was paid is paid again."""
     with desk(as_json, quiet) as studio:
-        _finish(studio, studio.call("resume_run", run_id), output, wait)
+        finish_run(studio, studio.call("resume_run", run_id), output, wait)
 
 
 @workflow.command()
@@ -274,7 +274,7 @@ def cancel(run_id: RunId, as_json: AsJson = False, quiet: Quiet = False) -> None
     """Stop a run; what it has made is kept."""
     with desk(as_json, quiet) as studio:
         run = studio.call("cancel_run", run_id)
-        studio.show(run, _run_lines(run))
+        studio.show(run, run_lines(run))
 
 
 def _document(name: str) -> str:
@@ -314,52 +314,6 @@ def _kinds(studio: Desk, name: str) -> dict[str, str]:
         for key, value in (declared or {}).items()
         if isinstance(declared, dict) and isinstance(value, dict)
     }
-
-
-def _finish(studio: Desk, run: Mapping[str, Any], output: Path | None, wait: float) -> None:
-    """Watch a run, save and show what it has made, and end the command with the exit code of what became of it."""
-    asked = wait > 0
-    found = _followed(studio, run, wait)
-    saved = save_all(studio, found["artifacts"], output) if output else []
-    studio.show({**found, **({"saved": saved} if output else {})}, saved or _run_lines(found))
-    if not asked:
-        if studio.here and found["status"] in {"queued", "running"}:
-            studio.say("No studio is running: the run goes on with the next command, or when the studio is started.")
-        return
-    if code := exit_code(found):
-        raise typer.Exit(code)
-
-
-def _followed(studio: Desk, run: Mapping[str, Any], wait: float) -> dict[str, Any]:
-    """The run as soon as nothing more happens by itself, or as it is when the time is over. Tells how its steps stand."""
-    found, shown, end = dict(run), dict[str, str](), time.monotonic() + wait
-    try:
-        while found["status"] not in OVER and (left := end - time.monotonic()) > 0:
-            time.sleep(min(left, STEP / 4))
-            found = studio.call("get_run", found["id"])
-            for step in found["steps"]:
-                if step["status"] != "pending" and shown.get(step["id"]) != step["status"]:
-                    studio.say(f"{step['title'] or step['id']}: {step['status']}")
-                shown[step["id"]] = step["status"]
-    except KeyboardInterrupt:
-        studio.say(f"Run {found['id']} goes on. See how it stands with: workflow show {found['id']}")
-        raise
-    return found
-
-
-def _run_lines(run: Mapping[str, Any]) -> Iterator[str]:
-    """A run for people: its steps, what it asks or what is wrong, and its result."""
-    yield f"{run['id']}  {run['status']}  {run['title']}"
-    for step in run["steps"]:
-        yield f"  {step['id']}  {step['status']}"
-        if step["error"]:
-            yield f"    {told(step['error']['message'], step['error']['hint'])}"
-    if question := run["question"]:
-        choices = ", ".join(choice["id"] for choice in question["choices"])
-        yield f"  {question['text']} Answer with: workflow answer {run['id']} {question['id']} <{choices}>"
-    if run["error"]:
-        yield f"  {told(run['error']['message'], run['error']['hint'])}"
-    yield from map(artifact_line, run["artifacts"])
 
 
 def _event_line(event: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from components._bells import Bells
 from components._project_api import ProjectApi
 from components._run_api import RunApi
 from components._speaks import speaks
+from components._talk_api import TalkApi
 from components._wire import checks_of, model_facts
 from studio.jobs.job import Job
 from studio.studio import Studio
@@ -44,7 +45,7 @@ class PublicApi:
         self._studio = studio
         self._bells = Bells(studio)
         self._more = RunApi(studio)
-        self._projects = ProjectApi(studio)
+        self._projects, self._talks = ProjectApi(studio), TalkApi(studio)
 
     def functions(self) -> list[Callable[..., Any]]:
         """In the order of the documentation."""
@@ -76,6 +77,7 @@ class PublicApi:
             self.set_personality,
             *self._projects.functions(),
             *self._more.functions(),
+            *self._talks.functions(),
         ]
 
     @speaks

@@ -1,4 +1,4 @@
-"""skills/backlot/SKILL.md is true: every command, option and function that it names exists, and its front matter can be loaded."""
+"""skills/backlot/SKILL.md and the README's examples are true: every command, option and function that it names exists, and its front matter can be loaded."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from studio.requests import TASKS
 from studio.settings import read_settings
 from studio.studio import open_studio
 
-TEXT = (Path(__file__).parent.parent / "skills" / "backlot" / "SKILL.md").read_text(encoding="utf-8")
+HOUSE = Path(__file__).parent.parent
+TEXT = (HOUSE / "skills" / "backlot" / "SKILL.md").read_text(encoding="utf-8")
+README = (HOUSE / "README.md").read_text(encoding="utf-8")
 ROOT = get_command(app)
 WORDS = set(re.findall(r"`([a-z][a-z0-9_]+(?:_[a-z0-9]+)+)", TEXT))  # with an underscore: functions, fields and tasks
 FIELDS = {"idempotency_key", "max_cost", "confirm_cost", "sound_effect"}
 
 
 def lines() -> list[str]:
-    blocks = re.findall(r"^```bash\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```bash\n(.*?)^```", TEXT + README, re.MULTILINE | re.DOTALL)
     return [line for block in blocks for line in block.splitlines()]
 
 
@@ -44,7 +46,7 @@ def test_each_command_it_names_exists() -> None:
     for cell in re.findall(r"^\| [^|]+ \| ([^|]+) \|", TEXT, re.MULTILINE)[1:]:
         for name in re.findall(r"`([a-z0-9-]+)`", cell):
             assert name in ROOT.commands, name  # type: ignore[attr-defined]
-    for first, second in re.findall(r"`(workflow|personality|persona|memory) ([a-z]+)", TEXT):
+    for first, second in re.findall(r"`(workflow|personality|persona|memory|conversation) ([a-z]+)", TEXT):
         assert second in ROOT.commands[first].commands, second  # type: ignore[attr-defined]
     assert TEXT.split("Tasks: `")[1].split("`")[0].split() == list(TASKS)
 

@@ -18,8 +18,8 @@ def test_describes_a_picture(run: Runs, media: dict[str, Path]) -> None:
     assert told.out.strip()
 
 
-def test_a_chat_without_anybody_to_ask_says_so(run: Runs) -> None:
-    answer = run("chat", "Who are you?")
+def test_a_question_without_anybody_to_ask_says_so(run: Runs) -> None:
+    answer = run("ask", "Who are you?")
     assert answer.code == 2
     assert "Set up a chat server" in answer.err
 
@@ -27,5 +27,5 @@ def test_a_chat_without_anybody_to_ask_says_so(run: Runs) -> None:
 def test_words_are_given_once(run: Runs, tmp_path: Path) -> None:
     file = tmp_path / "words.txt"
     file.write_text("Be brief")
-    assert "given twice" in run("chat", "hi", "--system", "x", "--system-file", file).err
+    assert "given twice" in run("ask", "hi", "--system", "x", "--system-file", file).err
     assert "given twice" in run("enhance", "hi", "--prompt-file", file).err
