@@ -48,11 +48,12 @@ from studio.settings import Settings, prepare_home
 from studio.settling import on_platform, settle
 from studio.sketching import Sketches
 from studio.warming import warm_up
-from studio.workflows.runs import Runs
+from studio.workflows.book import RunBook
 from studio.writers import Talker, Words, Writers
 
 if TYPE_CHECKING:
     from studio.directing.director import Director
+    from studio.workflows.runs import Runs
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 IMPORT_DEADLINE = 300.0  # seconds
@@ -128,7 +129,10 @@ class Studio:
         self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
         self.views = Views(self.engine.rows, self.library)
         self.sketches = Sketches(self)
-        self.runs = Runs(self)
+        self.run_book = RunBook(self)
+        self.engine.conduct(self.run_book)
+        self._runs: Runs | None = None
+        self._loading = threading.Lock()
         self._closing = threading.Event()
 
     @functools.cached_property
@@ -137,6 +141,16 @@ class Studio:
         from studio.directing.director import Director
 
         return Director(self)
+
+    @property
+    def runs(self) -> Runs:
+        """Recipes and their runs; loaded when they are first asked for, since a start should not wait for them."""
+        from studio.workflows.runs import Runs
+
+        with self._loading:
+            if self._runs is None:
+                self._runs = Runs(self)
+            return self._runs
 
     def launch(self) -> None:
         """Begin to work on jobs. Call it from the main thread, before any web server."""
@@ -153,7 +167,8 @@ class Studio:
         """Stop working; what is unfinished goes on with the next start."""
         self.take_leave()
         self.engine.close()
-        self.runs.close()
+        if self._runs:
+            self._runs.close()
         self.pool.close()
         self.background.close()
         self.database.dispose()
@@ -360,7 +375,8 @@ class Studio:
         found = self.registry.get(provider)
         self.keys.enter(owner, found, values, keep=keep)
         self.engine.decisions.keys_changed(owner, provider)
-        self.runs.keys_changed(owner)
+        if self._runs:
+            self._runs.keys_changed(owner)
 
     def signed_in(self, owner: str, token: str) -> None:
         """Remember the token of an owner's Hugging Face sign-in; jobs that waited for one go on. Costs nothing for a known token."""
