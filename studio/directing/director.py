@@ -248,7 +248,7 @@ class Director:
         heard = reply(
             words,
             given,
-            last=self.last_one_before(talk.id, pen),
+            last=self.last_one(talk.id, pen.owner),
             styles=self.looks(),
             plan=context.plan,
             choices=context.choices,
@@ -264,7 +264,7 @@ class Director:
     def _act(self, pen: Pen, talk: Conversation, heard: Reply, context: Context, brain: Brain) -> None:
         """What follows from a reply besides its words."""
         if heard.verb == "plan" and heard.intent:
-            intent = brain.handed(heard.intent)
+            intent = brain.handed(heard.intent, self._thread(talk, brain))
             self.offer(pen, self.planner.of(intent, f"{pen.message.id}:0", owner=pen.owner, project=talk.project))
         elif heard.verb == "ask":
             pen.put(choices=[{"label": each.label, "says": each.says} for each in heard.choices])
@@ -280,13 +280,22 @@ class Director:
             again = self._with(old.model_copy(update={"id": f"{pen.message.id}:0"}), heard.fields or {}, talk)
             self.offer(pen, again)
 
+    def _thread(self, talk: Conversation, brain: Brain) -> str:
+        """The conversation at the service's own agent that goes on with this one."""
+        if not brain.agent or brain.provider is None:
+            return ""
+        for message in reversed(self.talks.messages(talk.id, owner=talk.owner)):
+            for plan in reversed(message.plans):
+                with contextlib.suppress(NotFound):
+                    job = self.studio.job(plan["job"], owner=talk.owner) if plan.get("job") else None
+                    if job and job.provider == brain.provider.name and job.artifacts:
+                        return str((job.artifacts[0].recipe.get("facts") or {}).get("thread", ""))
+        return ""
+
     def looks(self) -> dict[str, str]:
         """Words of photobooth looks -> their ids."""
         found = self.studio.presets.of("photobooth")
         return {look.title.lower(): look.id for look in found} | {look.id.replace("-", " "): look.id for look in found}
-
-    def last_one_before(self, conversation_id: str, pen: Pen) -> Attachment | None:
-        return self.last_one(conversation_id, pen.owner)
 
     def _maybe(self, artifact_id: str, owner: str) -> Attachment | None:
         try:
