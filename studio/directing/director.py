@@ -45,6 +45,7 @@ class Director:
         self.brains = Brains(studio)
         self._lock = threading.Lock()
         self._answering: dict[str, Future[Any]] = {}
+        self._pens: dict[str, Pen] = {}  # message -> who writes it now
 
     # What a person does
 
@@ -74,6 +75,7 @@ class Director:
         """The answer as it begins."""
         begun = self.talks.say(talk.id, "director", owner=talk.owner, state="speaking")
         pen = Pen(self.talks, self.news, talk.owner, begun)
+        self._pens[begun.id] = pen
         self._answering[talk.id] = self.studio.background.start(self._answer(pen, talk, words, given))
         return begun
 
@@ -232,6 +234,8 @@ class Director:
             _log.exception("An answer of the director failed")
             broken = ProviderFailed("The director could not finish this answer.", hint="Try again.")
             pen.close("failed", broken.body())
+        finally:
+            self._pens.pop(pen.message.id, None)
 
     def _settles(self, pen: Pen, talk: Conversation, words: str, given: Sequence[Attachment]) -> bool:
         """Whether this is a yes or a no to what the director has offered or asked last: no model decides that."""
@@ -325,8 +329,13 @@ class Director:
         self, message: Message, plan: Plan, owner: str, states: Sequence[str] = ("offered",), **values: Any
     ) -> dict[str, Any] | None:
         """The plan as it is kept now, also for those who look at it; None where it was in none of these states."""
-        changed = self.talks.change_plan(message.id, plan.id, states, **values)
-        if changed:
+        pen = self._pens.get(message.id)
+        with pen.lock if pen else contextlib.nullcontext():
+            changed = self.talks.change_plan(message.id, plan.id, states, **values)
+            if changed and pen:
+                pen.replan(changed)
+                pen.keep()
+        if changed and not pen:
             for one in self.talks.messages(message.conversation, owner=owner):
                 if one.id == message.id and one.state != "speaking":
                     self.news.tell(owner, one.public())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -190,9 +191,25 @@ def test_an_answer_can_be_stopped(talk: Talk, model: ChatUpstream) -> None:
     assert until_settled(talk) == "stopped"
 
 
-def until_settled(talk: Talk) -> str:
-    import time
+def test_a_yes_while_the_answer_is_still_written_holds(
+    talk: Talk, model: ChatUpstream, jobs: Callable[[], int]
+) -> None:
+    model.script.extend([calls(("image", {"prompt": "a fox", **PAID})), Scripted("There it is.")])
+    talk.director.say(talk.id, "fault=hang:0.5 a fox", owner=OWNER)
+    for _ in range(400):
+        if talk.messages[-1].plans:
+            break
+        time.sleep(0.01)
+    started = talk.go(talk.messages[-1].plans[0])
+    assert talk.messages[-1].state == "speaking"
+    talk.director.wait(talk.id)
+    said = talk.messages[-1]
+    assert (said.state, said.text) == ("whole", "There it is.")
+    assert (said.plans[0]["state"], said.plans[0]["job"]) == ("started", started.job)
+    assert jobs() == 1
 
+
+def until_settled(talk: Talk) -> str:
     for _ in range(200):
         if talk.messages[-1].state != "speaking":
             break
