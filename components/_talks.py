@@ -14,7 +14,6 @@ from starlette.routing import Route
 from components._bodies import body_of
 from components._refusals import answers
 from components.guard import owner_of
-from studio.directing.brains import CHOICE
 from studio.requests import PROMPT_LIMIT
 from studio.studio import Studio
 
@@ -139,14 +138,14 @@ def talk_routes(studio: Studio) -> list[Route]:
         brain = None
         if given.brain is not None:
             choice = director().brains.check(given.brain, owner)
-            studio.choose(owner, CHOICE, choice.brain)
+            director().brains.choose(choice, owner)
             brain = choice.model_dump()
         talk = director().talks.change(given.id, owner=owner, title=given.title, project=given.project, brain=brain)
         return {"conversation": talk.public()}
 
     def begun(given: Begun, owner: str) -> dict[str, Any]:
         choice = director().brains.check(given.brain, owner)
-        studio.choose(owner, CHOICE, choice.brain)
+        director().brains.choose(choice, owner)
         talk = director().talks.start(owner=owner, project=project_of(given, owner), brain=choice.model_dump())
         return {"conversation": talk.public()}
 

@@ -424,6 +424,9 @@ class Provider:
         tuple[Knob, ...]
     ] = ()  # what a turn of a conversation may ask of it besides model, length and thinking
     agent: ClassVar[str] = ""  # its model that plans by itself what it is told, where it has one
+    agent_thread: ClassVar[str] = (
+        ""  # the option by which it goes on with its own conversation, told as the fact "thread"
+    )
     protocols: ClassVar[tuple[str, ...]] = ()  # those that a question may choose from
     for_words: ClassVar[bool] = (
         False  # set up to write: Enhance and Describe ask it before any other; it may have no models

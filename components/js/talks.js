@@ -348,6 +348,7 @@
       heard = performance.now();
       take(message);
       draw();
+      if (message.state !== "speaking") backlot.spentOnWords?.();
     });
     setInterval(async () => { // where the stream says nothing of it, another worker may be writing
       if (!state.open || document.hidden || !speaking() || performance.now() - heard < SILENT) return;

@@ -41,6 +41,8 @@ class Handles:
             return ids[-1]
         if name.lstrip("-").isdigit() and name.startswith("-") and 0 < -int(name) <= len(ids):
             return ids[int(name)]
+        if name.isdigit() and int(name) < len(ids):
+            return ids[int(name)]
         return next((artifact for artifact, handle in self.by_artifact.items() if handle == name), name)
 
 

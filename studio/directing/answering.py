@@ -71,6 +71,10 @@ class Pen:
     owner: str
     message: Message
     parts: list[dict[str, Any]] = field(default_factory=list)
+    lock: threading.RLock = field(
+        default_factory=threading.RLock
+    )  # of the parts, where a person decides about a plan meanwhile
+    closed: bool = False
     _kept: float = 0.0
     _shown: float = 0.0
     _length: int = 0
@@ -102,19 +106,33 @@ class Pen:
         self.put(plan=plan.public())
 
     def keep(self, state: State = "speaking", error: ErrorBody | None = None) -> None:
-        """Write it down as it is now, and show it."""
-        self._kept = time.monotonic()
-        self.talks.update(self.message.id, self.parts, state, error=error)
-        self._show(state, error)
+        """Write it down as it is now, and show it; once it is closed, no more."""
+        with self.lock:
+            if self.closed:
+                return
+            self._kept = time.monotonic()
+            self.talks.update(self.message.id, self.parts, state, error=error)
+            self._show(state, error)
+
+    def replan(self, plan: Mapping[str, Any]) -> None:
+        """What a person has decided about a plan of this answer while it is still written."""
+        self.parts = [
+            {"plan": dict(plan)} if part.get("plan", {}).get("id") == plan["id"] else part for part in self.parts
+        ]
 
     def close(self, state: State = "whole", error: ErrorBody | None = None) -> None:
         """The end. What was being called by then did not come back."""
+        with self.lock:
+            self._finish()
+            self.keep(state, error)
+            self.closed = True
+
+    def _finish(self) -> None:
         self.parts = [
             {**part, "state": "stopped"} if part.get("call") and part.get("state") == "running" else part
             for part in self.parts
             if part.get("text", "x").strip()
         ]
-        self.keep(state, error)
 
     def beat(self) -> None:
         """A sign of life, where nothing has been written for a while."""

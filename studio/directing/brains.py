@@ -66,14 +66,18 @@ class Brain:
         """Whether a turn itself makes things there and is charged for them."""
         return bool(self.choice.options.get("execution")) and self.choice.options.get("tools", "none") != "none"
 
-    def handed(self, intent: Intent) -> Intent:
-        """What was understood, as it is handed to the service's agent; anything else stays as it is."""
+    def handed(self, intent: Intent, thread: str = "") -> Intent:
+        """What was understood, as it is handed to the service's agent; anything else stays as it is. thread: its own conversation, which
+        goes on."""
         if not self.agent or self.provider is None or not intent.task:
             return intent
         able = next((model for model in self.provider.models() if model.id == self.agent), None)
         if able is None or intent.task not in able.tasks:
             return intent
-        return replace(intent, fields={**intent.fields, "provider": self.provider.name, "model": self.agent}, model="")
+        fields: dict[str, Any] = {**intent.fields, "provider": self.provider.name, "model": self.agent}
+        if thread and self.provider.agent_thread:
+            fields["options"] = {**fields.get("options", {}), self.provider.agent_thread: thread}
+        return replace(intent, fields=fields, model="")
 
 
 class Brains:
@@ -153,6 +157,10 @@ class Brains:
             if knob.kind == "switch" and not isinstance(value, bool):
                 raise RequestError(f"{knob.label} is on or off.", field="options", hint="Send true or false.")
         return choice
+
+    def choose(self, choice: BrainChoice, owner: str) -> None:
+        """Have new conversations answered by the same."""
+        self._studio.choose(owner, CHOICE, choice.brain)
 
     def _talking(self, owner: str) -> list[Provider]:
         """All providers with a chat that this owner can use, one that is set up for words first."""

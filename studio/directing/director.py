@@ -45,6 +45,7 @@ class Director:
         self.brains = Brains(studio)
         self._lock = threading.Lock()
         self._answering: dict[str, Future[Any]] = {}
+        self._pens: dict[str, Pen] = {}  # message -> who writes it now
 
     # What a person does
 
@@ -74,6 +75,7 @@ class Director:
         """The answer as it begins."""
         begun = self.talks.say(talk.id, "director", owner=talk.owner, state="speaking")
         pen = Pen(self.talks, self.news, talk.owner, begun)
+        self._pens[begun.id] = pen
         self._answering[talk.id] = self.studio.background.start(self._answer(pen, talk, words, given))
         return begun
 
@@ -232,6 +234,8 @@ class Director:
             _log.exception("An answer of the director failed")
             broken = ProviderFailed("The director could not finish this answer.", hint="Try again.")
             pen.close("failed", broken.body())
+        finally:
+            self._pens.pop(pen.message.id, None)
 
     def _settles(self, pen: Pen, talk: Conversation, words: str, given: Sequence[Attachment]) -> bool:
         """Whether this is a yes or a no to what the director has offered or asked last: no model decides that."""
@@ -248,7 +252,7 @@ class Director:
         heard = reply(
             words,
             given,
-            last=self.last_one_before(talk.id, pen),
+            last=self.last_one(talk.id, pen.owner),
             styles=self.looks(),
             plan=context.plan,
             choices=context.choices,
@@ -264,7 +268,7 @@ class Director:
     def _act(self, pen: Pen, talk: Conversation, heard: Reply, context: Context, brain: Brain) -> None:
         """What follows from a reply besides its words."""
         if heard.verb == "plan" and heard.intent:
-            intent = brain.handed(heard.intent)
+            intent = brain.handed(heard.intent, self._thread(talk, brain))
             self.offer(pen, self.planner.of(intent, f"{pen.message.id}:0", owner=pen.owner, project=talk.project))
         elif heard.verb == "ask":
             pen.put(choices=[{"label": each.label, "says": each.says} for each in heard.choices])
@@ -280,13 +284,22 @@ class Director:
             again = self._with(old.model_copy(update={"id": f"{pen.message.id}:0"}), heard.fields or {}, talk)
             self.offer(pen, again)
 
+    def _thread(self, talk: Conversation, brain: Brain) -> str:
+        """The conversation at the service's own agent that goes on with this one."""
+        if not brain.agent or brain.provider is None:
+            return ""
+        for message in reversed(self.talks.messages(talk.id, owner=talk.owner)):
+            for plan in reversed(message.plans):
+                with contextlib.suppress(NotFound):
+                    job = self.studio.job(plan["job"], owner=talk.owner) if plan.get("job") else None
+                    if job and job.provider == brain.provider.name and job.artifacts:
+                        return str((job.artifacts[0].recipe.get("facts") or {}).get("thread", ""))
+        return ""
+
     def looks(self) -> dict[str, str]:
         """Words of photobooth looks -> their ids."""
         found = self.studio.presets.of("photobooth")
         return {look.title.lower(): look.id for look in found} | {look.id.replace("-", " "): look.id for look in found}
-
-    def last_one_before(self, conversation_id: str, pen: Pen) -> Attachment | None:
-        return self.last_one(conversation_id, pen.owner)
 
     def _maybe(self, artifact_id: str, owner: str) -> Attachment | None:
         try:
@@ -316,8 +329,13 @@ class Director:
         self, message: Message, plan: Plan, owner: str, states: Sequence[str] = ("offered",), **values: Any
     ) -> dict[str, Any] | None:
         """The plan as it is kept now, also for those who look at it; None where it was in none of these states."""
-        changed = self.talks.change_plan(message.id, plan.id, states, **values)
-        if changed:
+        pen = self._pens.get(message.id)
+        with pen.lock if pen else contextlib.nullcontext():
+            changed = self.talks.change_plan(message.id, plan.id, states, **values)
+            if changed and pen:
+                pen.replan(changed)
+                pen.keep()
+        if changed and not pen:
             for one in self.talks.messages(message.conversation, owner=owner):
                 if one.id == message.id and one.state != "speaking":
                     self.news.tell(owner, one.public())

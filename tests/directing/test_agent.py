@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from providers.openai_compatible import OpenAICompatible
+from providers.sogni import Sogni
 from studio.directing import agent
 from studio.directing.tasks import ANIMATE
 from studio.studio import Studio
@@ -189,9 +191,25 @@ def test_an_answer_can_be_stopped(talk: Talk, model: ChatUpstream) -> None:
     assert until_settled(talk) == "stopped"
 
 
-def until_settled(talk: Talk) -> str:
-    import time
+def test_a_yes_while_the_answer_is_still_written_holds(
+    talk: Talk, model: ChatUpstream, jobs: Callable[[], int]
+) -> None:
+    model.script.extend([calls(("image", {"prompt": "a fox", **PAID})), Scripted("There it is.")])
+    talk.director.say(talk.id, "fault=hang:0.5 a fox", owner=OWNER)
+    for _ in range(400):
+        if talk.messages[-1].plans:
+            break
+        time.sleep(0.01)
+    started = talk.go(talk.messages[-1].plans[0])
+    assert talk.messages[-1].state == "speaking"
+    talk.director.wait(talk.id)
+    said = talk.messages[-1]
+    assert (said.state, said.text) == ("whole", "There it is.")
+    assert (said.plans[0]["state"], said.plans[0]["job"]) == ("started", started.job)
+    assert jobs() == 1
 
+
+def until_settled(talk: Talk) -> str:
     for _ in range(200):
         if talk.messages[-1].state != "speaking":
             break
@@ -234,7 +252,11 @@ def test_a_photo_without_a_wish_asks_no_model(talk: Talk, model: ChatUpstream, p
 
 
 WORDS_ALONE = {"image", "video", "music", "sound_effect", "angles"}
-ROWS = [row for row in TABLE if row[2] in WORDS_ALONE and row[1] in ((), (PHOTO,), (SONG,), (PHOTO, OTHER))]
+ROWS = [
+    row
+    for row in TABLE
+    if "Hugging Face" not in row[0] and row[2] in WORDS_ALONE and row[1] in ((), (PHOTO,), (SONG,), (PHOTO, OTHER))
+]
 SHORT = ("from 1:01 to 1:16 as", "TikTok", "HD video", "360 spin", "animate A to B")
 
 
@@ -296,6 +318,27 @@ def test_composes_a_workflow_once_it_is_right(talk: Talk, model: ChatUpstream) -
         ("run", "Keyframe to video", 2),
     ]
     assert answer.plans[0]["price"] == "free"
+
+
+def test_what_a_service_makes_by_itself_waits_for_a_yes_to_each_turn(
+    talk: Talk, model: ChatUpstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OpenAICompatible, "chat_knobs", Sogni.chat_knobs)
+    choice = {"brain": "openai_compatible", "options": {"tools": "creative-agent", "execution": True}}
+    talk.director.brains.check(choice, OWNER)
+    talk.director.talks.change(talk.id, owner=OWNER, brain=choice)
+    talk.director.set_limit(1000, owner=OWNER)
+    before = model.calls
+    plan = talk.plan("make a film of a fox")
+    assert (plan["kind"], plan["state"], plan["price"]) == ("turn", "offered", "price not known")
+    assert model.calls == before  # nothing was said to it yet
+    talk.go(plan)
+    talk.director.wait(talk.id)
+    assert model.calls == before + 1
+    assert "make a film of a fox" in talk.messages[-1].text
+    talk.go(plan)
+    assert model.calls == before + 1
+    assert talk.plan("and one of a bear")["kind"] == "turn"  # a yes is for one answer
 
 
 def test_understands_the_creative_agents_own_tools() -> None:

@@ -6,11 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
+from providers.lovart import Lovart
+from studio.directing.brains import Brain
+from studio.directing.intents import understand
 from studio.directing.tasks import ANIMATE
 from studio.errors import BacklotError, Conflict, NotFound, RequestError
 from studio.studio import Studio
 from tests.conftest import OWNER, until
 from tests.directing.conftest import Talk
+from tests.media import samples
 
 
 def test_plans_says_what_it_is_and_makes_it_after_a_yes(talk: Talk, shared: Studio, jobs: Callable[[], int]) -> None:
@@ -126,6 +130,32 @@ def test_a_recipe_is_filled_in(talk: Talk) -> None:
     assert plan["inputs"]["seconds"] == 15
     assert "15 is planned" in plan["notes"][0]
     assert len(plan["steps"]) > 1
+
+
+def test_a_yes_starts_a_run_once(talk: Talk, shared: Studio) -> None:
+    plan = talk.plan("a storyboard of a lost robot, 4 seconds")
+    started = talk.go(plan)
+    assert talk.go(plan).run == started.run
+    assert len(shared.runs.list(OWNER)) == 1
+    shared.runs.cancel(started.run, OWNER)
+
+
+def test_a_film_goes_on_to_a_picture_in_three_steps(
+    talk: Talk, shared: Studio, photo: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    film = samples.video(tmp_path_factory.mktemp("film") / "film.mp4")
+    plan = talk.plan("continue this video to this image", shared.import_file(film, owner=OWNER).id, photo)
+    assert plan["problem"] is None
+    assert [step["title"] for step in plan["steps"]] == ["The last frame", "The way", "The film"]
+
+
+def test_a_services_own_agent_is_handed_what_was_said() -> None:
+    brain = Brain("agent:lovart", "Lovart's agent", Lovart({}), Lovart.agent)
+    handed = brain.handed(understand("a poster of a jazz festival"), thread="t-1")
+    assert handed.fields["provider"] == "lovart"
+    assert handed.fields["model"] == "agent"
+    assert handed.fields["options"] == {"thread_id": "t-1"}
+    assert brain.handed(understand("a storyboard of a robot")).recipe == "storyboard-video"
 
 
 def test_nothing_is_lost_of_what_a_person_may_not_do(talk: Talk, photo: str, shared: Studio) -> None:
