@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,18 @@ def test_asks_the_running_studio(running: str, run: Runs, media: dict[str, Path]
     assert made.code == 0, made.err
     assert Image.open(tmp_path / "bw.png").size == (96, 64)
     assert run("job", made.json["id"], "--json").json["artifacts"] == made.json["artifacts"]
+
+
+def test_takes_and_brings_people_over_http(running: str, run: Runs, media: dict[str, Path], tmp_path: Path) -> None:
+    run("persona", "add", "Olga", "--consent", "--photo", media["photo"])
+    file = tmp_path / "people.zip"
+    assert run("persona", "export", file).code == 0
+    assert "personas/olga/photo.png" in zipfile.ZipFile(file).namelist()
+    assert run("persona", "delete", "Olga", "--yes").code == 0
+    refused = run("persona", "import", file)
+    assert (refused.code, "agree" in refused.err) == (2, True)
+    assert run("persona", "import", file, "--consent", "--json").json["personas"] == ["Olga"]
+    assert run("persona", "delete", "Olga", "--yes").code == 0
 
 
 def test_tells_its_refusals_alike(running: str, run: Runs, tmp_path: Path) -> None:

@@ -249,7 +249,7 @@ def test_a_job_holds_the_photo_and_the_key_the_words_that_were_asked(studio: Stu
 def test_the_local_engine_shows_the_person_in_portraits_pictures_and_films(studio: Studio, tmp_path: Any) -> None:
     photo = studio.import_file(samples.picture(tmp_path / "a.png", 256, 256), owner=OWNER).id
     studio.save_persona({"name": "Anna", "photos": [photo], "consent": True}, owner=OWNER)
-    here = {"provider": "local", "quality": "fast"}
+    here = {"provider": "local", "quality": "fast", "width": 256, "height": 256}
     jobs = [
         studio.submit("photobooth", {**here, "prompt": "@anna as an oil painting"}, owner=OWNER),
         studio.submit("image", {**here, "prompt": "@anna on a beach"}, owner=OWNER),
