@@ -143,7 +143,8 @@ def knobs(model: DirectorModel, *, chat: bool) -> tuple[Knob, ...]:
         if offered := choices.get(knob.name, ()):
             found.append(replace(knob, kind="choice", choices=offered))
         elif applies.get(knob.name):
-            found.append(replace(knob, choices=tuple(choice for choice in knob.choices if choice)))
+            usual = ("ask" if is_agent else "never") if knob.name == "rewrite" else knob.default
+            found.append(replace(knob, choices=tuple(choice for choice in knob.choices if choice), default=usual))
     return tuple(found)
 
 

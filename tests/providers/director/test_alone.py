@@ -32,7 +32,8 @@ def test_a_creation_at_the_service_itself(
     own: Studio, served: tuple[str, Service], task: str, request_: dict[str, Any], body: dict[str, Any]
 ) -> None:
     service, calls = served[1], len(served[1].calls)
-    job = own.submit(task, {"prompt": "a cat", "provider": "director", **request_}, owner=OWNER)
+    asked = {"prompt": "a cat", "provider": "director", "options": {"rewrite": "never"}, **request_}
+    job = own.submit(task, asked, owner=OWNER)
     assert own.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
     created, asked, *_ = service.calls[calls:]
     kind = "agent" if body.get("api") == "agent" else "tool"

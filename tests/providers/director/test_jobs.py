@@ -232,35 +232,97 @@ def test_a_deadline_can_be_chosen(desk: Desk) -> None:
     desk.studio.cancel(job.id, owner=OWNER)
 
 
+ASKED = {"rewrite": ""}  # nothing is said about it, so the agent's films are rewritten and shown first
+
+
 def test_a_rewritten_prompt_is_shown_and_paid_for_only_when_approved(desk: Desk) -> None:
-    job, mark = desk.make("", options={"rewrite": "ask"})
+    job, mark = desk.make("for TikTok", options=ASKED)
     assert job.status == "waiting"
     assert job.question is not None
-    assert job.question.text.startswith("Here's my enhanced version — should I generate this?")
     assert desk.sent(mark) == []
-    shown = job.question.text.split("\n\n")[1]
-    assert desk.answered(job, "approve").status == "succeeded"
+    asked, shown, settings = job.question.text.split("\n\n")
+    assert asked == "Here's my enhanced version — should I generate this?"
+    assert shown.startswith(f"a cat {mark} for TikTok, ")
+    assert settings == "(The Director, 9:16, 15 to 60 s, fast cuts, trending, quality hq)"
+    made = desk.answered(job, "approve")
+    assert made.status == "succeeded"
     (sent,) = desk.sent(mark)
-    assert sent["message"] == shown
-    assert shown.startswith(f"a cat {mark}, ")
+    assert sent["message"] == f"{shown}\n\nAspect ratio: 9:16. Duration: 15 to 60 seconds. Style: fast cuts, trending."
+    recipe = desk.studio.library.recipe_of(made.artifacts[0])
+    assert recipe["facts"] == {"model": "agent", "prompt": shown}
 
-    job, mark = desk.make("", options={"rewrite": "ask"})
+    job, mark = desk.make("", options=ASKED)
     assert desk.answered(job, "as_written").status == "succeeded"
     assert [body["message"] for body in desk.sent(mark)] == [f"a cat {mark}"]
 
-    job, mark = desk.make("", options={"rewrite": "ask"})
+    job, mark = desk.make("", options=ASKED)
     assert desk.answered(job, "decline").status == "cancelled"
     assert desk.sent(mark) == []
 
-    job, mark = desk.make("just do it", options={"rewrite": "ask"})
+    job, mark = desk.make("just do it", options=ASKED)
     assert job.status == "succeeded"
+    assert desk.sent(mark)[0]["message"].startswith(f"a cat {mark}, ")
     assert "just do it" not in desk.sent(mark)[0]["message"]
+
+
+def test_approved_words_are_not_asked_about_again(desk: Desk) -> None:
+    for choice in ("approve", "as_written"):
+        job, mark = desk.make("fault=failed", options=ASKED)
+        failed = desk.answered(job, choice)
+        assert failed.question is not None
+        again = desk.answered(failed, "retry:cheap")
+        assert again.question is not None
+        assert again.question.kind == "choose", "it fails again"
+        first, second = desk.sent(mark)
+        assert first["message"] == second["message"]
+        assert second["quality"] == "cheap"
+        desk.studio.answer(again.id, again.question.id, "drop", owner=OWNER)
+
+
+def test_a_film_refused_after_its_approval_can_be_asked_for_again(desk: Desk) -> None:
+    job, mark = desk.make("fault=policy:2", options=ASKED)
+    refused = desk.answered(job, "approve")
+    assert refused.status == "failed"
+    desk.studio.resume(job.id, owner=OWNER)
+    assert desk.studio.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
+    first, second = desk.sent(mark)
+    assert first["message"] == second["message"]
+
+
+def test_a_photo_without_a_wish_is_asked_about(desk: Desk) -> None:
+    """The prompt is what an emulator knows a job by, so here it is the address of the picture."""
+    words = "Bring this photo to life: gentle, natural movement, everything in it as it is."
+
+    def begun(prompt: str, mark: str, **more: Any) -> Any:
+        options = {"image_url": f"https://a.example/{mark}.png", **more}
+        job = desk.studio.submit(
+            "video", {"prompt": prompt, "provider": "director", "mode": "image", "options": options}, owner=OWNER
+        )
+        return desk.studio.wait(job.id, owner=OWNER, seconds=20)
+
+    job = begun("", "p1")
+    assert (job.status, job.question and job.question.kind) == ("waiting", "approve")
+    asked = job.question.text.split("\n\n")
+    assert asked == ["Would you like me to animate this photo into a video?", words, "(Veo 3, quality hq)"]
+    assert [choice.label for choice in job.question.choices] == ["Animate it", "Decline"]
+    assert desk.sent("p1.png") == []
+    assert desk.answered(job, "approve").status == "succeeded"
+    (sent,) = desk.sent("p1.png")
+    assert sent["input"]["prompt"] == words
+
+    job = begun("", "p2")
+    assert desk.answered(job, "decline").status == "cancelled"
+    assert desk.sent("p2.png") == []
+    for number, (prompt, more) in enumerate([("Just do it!", {}), ("", {"rewrite": "never"}), ("it waves", {})]):
+        assert begun(prompt, f"q{number}", **more).status == "succeeded"
+        (sent,) = desk.sent(f"q{number}.png")
+        assert sent["input"]["prompt"] == (prompt if prompt == "it waves" else words)
 
 
 def test_an_approved_film_that_drags_on_is_still_followed(desk: Desk) -> None:
     offset = [0.0]
     desk.provider.clock = lambda: time.time() + offset[0]
-    job, mark = desk.make("slow=30", options={"rewrite": "ask"})
+    job, mark = desk.make("slow=30", options=ASKED)
     desk.studio.answer(job.id, job.question.id, "approve", owner=OWNER)  # type: ignore[union-attr]
     while not desk.service.accepted(mark):
         time.sleep(0.01)

@@ -14,9 +14,6 @@ import pytest
 
 from providers._director import telegram
 from providers._director.accounts import account_of, with_file
-from providers._director.asking import words_of
-from providers._director.catalog import catalog, detected
-from providers._director.cinematic import enhanced
 from providers._director.daily import Daily
 from providers._director.errors import Answer, code_of, discreet, is_missing, not_created, silent, veiled
 from providers._director.models import models
@@ -278,49 +275,6 @@ def test_refuses_what_it_cannot_say(task: str, request_: dict[str, Any], field: 
     assert refused.value.hint
 
 
-@pytest.mark.parametrize(
-    ("prompt", "ratio"),
-    [
-        ("make me a TikTok of a cat", "9:16"),
-        ("a YouTube Shorts clip", "9:16"),
-        ("a youtube intro", "16:9"),
-        ("two tiktoks", "9:16"),
-        ("an Instagram post", "1:1"),
-        ("a man in shorts", ""),
-        ("a box", ""),
-    ],
-)
-def test_hears_the_platform_in_a_prompt(prompt: str, ratio: str) -> None:
-    assert detected(prompt) == ratio
-
-
-def test_just_do_it_is_for_the_studio() -> None:
-    assert words_of(parse_request("video", {"prompt": "a cat runs, just do it!"})) == "a cat runs"
-    assert words_of(parse_request("video", {"prompt": "Just do it"})) == "Just do it"
-
-
-def test_a_rewritten_prompt_keeps_the_words_and_adds_camera_and_light() -> None:
-    richer = enhanced("a cat runs")
-    assert richer.startswith("a cat runs, ")
-    assert richer == enhanced("a cat runs")
-    assert richer.count(",") >= 4
-    shot = enhanced("a cat, drone shot, golden light, mist, 35mm lens, calm mood")
-    assert shot == "a cat, drone shot, golden light, mist, 35mm lens, calm mood"
-
-
-def test_the_list_holds_every_tool_and_template() -> None:
-    assert len(catalog().templates) == 8
-    tools = {tool for entry in catalog().models for tool in entry.tool.values()}
-    from tests.upstreams.director.tools import TOOLS
-
-    assert tools == set(TOOLS)
-    assert [model.id for model in models()][:3] == ["agent", "veo3", "sora2"]
-    sora = next(model for model in models() if model.id == "sora2")
-    assert "5 s is not confirmed" in sora.about
-    assert sora.duration is not None
-    assert sora.duration.default == 10
-
-
 def test_forms_offer_what_a_model_understands() -> None:
     provider = Director({})
     offered = {model.id: {knob.name: knob for knob in provider.knobs(model)} for model in provider.models()}
@@ -329,6 +283,8 @@ def test_forms_offer_what_a_model_understands() -> None:
     assert offered["sora2"]["mode"].choices == ("pro",)
     assert offered["nano-banana-image-2-api"]["resolution"].choices == ("1K", "2K", "4K")
     assert set(offered["veo3"]) == {"image_url", "rewrite"}
+    assert offered["agent"]["rewrite"].choices == ("ask", "always", "never")
+    assert [offered[name]["rewrite"].default for name in ("agent", "veo3")] == ["ask", "never"]
     assert set(offered["nano-banana-image-api"]) == set()
     assert "telegram" in {
         knob.name for knob in Director({"DIRECTOR_TELEGRAM_CHAT_ID": "1"}).knobs(provider.models()[1])

@@ -73,6 +73,7 @@ CREATIONS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"model": "kling-v3-motion-control-api", "options": {"image_url": STILL, "video_url": FILM}},
         {"tool_type": "kling-v3-motion-control-api", "input": {"prompt": "P", "image": STILL, "video": FILM}},
     ),
+    ("video", {"options": {"video_url": FILM}}, {"api": "agent", "message": f"P\n\nThe film: {FILM}", "quality": "quality"}),
     (
         "video",
         {"model": "lipsync", "mode": "lipsync", "options": {"image_url": STILL, "audio_url": SOUND}},
@@ -139,6 +140,7 @@ def test_a_picture_is_sent_by_its_public_address(desk: Desk, tmp_path: Path) -> 
     assert desk.sent(mark)[0]["input"]["image_url"].startswith("https://studio.example/public/")
     job, mark = desk.make("", "edit", references=[theirs])
     assert desk.sent(mark)[0]["input"]["image_list"] == [STILL]
+    assert desk.make("", model="agent", first_frame=ours, last_frame=theirs)[0].status == "succeeded"
     assert b"studio.example/public" not in (desk.home / "backlot.sqlite").read_bytes()
 
 
