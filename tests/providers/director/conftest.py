@@ -26,6 +26,7 @@ class Quick(Director):
     """The provider with little patience, so that no test waits."""
 
     call_deadline = 0.8
+    read_deadline = 0.4
     send_pauses = (0.05,)
     retry_pause = 0.05
     empty_grace = 0.2

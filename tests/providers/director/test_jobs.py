@@ -48,7 +48,12 @@ ENDS: list[tuple[str, str, str, int, int]] = [  # words, status, what is said, c
     ("fault=gone", "failed", "404", 1, 1),
     ("fault=wrong", "failed", "no video", 1, 1),
     ("fault=broken", "failed", "no video", 1, 1),
-    ("fault=private", "failed", "its address is not https", 1, 1),
+    ("fault=private", "failed", "its address leads into a private network", 1, 1),
+    ("fault=insecure", "failed", "its address is not https", 1, 1),
+    ("look=403", "waiting", "Video generation is temporarily unavailable.", 1, 1),
+    ("look=500", "waiting", "The video service hit an error. Let me retry.", 1, 1),
+    ("look=drop:2", "succeeded", "", 1, 1),
+    ("look=hang:1", "succeeded", "", 1, 1),
     ("fault=short", "waiting", "", 1, 1),
     ("dripped=0.2", "succeeded", "", 1, 1),
     ("slow=0.3 form=text", "succeeded", "", 1, 1),
@@ -66,6 +71,8 @@ def test_every_end_is_said(desk: Desk, words: str, status: str, says: str, sent:
     assert says in told
     assert len(desk.sent(mark)) == sent
     assert len(desk.service.accepted(mark)) == accepted
+    if words == "fault=noid":
+        assert desk.service.accepted(mark)[0].looks == 0, "what has no id is never asked about"
     if status != "succeeded":
         assert job.error is not None
         assert job.error.message
@@ -145,10 +152,11 @@ def test_a_failed_job_asks_and_does_what_is_chosen(desk: Desk, choice: str, tool
     desk.studio.answer(again.id, again.question.id, "drop", owner=OWNER)  # type: ignore[union-attr]
 
 
-def test_a_lost_job_is_told_and_nothing_is_sent_by_itself(desk: Desk) -> None:
+@pytest.mark.parametrize("words", ["fault=lost", "look=404"])
+def test_a_lost_job_is_told_and_nothing_is_sent_by_itself(desk: Desk, words: str) -> None:
     desk.provider.clock = lambda: time.time() + offset[0]
     offset = [0.0]
-    job, mark = desk.begin("fault=lost", model="veo3")
+    job, mark = desk.begin(words, model="veo3")
     while not desk.service.accepted(mark) or not desk.service.accepted(mark)[0].looks:
         time.sleep(0.01)
     assert desk.studio.job(job.id, owner=OWNER).status == "running", "it may not be known there yet"
@@ -156,6 +164,8 @@ def test_a_lost_job_is_told_and_nothing_is_sent_by_itself(desk: Desk) -> None:
     job = desk.studio.wait(job.id, owner=OWNER, seconds=20)
     assert job.status == "waiting"
     assert job.question is not None
+    assert job.error is not None
+    assert job.error.message == "That video task wasn't found. Let me try generating it again."
     assert job.question.text == "I lost track of that generation. Want me to start a new one?"
     assert [each.id for each in job.question.choices] == ["retry", "check", "drop"]
     assert len(desk.sent(mark)) == 1
@@ -218,17 +228,30 @@ def test_a_standstill_is_a_question_once_and_no_end(desk: Desk) -> None:
     assert len(desk.sent(mark)) == 1
 
 
-def test_a_deadline_can_be_chosen(desk: Desk) -> None:
-    desk.provider.clock = lambda: time.time() + offset[0]
+@pytest.mark.parametrize(
+    ("task", "request_", "seconds"),
+    [("image", {"timeout": 20}, 20), ("image", {}, 300), ("music", {}, 300), ("video", {"model": "veo3"}, 600)],
+)
+def test_a_deadline_is_by_what_is_made_or_as_chosen(
+    desk: Desk, task: str, request_: dict[str, Any], seconds: float
+) -> None:
     offset = [0.0]
-    job, mark = desk.begin("slow=30", task="image", timeout=20)
+    desk.provider.clock = lambda: time.time() + offset[0]
+    job, mark = desk.begin("slow=30", task, **request_)
     while not desk.service.accepted(mark):
         time.sleep(0.01)
-    offset[0] = 21.0
+    desk.provider._warned.add(job.id)  # a standstill has been told of
+    offset[0] = seconds - 5
+    looks = desk.service.accepted(mark)[0].looks
+    while desk.service.accepted(mark)[0].looks < looks + 3:
+        time.sleep(0.01)
+    assert desk.studio.job(job.id, owner=OWNER).status == "running"
+    offset[0] = seconds + 1
     late = desk.studio.wait(job.id, owner=OWNER, seconds=20)
     assert late.status == "waiting"
     assert late.question is not None
-    assert "simpler prompt or cheap mode" in late.question.text
+    words = "simpler version?" if task == "video" else "Want me to try with a simpler prompt or cheap mode?"
+    assert words in late.question.text
     desk.studio.cancel(job.id, owner=OWNER)
 
 
