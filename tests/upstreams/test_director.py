@@ -202,6 +202,22 @@ def test_a_creation_goes_wrong_as_its_prompt_asks(call: Caller, words: str, stat
     assert call.gateway("create", {**AGENT, "message": f"a cat {words}"}).status_code == status
 
 
+def test_a_chat_takes_one_file_by_its_own_name(served: tuple[Caller, Service]) -> None:
+    call, service = served
+
+    def sent(method: str, part: str, token: str = "bot77:secret", **fields: str) -> int:
+        said = {"chat_id": "42", "caption": "a", **fields}
+        return call.web.post(f"/{token}/{method}", data=said, files={part: ("a.bin", b"data")}).status_code
+
+    assert sent("sendVideo", "video") == 200
+    assert sent("sendPhoto", "photo", "bot77:wrong") == 404
+    assert sent("sendPhoto", "video") == 400
+    assert sent("sendAnything", "video") == 400
+    assert sent("sendVideo", "video", caption="a" * 1025) == 400
+    assert sent("sendVideo", "video", more="x") == 400
+    assert [method for method, *_ in service.files] == ["sendVideo"]
+
+
 def test_runs_by_hand() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

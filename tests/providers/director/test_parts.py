@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import random
-import subprocess
 from pathlib import Path
 from typing import Any
 
-import imageio_ffmpeg
 import pytest
 
-from providers._director import telegram
 from providers._director.accounts import account_of, with_file
 from providers._director.daily import Daily
 from providers._director.errors import Answer, code_of, discreet, is_missing, not_created, silent, veiled
@@ -304,6 +300,17 @@ def test_settings_show_no_vendor_and_the_agents_file_is_read(tmp_path: Path) -> 
     assert "k1" not in repr(account_of(provider.values))
 
 
+def test_the_usual_addresses_are_those_of_the_protocol() -> None:
+    gateway, own = account_of({"GATEWAY_TOKEN": "t"}), account_of({"DIRECTOR_API_KEY": "k"})
+    for verb in ("create", "query"):
+        assert gateway.url(verb, "agent") == f"https://instaclaw.io/api/gateway/sjinn?action={verb}"  # type: ignore[arg-type]
+    names = {("create", "agent"): "create_agent_task", ("query", "agent"): "query_agent_task_status"}
+    names |= {("create", "tool"): "create_tool_task", ("query", "tool"): "query_tool_task_status"}
+    for (verb, api), name in names.items():
+        assert own.url(verb, api) == f"https://sjinn.ai/api/un-api/{name}"  # type: ignore[arg-type]
+    assert account_of({"GATEWAY_TOKEN": "t", "DIRECTOR_API_KEY": "k"}).layer == "gateway"
+
+
 def test_addresses_are_taken_with_or_without_their_path() -> None:
     given = {"GATEWAY_TOKEN": "t", "DIRECTOR_BASE_URL": "https://own.example"}
     assert account_of(given).url("create", "agent").startswith("https://own.example/api/gateway/")
@@ -313,26 +320,6 @@ def test_addresses_are_taken_with_or_without_their_path() -> None:
     for wrong in ({"GATEWAY_TOKEN": "t", "DIRECTOR_BASE_URL": "own"}, {"GATEWAY_TOKEN": "ключ"}, {}):
         with pytest.raises(NotConfigured):
             account_of(wrong)
-
-
-@pytest.mark.parametrize(("limit", "smaller"), [(50_000_000, False), (400_000, True)])
-def test_a_film_too_large_for_a_chat_is_made_smaller(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int, smaller: bool
-) -> None:
-    class Run:
-        workdir = tmp_path
-
-        async def compute(self, function: Any, *given: Any) -> Any:
-            return function(*given)
-
-    film = tmp_path / "film.mp4"
-    snow = ["-f", "lavfi", "-i", "color=s=160x120:d=2:r=24,noise=alls=100:allf=t", "-crf", "12", str(film)]
-    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *snow], check=True)
-    assert film.stat().st_size > 400_000
-    monkeypatch.setattr(telegram, "MOST", limit)
-    made = asyncio.run(telegram.fit(film, Run()))  # type: ignore[arg-type]
-    assert (made != film) == smaller
-    assert made.stat().st_size <= limit
 
 
 def nonsense(chance: random.Random, depth: int = 0) -> Any:

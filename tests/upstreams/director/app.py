@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -29,6 +30,7 @@ FORWARDED = {"agent": ("message", "template_id", "quality"), "tool": ("tool_type
 ID = {"agent": "chat_id", "tool": "task_id"}
 VENDOR = "SJinn (https://sjinn.ai)"  # what no person may see
 FALLBACK = "veo3-text-to-video-fast-api"
+CHAT_PARTS = {"sendVideo": "video", "sendPhoto": "photo", "sendAudio": "audio", "sendDocument": "document"}
 REFUSALS = {"401", "402", "403", "404", "409", "500"}
 
 
@@ -66,7 +68,9 @@ class Service:
         self.jobs: dict[str, Made] = {}
         self.calls: list[tuple[str, str, dict[str, str], Any]] = []  # verb, path, headers, body
         self.tries: dict[tuple[str, str], int] = {}  # (prompt, fault) -> creations
-        self.files: list[tuple[str, dict[str, Any], int]] = []  # what came to the chat: method, fields, bytes
+        self.files: list[
+            tuple[str, dict[str, Any], int, str]
+        ] = []  # what came to the chat: method, fields, bytes, name
         self.chat_refuses = 0
         self.down = 0  # the status that every look gets, while it is set
 
@@ -315,13 +319,20 @@ class Service:
         """A chat's bot: one file a call."""
         if request.path_params["token"] != "bot77:secret":
             return JSONResponse({"ok": False}, 404)
+        method = request.path_params["method"]
+        part = CHAT_PARTS.get(method, "")
         async with request.form() as form:
-            size = sum([len(await value.read()) for value in form.values() if not isinstance(value, str)])
+            file = form.get(part)
+            if not part or not isinstance(file, UploadFile) or set(form) != {"chat_id", "caption", part}:
+                return JSONResponse({"ok": False, "description": "Bad Request"}, 400)
+            size, name = len(await file.read()), file.filename or ""
             fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        if len(fields["caption"]) > 1024 or not fields["chat_id"]:
+            return JSONResponse({"ok": False, "description": "Bad Request: message caption is too long"}, 400)
         if self.chat_refuses:
             self.chat_refuses -= 1
             return JSONResponse({"ok": False}, 500)
-        self.files.append((request.path_params["method"], fields, size))
+        self.files.append((method, fields, size, name))
         return JSONResponse({"ok": True})
 
     async def stats(self, request: Request) -> Response:
