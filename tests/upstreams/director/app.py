@@ -336,7 +336,8 @@ class Service:
         return JSONResponse({"ok": True})
 
     async def stats(self, request: Request) -> Response:
-        return JSONResponse({"made": [job.prompt for job in self.jobs.values()]})
+        made = list(self.jobs.values())
+        return JSONResponse({"made": [job.prompt for job in made], "looks": sum(job.looks for job in made)})
 
 
 def read(raw: bytes) -> dict[str, Any] | None:
