@@ -17,8 +17,8 @@ from benchmarks._ratio import Row, home, present
 from benchmarks._studio import OWNER, added, emulator, studio_on
 from studio.jobs.job import Job
 from studio.studio import Studio
-from tests.upstreams.director import TOKEN
 
+TOKEN = "gw_test"  # of the emulator
 READY = (0.0, 1.0, 3.0, 10.0)  # seconds
 OFFSETS = (0.0, 0.7, 1.6)  # seconds, so that the looks fall differently
 SKILL = {"image": 10.0, "video": 15.0}  # seconds between two looks, source: the skill's text

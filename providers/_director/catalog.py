@@ -145,7 +145,7 @@ def ratio_of(request: Request, entry: Entry) -> str:
         wish = request.width / request.height
         offered = entry.ratios or ("16:9", "9:16", "1:1", "4:3", "3:4")
         return min(offered, key=lambda each: abs(math.log(_quotient(each) / wish)))
-    found = _ratio_on(platform_of(request))
+    found = ratio_on(platform_of(request))
     return found if not entry.ratios or found in entry.ratios else ""
 
 
@@ -179,7 +179,8 @@ def detected(prompt: str) -> str:
     return ""
 
 
-def _ratio_on(platform: str) -> str:
+def ratio_on(platform: str) -> str:
+    """The aspect ratio of films there; empty for a platform that is not known."""
     from studio.presets import read_preset
 
     if platform not in catalog().platforms:

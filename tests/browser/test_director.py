@@ -77,9 +77,10 @@ def test_from_a_token_to_a_film_and_every_word_on_the_way(app: Ahead, visit: Ope
     choose(page)
     page.get_by_role("tab", name="Video").click()
 
-    made = film(page, "A boat at dawn slow=60")
+    made = film(page, "A TikTok of a boat at dawn slow=60")
     expect(made).to_contain_text("Here's my enhanced version — should I generate this?")
-    expect(made).to_contain_text(re.compile("A boat at dawn slow=60, .+, .+"))
+    expect(made).to_contain_text(re.compile("A TikTok of a boat at dawn slow=60, .+, .+"))
+    expect(made).to_contain_text("(The Director, 9:16, 5 s, fast cuts, trending, quality fast)")
     assert served[1].jobs == {}, "nothing is spent before it is approved"
     shown.append(page.content())
     made.get_by_role("button", name="Generate it").click()
@@ -92,7 +93,7 @@ def test_from_a_token_to_a_film_and_every_word_on_the_way(app: Ahead, visit: Ope
     expect(made).to_contain_text("we keep checking")
     shown.append(page.content())
     (boat,) = served[1].jobs.values()
-    assert boat.prompt.startswith("A boat at dawn slow=60, ")
+    assert boat.prompt.startswith("A TikTok of a boat at dawn slow=60, ")
     boat.began -= 90
     made.get_by_role("button", name="Keep waiting").click()
     expect(made.locator(".bl-done")).to_have_count(1)

@@ -52,6 +52,8 @@ def sent(task: str, **request: Any) -> dict[str, Any]:
 def test_hears_the_platform_in_a_prompt(prompt: str, platform: str, ratio: str, seconds: str, style: str) -> None:
     request = parse_request("video", {"prompt": prompt})
     assert detected(prompt) == platform
+    agent, veo = (next(model for model in models() if model.id == name) for name in ("agent", "veo3"))
+    assert (agent.shape_in(prompt), veo.shape_in(prompt)) == (ratio, ratio if ratio in {"16:9", "9:16"} else "")
     assert (ratio_of(request, catalog().models[0]), seconds_of(request), style_of(request)) == (ratio, seconds, style)
 
 
