@@ -288,6 +288,17 @@ def test_a_rewritten_prompt_is_shown_and_paid_for_only_when_approved(desk: Desk)
     assert "just do it" not in desk.sent(mark)[0]["message"]
 
 
+def test_each_of_several_films_is_approved_by_itself(desk: Desk) -> None:
+    job, mark = desk.make("", count=2, options=ASKED)
+    assert (job.status, desk.sent(mark)) == ("waiting", [])
+    assert job.question is not None
+    half = desk.answered(job, "approve")
+    assert half.question is not None
+    assert half.question.id != job.question.id
+    done = desk.answered(half, "as_written")
+    assert (done.status, len(done.artifacts), len(desk.sent(mark))) == ("succeeded", 2, 2)
+
+
 def test_approved_words_are_not_asked_about_again(desk: Desk) -> None:
     for choice in ("approve", "as_written"):
         job, mark = desk.make("fault=failed", options=ASKED)

@@ -126,6 +126,14 @@ def test_sixty_looks_last_ten_minutes_and_notice_soon(typical: float) -> None:
     assert looks <= 60
 
 
+def test_what_fails_at_once_is_noticed_at_once() -> None:
+    ages = [0.0]
+    while ages[-1] < 60:
+        ages.append(ages[-1] + Pace(130).wait(ages[-1]))
+    assert ages[:6] == [0.0, 1.5, 3.5, 6.5, 11.0, 26.0]
+    assert Pace(130).wait(3.4) == 3.1, "a look that came a little early is not asked again at once"
+
+
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
