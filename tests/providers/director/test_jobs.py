@@ -393,7 +393,8 @@ def test_a_key_refused_after_the_creation_lets_the_job_wait(desk: Desk) -> None:
     (sent,) = desk.studio.engine.submissions.of_job(job.id)
     assert sent.ticket is not None
     assert sent.ticket.data["said"].startswith("Whether Sora 2 makes 15 seconds is not confirmed")
-    assert desk.answered(job, "check").status == "succeeded"
+    done = desk.answered(job, "check")
+    assert (done.status, done.note) == ("succeeded", sent.ticket.data["said"]), "it is still told when it is done"
     assert len(desk.sent(mark)) == 1
 
 

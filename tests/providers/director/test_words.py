@@ -133,6 +133,10 @@ NAMED = {"image_url": STILL, "last_image_url": STILL, "audio_url": SOUND, "video
         ({"mode": "extend", "options": {"video_url": FILM, "template": "veo3-extend"}}, f"The film: {FILM}"),
         ({"mode": "extend", "options": {"video_url": FILM, "template": "sora2-extend"}}, f"The film: {FILM}"),
         ({"video": "film-1"}, "The film: https://studio.example/film-1"),
+        (
+            {"video": "film-1", "mode": "restyle", "last_frame": "b"},
+            "The last frame: https://studio.example/b The film: https://studio.example/film-1",
+        ),
         ({"audio": "sound-1"}, "The sound: https://studio.example/sound-1"),
         (
             {"model": "agent", "first_frame": "a", "last_frame": "b"},
