@@ -81,7 +81,7 @@ class Service:
     # The service itself
 
     async def create(self, api: str, body: dict[str, Any], layer: str) -> Response:
-        if wrong := self._wrong(api, body):
+        if wrong := self.wrong(api, body):
             return JSONResponse({"success": False, "errorMsg": wrong, "error_code": 400, "data": None}, 400)
         prompt = prompt_of(body)
         fault, number = fault_of(prompt)
@@ -102,7 +102,8 @@ class Service:
         data = {ID[api]: job.id, **({"project_id": "p1"} if api == "agent" else {})}
         return after.get(fault) or JSONResponse(good(data))
 
-    def _wrong(self, api: str, body: dict[str, Any]) -> str:
+    def wrong(self, api: str, body: dict[str, Any]) -> str:
+        """What is wrong with a creation; empty when it is right."""
         if set(body) - set(FORWARDED[api]):
             return "unknown field"
         if api == "tool":
@@ -237,7 +238,7 @@ class Service:
         if set(body) - known or not is_one_of(body.get("aspect_ratio", "16:9"), WIDE):
             return JSONResponse({"error": "unknown field"}, 400)
         sent = {name: body[name] for name in FORWARDED[api] if body.get(name) not in (None, "")}
-        if api == "agent" and (wrong := self._wrong(api, sent)):  # the tool that is tried instead must not hide it
+        if api == "agent" and (wrong := self.wrong(api, sent)):  # the tool that is tried instead must not hide it
             return JSONResponse({"error": wrong}, 400)
         answer = await self.create(api, sent, "gateway")
         told = said(answer)
