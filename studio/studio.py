@@ -126,20 +126,12 @@ class Studio:
         self.views = Views(self.engine.rows, self.library)
         self.sketches = Sketches(self)
         self.run_book = RunBook(self)
-        self.engine.conduct(self.run_book)
-        self._runs: Runs | None = None
-        self._loading = threading.Lock()
         self._closing = threading.Event()
 
     @property
     def runs(self) -> Runs:
         """Recipes and their runs; loaded when they are first asked for, since a start should not wait for them."""
-        from studio.workflows.runs import Runs
-
-        with self._loading:
-            if self._runs is None:
-                self._runs = Runs(self)
-            return self._runs
+        return self.run_book.runs
 
     def launch(self) -> None:
         """Begin to work on jobs. Call it from the main thread, before any web server."""
@@ -147,12 +139,16 @@ class Studio:
         warm_up(self._closing, [name for provider in self.registry.all() for name in provider.warm])
         self.background.start(keep_fresh(self.registry.all()))
 
+    def take_leave(self) -> None:
+        """Nobody waits for sketches any longer: those that are asked for fail."""
+        self._closing.set()
+        self.sketches.stop()
+
     def close(self) -> None:
         """Stop working; what is unfinished goes on with the next start."""
-        self._closing.set()
+        self.take_leave()
         self.engine.close()
-        if self._runs:
-            self._runs.close()
+        self.run_book.close()
         self.pool.close()
         self.background.close()
         self.database.dispose()
@@ -354,8 +350,7 @@ class Studio:
         found = self.registry.get(provider)
         self.keys.enter(owner, found, values, keep=keep)
         self.engine.decisions.keys_changed(owner, provider)
-        if self._runs:
-            self._runs.keys_changed(owner)
+        self.run_book.keys_changed(owner)
 
     def signed_in(self, owner: str, token: str) -> None:
         """Remember the token of an owner's Hugging Face sign-in; jobs that waited for one go on. Costs nothing for a known token."""
