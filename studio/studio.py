@@ -130,9 +130,6 @@ class Studio:
         self.views = Views(self.engine.rows, self.library)
         self.sketches = Sketches(self)
         self.run_book = RunBook(self)
-        self.engine.conduct(self.run_book)
-        self._runs: Runs | None = None
-        self._loading = threading.Lock()
         self._closing = threading.Event()
 
     @functools.cached_property
@@ -145,12 +142,7 @@ class Studio:
     @property
     def runs(self) -> Runs:
         """Recipes and their runs; loaded when they are first asked for, since a start should not wait for them."""
-        from studio.workflows.runs import Runs
-
-        with self._loading:
-            if self._runs is None:
-                self._runs = Runs(self)
-            return self._runs
+        return self.run_book.runs
 
     def launch(self) -> None:
         """Begin to work on jobs. Call it from the main thread, before any web server."""
@@ -167,8 +159,7 @@ class Studio:
         """Stop working; what is unfinished goes on with the next start."""
         self.take_leave()
         self.engine.close()
-        if self._runs:
-            self._runs.close()
+        self.run_book.close()
         self.pool.close()
         self.background.close()
         self.database.dispose()
@@ -375,8 +366,7 @@ class Studio:
         found = self.registry.get(provider)
         self.keys.enter(owner, found, values, keep=keep)
         self.engine.decisions.keys_changed(owner, provider)
-        if self._runs:
-            self._runs.keys_changed(owner)
+        self.run_book.keys_changed(owner)
 
     def signed_in(self, owner: str, token: str) -> None:
         """Remember the token of an owner's Hugging Face sign-in; jobs that waited for one go on. Costs nothing for a known token."""
