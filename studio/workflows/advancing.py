@@ -86,7 +86,6 @@ class Advancer:
         """The status a run has once nothing more happens by itself; it holds no place anywhere then."""
         if not await self._off(self._begin, run_id, attempt):
             return "stopped"
-        self._tended.add(run_id)
         try:
             await self._tend(run_id, attempt)
         except BacklotError as error:
@@ -144,15 +143,20 @@ class Advancer:
                 changed.clear()
                 signs = await self._off(self.looker.signs, run_id)
                 if signs != seen:
-                    if await self._off(self._round, run_id, attempt):
+                    done = await self._off(self._round, run_id, attempt)
+                    if done:
                         return
+                    if done is None:
+                        await asyncio.sleep(TOGETHER)
+                        continue
                     seen = signs
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(changed.wait(), LOOK_EVERY)
                     await asyncio.sleep(TOGETHER)
 
-    def _round(self, run_id: str, attempt: int) -> bool:
-        """Do what can be done; whether nothing more happens by itself."""
+    def _round(self, run_id: str, attempt: int) -> bool | None:
+        """Do what can be done; whether nothing more happens by itself. None: it has changed meanwhile and is to be looked at again."""
+        self._tended.add(run_id)
         standing = self.looker.look(run_id)
         if not self._is_wanted(standing, attempt):
             return True
@@ -168,7 +172,7 @@ class Advancer:
             return True
         put_off = self._put_off.get(run_id, {})
         if standing.to_begin or any(part.serial not in put_off for part in standing.to_start):
-            return False  # something has ended meanwhile
+            return None
         return self._settle(standing, attempt)
 
     def _is_wanted(self, standing: Standing, attempt: int) -> bool:
@@ -301,8 +305,8 @@ class Advancer:
         finally:
             self._writing.discard((run_id, serial))
 
-    def _settle(self, standing: Standing, attempt: int) -> bool:
-        """Nothing more can be begun: go on waiting for jobs, ask, finish or fail. False where something goes on, or has just changed."""
+    def _settle(self, standing: Standing, attempt: int) -> bool | None:
+        """Nothing more can be begun: go on waiting for jobs, ask, finish or fail. What it returns is what `_round` does."""
         run_id, row = standing.row["id"], standing.row
         asked, error = question_for(standing, self._put_off.get(run_id, {}))
         if standing.at_work:
@@ -311,8 +315,8 @@ class Advancer:
                 self.rows.update(run_id, {"question": asked}, attempt=attempt, only=("running",), event=event)
             return False
         if asked or error:
-            return self._hold(standing, attempt, asked, error)
-        return self._finish(standing, attempt)
+            return self._hold(standing, attempt, asked, error) or None
+        return self._finish(standing, attempt) or None
 
     def _hold(self, standing: Standing, attempt: int, asked: Any, error: BacklotError | None) -> bool:
         """It waits, for a person or for something outside to change."""
@@ -321,6 +325,9 @@ class Advancer:
             values["recheck_at"] = self._engine.clock() + LOOK_AGAIN
         row = standing.row
         data = {"question": asked, "error": values["error"]}
+        self._tended.discard(
+            row["id"]
+        )  # from here on, a job that changes wakes it; one that has changed until here lets this fail
         return self.rows.update(
             row["id"], values, attempt=attempt, only=("running",), seq=row["seq"], wanted=True, event="waiting", data=data
         )  # fmt: skip

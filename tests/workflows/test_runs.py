@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -214,8 +215,7 @@ def test_asks_before_anything_is_paid_where_that_is_wanted(cook: Cook) -> None:
     assert "4 credits" in run["question"]["text"]
     assert cook.paid() == {}
     assert cook.answer(run, "approve")["status"] == "succeeded"
-    at_home = {"prompt": "x", "provider": "local", "width": 256, "height": 256}
-    free = cook.start({"id": "still", "use": "image", "with": at_home}, budget={"confirm_cost": True})
+    free = cook.start({"id": "words", "use": "lines", "with": {"text": "one"}}, budget={"confirm_cost": True})
     assert free["status"] == "succeeded"
 
 
@@ -412,3 +412,34 @@ def test_a_broken_start_is_refused_whole(cook: Cook) -> None:
         cook.studio.runs.start("keyframe-to-video", {"prompt": "x", "odd": 1}, owner=OWNER)
     assert cook.studio.runs.list(OWNER, limit=500) == before
     assert cook.paid() == {}
+
+
+# What a studio that comes back finds
+
+
+def test_words_cut_off_by_a_kill_are_asked_about_only_where_they_cost(cook: Cook) -> None:
+    ask = {"id": "words", "use": "ask", "with": {"prompt": f"{cook.mark} cat", "provider": "scribe"}}
+    free = {"id": "idea", "use": "lines", "with": {"text": "one"}}
+    run = cook.start(free, ask, cook.picture("still", "${steps.idea.text}", "${steps.words.text}"), approvals=["words"])
+    serials = {part["step"]: part["serial"] for part in cook.studio.runs.rows.parts(run["id"])}
+    for name, serial in serials.items():  # as a process leaves them that dies while they are written
+        writer = "scribe" if name == "words" else ""
+        values = {"state": "writing", "texts": None, "writer": writer}
+        assert cook.studio.runs.rows.change_part(run["id"], serial, values)
+    cook.studio.engine.conductor.recheck()
+    asked = cook.answer(run, "approve")
+    assert (asked["question"]["kind"], statuses(asked)["idea"]) == ("unknown", "succeeded")
+    assert cook.paid() == {f"{cook.mark} cat": 1}
+    assert cook.answer(asked, "retry")["status"] == "succeeded"
+
+
+def test_waiting_runs_hold_nothing(cook: Cook) -> None:
+    before = threading.active_count()
+    steps = {"id": "words", "use": "lines", "with": {"text": "one"}}, {"id": "more", "use": "lines", "with": {"text": "${steps.words.text}"}}  # fmt: skip
+    recipe = {"title": "Many", "steps": list(steps), "approvals": ["words"]}
+    runs = [cook.studio.runs.start(recipe, {}, owner="crowd")["id"] for _ in range(15)]
+    assert {cook.studio.runs.wait(run, "crowd", 60)["status"] for run in runs} == {"waiting"}
+    assert threading.active_count() <= before + 20  # pools that have come up, whatever the number of runs
+    for run in runs:
+        cook.studio.runs.approve(run, "crowd")
+    assert {cook.studio.runs.wait(run, "crowd", 60)["status"] for run in runs} == {"succeeded"}
