@@ -18,6 +18,10 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»\n]{1,120})[\"”“»]")
+_HERO = re.compile(
+    r"^((?:an?|the|two|three|my|our)\s+(?:[\w'-]+\s+){0,3}?[\w'-]+)\s+(?:\w+s|\w+ed|is|was|are|were)\b", re.IGNORECASE
+)
+_PRONOUN = re.compile(r"^(?:then\s+|and\s+|but\s+)?(?:it|he|she|they|its|his|her|their)\b", re.IGNORECASE)
 _MARKS = re.compile(r"[\"“”„«»]")
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+")
 _SPOKEN = re.compile(r"^\s*([^\W\d_][\w .'-]{0,30}?)\s*:\s+(\S.*)$")
@@ -102,6 +106,17 @@ def _split(idea: str) -> list[str]:
     """Sentences; what stands in quotation marks is never cut."""
     kept = _QUOTED.sub(lambda found: found[0].replace(" ", "\x00").replace("\n", "\x00"), idea)
     return [piece.replace("\x00", " ").strip() for piece in _SENTENCE.split(kept) if piece.strip()]
+
+
+def hero_of(sentence: str) -> str:
+    """Who or what a story's first sentence is about, like "a red fox" of "A red fox wakes"; "" where that cannot be told."""
+    found = _HERO.match(sentence)
+    return f"{found[1][:1].lower()}{found[1][1:]}" if found else ""
+
+
+def leans_back(sentence: str) -> bool:
+    """Whether a sentence begins with a word for somebody who was named before."""
+    return bool(_PRONOUN.match(sentence))
 
 
 def turns_of(idea: str) -> list[tuple[str, str]]:

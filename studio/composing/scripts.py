@@ -11,7 +11,7 @@ from typing import Any
 from studio.composing.lengths import lengths, starts
 from studio.composing.orders import SHOTS_LIMIT, ScriptOrder
 from studio.composing.places import Place, place_of
-from studio.composing.reading import is_spoken_text, scenes_of, subject_of, title_of, turns_of
+from studio.composing.reading import hero_of, is_spoken_text, leans_back, scenes_of, subject_of, title_of, turns_of
 from studio.composing.results import Character, Script, Shot
 
 FILE = Path(__file__).parents[2] / "presets" / "writing" / "scripts.yaml"
@@ -157,6 +157,7 @@ def _of_scenes(order: ScriptOrder, count: int) -> list[Beat]:
         _table()["views"],
         [beat["motion"] for beat in kind(order.kind)["beats"]],
     )
+    hero = hero_of(scenes[0].text)
     beats = []
     for place_ in range(count):
         first = place_ * len(scenes) // count
@@ -168,7 +169,8 @@ def _of_scenes(order: ScriptOrder, count: int) -> list[Beat]:
         seen = " / ".join(scene.visible for scene in part if scene.visible) if not again else ""
         if order.slogan and place_ == count - 1:
             seen = order.slogan
-        prompt = f"{text.rstrip('.!? ')}, {views[(place_ + again) % len(views)]}"
+        whom = f", {hero}" if hero and leans_back(text) else ""
+        prompt = f"{text.rstrip('.!? ')}{whom}, {views[(place_ + again) % len(views)]}"
         beats.append(
             Beat(
                 title_of(text, 4),
@@ -235,10 +237,10 @@ def _paragraphs(text: str) -> list[str]:
     """The text in pieces of a few sentences, none longer than one breath of a shot."""
     pieces: list[str] = []
     for scene in scenes_of(text):
-        if pieces and len(pieces[-1].split()) + len(scene.text.split()) <= WORDS_LIMIT // 2:
-            pieces[-1] = f"{pieces[-1]} {scene.text}"
+        if pieces and len(pieces[-1].split()) + len(scene.said.split()) <= WORDS_LIMIT // 2:
+            pieces[-1] = f"{pieces[-1]} {scene.said}"
         else:
-            pieces.append(scene.text)
+            pieces.append(scene.said)
     return pieces
 
 

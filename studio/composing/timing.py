@@ -47,11 +47,11 @@ def spread(lines: Sequence[str], start: float, end: float) -> list[Cue]:
             hint="Use fewer words, or a longer film.",
         )
     weights = [len(line) + 12 for line in lines]
-    total, at, cues = sum(weights), start, []
+    spare, at, cues = room - SHORTEST * len(lines), start, []
     for line, weight in zip(lines, weights, strict=True):
-        long = max(room * weight / total, SHORTEST)
-        cues.append(Cue(start=round(at, 3), end=round(min(at + long, at + LONGEST, end), 3), text=line))
-        at = min(at + long, end - SHORTEST)
+        after = at + SHORTEST + spare * weight / sum(weights)
+        cues.append(Cue(start=round(at, 3), end=round(min(after, at + LONGEST, end), 3), text=line))
+        at = after
     return cues
 
 

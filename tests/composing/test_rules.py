@@ -54,6 +54,12 @@ def test_a_persons_own_sentences_are_the_scenes() -> None:
     assert len({shot.prompt for shot in more.shots}) == 6
 
 
+def test_scenes_know_whom_they_speak_of() -> None:
+    made = script("A red fox wakes in the forest. It finds a river. The river sings.", seconds=15, shots=3)
+    assert ["a red fox" in shot.prompt.lower() for shot in made.shots] == [True, True, False]
+    assert made.shots[1].words == "It finds a river."
+
+
 def test_characters_look_the_same_in_every_shot() -> None:
     made = script("a trip to the moon", characters=("Mia: a girl in a red coat",), voices=("female",), seconds=20)
     assert all("Mia is a girl in a red coat" in shot.prompt for shot in made.shots)
