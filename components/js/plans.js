@@ -45,6 +45,7 @@
 
     function update(next, anew = false) {
       const key = JSON.stringify(next);
+      if (next.state === "started" && !next.job && !next.run && (plan?.job || plan?.run)) return; // older than what is known
       if (!anew && (key === drawn || (editing && next.state === "offered"))) return;
       plan = next;
       drawn = key;
@@ -105,7 +106,11 @@
     function follow() {
       if (plan?.job) followJob();
       else if (plan?.run) followRun();
-      else made.replaceChildren();
+      else {
+        made.replaceChildren();
+        delete made.dataset.key;
+        group = null;
+      }
     }
 
     function followJob() {
@@ -120,10 +125,10 @@
       if (!run) return void findRun(plan.run);
       const steps = run.steps.filter((step) => step.status !== "skipped").map((step) => h("li", { "data-status": step.status }, h("span", { class: "bl-step-mark", "aria-hidden": "true" }), h("span", {}, step.title), h("small", {}, step.error?.message ?? step.status)));
       const parts = [h("ol", { class: "bl-run-steps", "aria-label": "Steps" }, steps)];
-      if (run.question) parts.push(asked(run));
       if (run.error) parts.push(h("p", { class: "bl-field-note", role: "alert" }, [run.error.message, run.error.hint].filter(Boolean).join(" ")));
       const shown = (run.artifacts.length ? run.artifacts : run.steps.flatMap((step) => step.artifacts)).filter((one) => !backlot.shelf.isGone(one.id));
-      if (shown.length) parts.push(h("div", { class: "bl-grid" }, shown.map((artifact) => card(artifact, run))));
+      if (shown.length) parts.push(h("div", { class: shown.length === 1 ? "bl-grid bl-one" : "bl-grid" }, shown.map((artifact) => card(artifact, run))));
+      if (run.question) parts.push(asked(run));
       const key = JSON.stringify([run.status, run.steps.map((step) => [step.status, step.error]), shown.map((one) => one.id), run.question?.id]);
       if (made.dataset.key === key) return;
       made.dataset.key = key;
@@ -137,8 +142,26 @@
         const answer = await backlot.attempt(() => backlot.post("director/answer", { id: run.id, question: run.question.id, answer: choice.id }));
         if (answer) take([answer.run]);
       };
+      const texts = run.steps.find((step) => step.id === run.question.step)?.texts ?? [];
       return h("div", { class: "bl-run-asks", role: "group", "aria-label": run.question.text }, h("p", {}, run.question.text),
+        texts.length ? h("details", { class: "bl-call", open: texts.join("").length < 600 }, h("summary", {}, "What was written"), h("pre", {}, texts.map(readable).join("\n\n"))) : null,
         h("div", { class: "bl-buttons" }, choices.map((choice, n) => h("button", { type: "button", class: n ? "bl-small" : "bl-small bl-strong", onclick: tell(choice) }, choice.label))));
+    }
+
+    /** A text as people read it: data by its names. */
+    function readable(text) {
+      if (!/^\s*[{[]/.test(text)) return text;
+      try {
+        const lines = (value, depth) => (value === null || value === "" ? "" : typeof value !== "object" ? String(value) : Object.entries(value).map(([name, inner]) => {
+          const told = lines(inner, depth + 1);
+          if (!told.trim()) return "";
+          const label = Array.isArray(value) ? `${Number(name) + 1}.` : `${name.replaceAll("_", " ")}:`;
+          return `${"  ".repeat(depth)}${label} ${typeof inner === "object" ? `\n${told}` : told}`;
+        }).filter(Boolean).join("\n"));
+        return lines(JSON.parse(text), 0);
+      } catch {
+        return text;
+      }
     }
 
     const card = (artifact, run) => backlot.cards.done(artifact, { alt: run.title, name: run.title, show: () => backlot.viewer.open(artifact, () => run.artifacts), meta: [run.title, RUN_OVER.includes(run.status) ? backlot.price(run.cost) : ""] });

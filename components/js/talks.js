@@ -177,12 +177,16 @@
       tools.replaceChildren(h("button", { type: "button", id: "director-settings", class: "bl-pill", "aria-haspopup": "dialog", onclick: settings }, h("span", {}, name), h("span", { class: "bl-quiet bl-roomy" }, ` · ${asks}`)));
     }
 
+    // What grows at the end, like results that come, stays in view for whoever looks at the end.
+    let near = true;
+    log.addEventListener("scroll", () => { near = log.scrollHeight - log.scrollTop - log.clientHeight < 120; }, { passive: true });
+    const grown = new ResizeObserver(() => { if (near && !log.contains(document.activeElement)) log.scrollTop = log.scrollHeight; });
+
     function draw(down = false) {
-      const near = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
       const wanted = new Set(state.messages.map((message) => message.id));
-      for (const [id, one] of shown) if (!wanted.has(id)) { one.node.remove(); shown.delete(id); }
+      for (const [id, one] of shown) if (!wanted.has(id)) { grown.unobserve(one.node); one.node.remove(); shown.delete(id); }
       state.messages.forEach((message, place) => {
-        if (!shown.has(message.id)) shown.set(message.id, bubble(message));
+        if (!shown.has(message.id)) { shown.set(message.id, bubble(message)); grown.observe(shown.get(message.id).node); }
         const one = shown.get(message.id);
         if (log.children[place] !== one.node) log.insertBefore(one.node, log.children[place] ?? null);
         one.update(message, place === state.messages.length - 1);
@@ -192,7 +196,8 @@
       title.textContent = talk()?.title ?? "New conversation";
       drawTools();
       ready();
-      if (down || near) requestAnimationFrame(() => { log.scrollTop = log.scrollHeight; });
+      if (down) near = true;
+      if (near) requestAnimationFrame(() => { log.scrollTop = log.scrollHeight; });
     }
 
     function bubble(first) {

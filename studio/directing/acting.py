@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,13 @@ from studio.workflows.problems import RecipeError
 if TYPE_CHECKING:
     from studio.directing.answering import Pen
     from studio.directing.director import Director
+
+
+ASKS_TO_REMEMBER = re.compile(
+    r"\b(?:remember|memor\w+|keep (?:it |this |that )?in mind|don'?t forget|from now on|always|never|note (?:it|this|that|down)|save (?:it|this|that)"
+    r"|my (?:favou?rite|name|style|brand)|i (?:really )?(?:like|love|prefer|hate|dislike)|yes)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -49,9 +57,12 @@ class Handles:
 class Acting:
     """Carries out the calls of one answer. wish: what the rules have understood of the person's words."""
 
-    def __init__(self, director: Director, pen: Pen, talk: Conversation, handles: Handles, wish: Intent) -> None:
+    def __init__(
+        self, director: Director, pen: Pen, talk: Conversation, handles: Handles, wish: Intent, words: str = ""
+    ) -> None:
+        """words: what the person has just said themselves."""
         self.director, self.studio, self.pen, self.talk = director, director.studio, pen, talk
-        self.handles, self.wish = handles, wish
+        self.handles, self.wish, self.words = handles, wish, words
         self.spent = 0.0  # started without a yes in this answer
         self.planned = 0
 
@@ -219,6 +230,8 @@ class Acting:
         )
 
     def _remember(self, asked: Any) -> str:
+        if not ASKS_TO_REMEMBER.search(self.words):  # else what a picture says could be kept as this person's wish
+            raise RequestError("The person has not asked to keep anything in mind.", hint="Ask them whether to.")
         kept = self.studio.remember(asked.key, asked.value, asked.category, owner=self.pen.owner)
         return data({"kept": kept.key})
 
