@@ -3,7 +3,7 @@
   const { h, icon, iconButton } = backlot;
   const SILENT = 3000; // ms without news of an answer after which the page asks by itself
   const TOOLS = {
-    describe: "Looked at a picture", describe_video: "Looked at a film", search_library: "Looked in the library", get_balance: "Asked what is left", estimate_cost: "Asked for a price",
+    describe: "Looked at a picture", describe_video: "Looked at a film", search_library: "Looked in the library", get_metadata: "Looked at a file", get_balance: "Asked what is left", estimate_cost: "Asked for a price",
     list_personas: "Looked up people", list_memories: "Looked up what to keep in mind", remember: "Kept something in mind", list_recipes: "Looked at the workflows", get_job: "Looked at a job",
     enhance: "Made a prompt richer", plan_run: "Planned a workflow", compose_workflow: "Wrote a workflow", compose_script: "Wrote a script", compose_lyrics: "Wrote lyrics", compose_instrumental: "Described the music", storyboard: "Drew up a storyboard",
   };

@@ -190,6 +190,19 @@ class Acting:
             )
         return data({"text": words.text, "by": words.by, "frames_at": times})
 
+    def _get_metadata(self, asked: Any) -> str:
+        library, owner = self.studio.library, self.pen.owner
+        found = library.get(self.handles.artifact(asked.artifact), owner=owner)
+        recipe = library.recipe_of(found)
+        made = {
+            name: recipe.get(name)
+            for name in ("task", "provider", "model", "seed")
+            if recipe.get(name) not in (None, "")
+        }
+        sources = [self.handles.add(each.id) for each in library.parents(found.id, owner=owner)]
+        about = {"media_type": found.media_type, "bytes": found.bytes, "made_from": sources, "made_by": made}
+        return data({"name": self.handles.add(found.id), **facts_of(found), **about})
+
     def _get_balance(self, asked: Any) -> str:
         views = [view for view in self.studio.providers(owner=self.pen.owner) if view.configured and not view.free]
         names = [asked.provider] if asked.provider else [view.name for view in views]

@@ -61,6 +61,12 @@ class DescribeVideo(Plain):
     frames: int = Field(6, ge=2, le=10, description="How many frames are looked at.")
 
 
+class GetMetadata(Plain):
+    """What is known of a file: size, length, how it was made, what it was made from."""
+
+    artifact: Name = Field(min_length=1, description="The file.")
+
+
 class GetBalance(Plain):
     """What is left on an account."""
 
@@ -114,6 +120,7 @@ class GetJob(Plain):
 LOOKING: Mapping[str, type[Plain]] = {
     "search_library": SearchLibrary,
     "describe_video": DescribeVideo,
+    "get_metadata": GetMetadata,
     "get_balance": GetBalance,
     "estimate_cost": EstimateCost,
     "list_personas": NoArguments,

@@ -301,6 +301,30 @@ def test_looks_at_frames_of_a_film(talk: Talk, model: ChatUpstream, shared: Stud
     assert "Boxes that move." in results(talk)[0][2]
 
 
+def test_looks_around(talk: Talk, model: ChatUpstream, photo: str) -> None:
+    model.script.extend([
+        calls(
+            ("get_metadata", {"artifact": "a1"}),
+            ("estimate_cost", {"task": "image", "request": {"prompt": "a fox", **PAID}}),
+            ("get_balance", {"provider": "keyed"}),
+            ("list_recipes", {}),
+            ("list_personas", {}),
+            ("compose_lyrics", {"prompt": "a fox", "provider": "rules"}),
+            ("get_job", {"id": "nothing"}),
+        ),
+        Scripted("So much."),
+    ])  # fmt: skip
+    talk.say("tell me about this photo and what there is", photo)
+    told = {name: (state, result) for name, state, result in results(talk)}
+    assert '"width": 128' in told["get_metadata"][1]
+    assert "2 credits" in told["estimate_cost"][1]
+    assert "100 credits" in told["get_balance"][1]
+    assert "storyboard-video" in told["list_recipes"][1]
+    assert told["list_personas"] == ("done", "<data>[]</data>")
+    assert "texts" in told["compose_lyrics"][1]
+    assert told["get_job"][0] == "failed"
+
+
 def test_composes_a_workflow_once_it_is_right(talk: Talk, model: ChatUpstream) -> None:
     steps = [
         {"id": "still", "use": "image", "with": {"prompt": "a fox", "provider": "local"}},
