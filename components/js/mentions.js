@@ -1,7 +1,7 @@
 // @name in a prompt: names with faces while it is typed, and under the prompt who is meant and how they will be used.
 (() => {
   const { h, picture } = backlot;
-  const FIELDS = ".bl-prompt:not(#music-prompt, #music-lyrics, #angles-description) textarea, textarea[data-mentions]";
+  const FIELDS = ".bl-prompt:not(#music-prompt, #music-lyrics, #angles-description) textarea, #director-text";
   const PAUSE = 350; // ms after the last key before it is asked who is meant
   const MOST = 8;
 
@@ -48,10 +48,11 @@
   function place(field) {
     const box = field.getBoundingClientRect();
     if (!list.isConnected) document.body.append(list);
-    list.style.left = `${box.left + scrollX}px`;
-    list.style.top = `${box.bottom + scrollY + 4}px`;
-    list.style.width = `${Math.min(box.width, 320)}px`;
     list.hidden = false;
+    list.style.width = `${Math.min(box.width, 320)}px`;
+    const above = box.bottom + list.offsetHeight + 8 > innerHeight && box.top > list.offsetHeight;
+    list.style.left = `${box.left + scrollX}px`;
+    list.style.top = `${scrollY + (above ? box.top - list.offsetHeight - 4 : box.bottom + 4)}px`;
     field.setAttribute("aria-controls", "mentions");
     field.setAttribute("aria-expanded", "true");
   }
