@@ -305,7 +305,6 @@ class Output:
     media_type: str = ""
     seed: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)  # model really used, prompt really sent
-    final: bool = True
     headers: Mapping[str, str] = field(default_factory=dict)  # how the url wants to be asked; nothing secret
 
 
@@ -362,6 +361,13 @@ class Run(Protocol):
 
     async def partial(self, output: Output) -> None:
         """Keep an output now, before the others are done."""
+
+    def preview(self, picture: bytes | str, index: int = 0) -> None:
+        """Show what an output looks like while it is made. picture: an image file, or its address; both only while it is followed.
+
+        The newest one of each output is shown, made small, until the output itself is kept or the job stops. It is fetched beside the
+        job's own work and never kept; what cannot be shown is left out without harm.
+        """
 
     def cancelled(self) -> bool:
         """Whether the person has cancelled."""

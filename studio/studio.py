@@ -119,7 +119,7 @@ class Studio:
         self.pool, self.background = WorkerPool(), Background()
         self.engine = JobEngine(self._parts(), lease=lease)
         self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
-        self.views = Views(self.engine.rows, self.library)
+        self.views = Views(self.engine.rows, self.library, self.engine.previews)
         self._closing = threading.Event()
 
     def launch(self) -> None:
@@ -194,6 +194,14 @@ class Studio:
         """The parts of a composite, in plan order."""
         row = self.engine.rows.owned(job_id, owner)
         return self.views.many(self.engine.rows.children(row["id"]))
+
+    def preview(self, job_id: str, index: int, *, owner: str) -> bytes:
+        """What an output that is being made looks like now, as WebP. Raises NotFound where there is nothing to see (any more)."""
+        row = self.engine.rows.owned(job_id, owner)
+        picture = self.engine.previews.picture(row["id"], index)
+        if picture is None:
+            raise NotFound("There is no preview of this now.")
+        return picture
 
     def cancel(self, job_id: str, *, owner: str) -> Job:
         self.engine.decisions.cancel(job_id, owner)

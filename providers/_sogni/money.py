@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from providers._sogni.asking import steps
 from providers._sogni.errors import NAME
 from providers._sogni.models import SogniModel
-from providers._sogni.options import Options
+from providers._sogni.options import Options, options_of, previews_of
 from studio.errors import RequestError
 from studio.provider import Balance, Cost
 from studio.requests import (
@@ -119,7 +119,7 @@ def _picture(request: Request, model: SogniModel, network: str) -> dict[str, Any
         "model": model.id,
         "imageCount": request.count,
         "stepCount": steps(request, model) or 1,
-        "previewCount": 0,
+        "previewCount": previews_of(model, options_of(request)),
         "cnEnabled": isinstance(request, PhotoboothRequest),
         "guidance": request.guidance or (model.guidance.default if model.guidance else None) or 0,
         "sampler": request.sampler or model.sampler or "_",

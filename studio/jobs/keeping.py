@@ -45,6 +45,7 @@ class Keeper:
         finally:
             path.unlink(missing_ok=True)
         run.registered.add(output.index)
+        self.engine.previews.forget(run.job_id, output.index)
 
     def keep_film(self, row: Mapping[str, Any], path: Path, parents: list[str]) -> None:
         """Register a composite's own film, after its children's artifacts."""

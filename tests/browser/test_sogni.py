@@ -146,6 +146,23 @@ def test_three_of_four_are_shown_and_the_fourth_is_explained(page: Page, sogni: 
     expect(made.locator(".bl-stopped")).to_contain_text("another seed may help")
 
 
+def test_what_it_looks_like_so_far_is_shown_until_the_picture_is_there(
+    page: Page, app: App, sogni: SogniUpstream
+) -> None:
+    sogni.faults.add("slow", seconds=2.5)
+    made = make(page, "A meadow before the rain")
+    preview = made.locator(".bl-waiting img.bl-preview")
+    expect(preview).to_be_visible()
+    source = f"{app.url}{preview.get_attribute('src')}"
+    assert page.request.get(source).headers["content-type"] == "image/webp"
+    expect(made.locator(".bl-waiting [role=progressbar]")).to_be_visible()
+    expect(page.locator("#job-tray .bl-bar .bl-thumb img")).to_be_visible()
+    page.screenshot(path="/tmp/prev1.png")
+    expect(made.locator(".bl-done")).to_have_count(1)
+    expect(page.locator("img.bl-preview")).to_have_count(0)
+    assert page.request.get(source).status == 404
+
+
 def test_what_waits_in_the_queue_says_so_and_is_cancelled(page: Page, sogni: SogniUpstream) -> None:
     sogni.faults.add("queue", seconds=60)
     made = make(page, "A snail on its way")
