@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from studio.errors import BacklotError, NotConfigured, RequestError
+from studio.errors import BacklotError, NotConfigured, NotFound, RequestError
 from studio.requests import Request, Sized
 from studio.sizing import Sizes
 
@@ -407,6 +407,11 @@ class Delta:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+def unseen(artifact_id: str) -> Path:
+    """No input can be looked at. Raises NotFound."""
+    raise NotFound(f'There is no file of "{artifact_id[:80]}" yet.')
+
+
 class Provider:
     """One upstream. Override what it has; what it cannot do is said, never pretended."""
 
@@ -479,7 +484,10 @@ class Provider:
     async def balance(self, secrets: Mapping[str, str]) -> Balance | None:
         return None
 
-    async def estimate(self, request: Request, secrets: Mapping[str, str]) -> Cost | None:
+    async def estimate(
+        self, request: Request, secrets: Mapping[str, str], file: Callable[[str], Path] = unseen
+    ) -> Cost | None:
+        """What it will come to; None where that cannot be known before. file: a local file of an input; raises NotFound without one."""
         return Cost() if self.free else None
 
     def vet(self, request: Request) -> None:

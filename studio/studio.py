@@ -544,7 +544,12 @@ class Studio:
     def _price(self, request: Request, provider: Provider, owner: str) -> Cost | None:
         if provider.free:
             return Cost()
-        return self.background.ask(provider.estimate(request, self.keys.secrets_for(owner, provider)), ASK_DEADLINE)
+
+        def file(artifact: str) -> Path:
+            return self.library.local_path(self.library.get(artifact, owner=owner))
+
+        secrets = self.keys.secrets_for(owner, provider)
+        return self.background.ask(provider.estimate(request, secrets, file), ASK_DEADLINE)
 
     def _parsed(self, task: str, request: Request | Mapping[str, Any]) -> Request:
         """The request, with what its platform sets."""

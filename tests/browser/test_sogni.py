@@ -157,7 +157,6 @@ def test_what_it_looks_like_so_far_is_shown_until_the_picture_is_there(
     assert page.request.get(source).headers["content-type"] == "image/webp"
     expect(made.locator(".bl-waiting [role=progressbar]")).to_be_visible()
     expect(page.locator("#job-tray .bl-bar .bl-thumb img")).to_be_visible()
-    page.screenshot(path="/tmp/prev1.png")
     expect(made.locator(".bl-done")).to_have_count(1)
     expect(page.locator("img.bl-preview")).to_have_count(0)
     assert page.request.get(source).status == 404
