@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import logging
 import math
 import secrets
 import tempfile
@@ -100,6 +101,7 @@ class Studio:
         lease: float = LEASE,
     ) -> None:
         """packages: where providers are found, later ones after earlier ones. lease: as `JobEngine` takes it."""
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # below, it writes whole addresses, signed ones too
         prepare_home(settings)
         self.settings = settings
         self.database = db.open_database(settings.url)
@@ -150,11 +152,12 @@ class Studio:
         meant = self.people.use(parsed, owner=owner)
         self._check_sources(meant, owner)
         provider, wanted = self._maker(meant, owner)
-        estimate = self._price(wanted, provider, owner)
-        return self.job(
-            self.engine.admission.submit(wanted, provider, owner=owner, key=key, cost=estimate, asked=parsed),
-            owner=owner,
-        )
+
+        def price() -> Cost | None:
+            return self._price(wanted, provider, owner)
+
+        admitted = self.engine.admission.submit(wanted, provider, owner=owner, key=key, price=price, asked=parsed)
+        return self.job(admitted, owner=owner)
 
     def job(self, job_id: str, *, owner: str) -> Job:
         """One job. Raises NotFound, also for somebody else's."""

@@ -35,12 +35,12 @@ class Admission:
         *,
         owner: str,
         key: str = "",
-        cost: Cost | None = None,
+        price: Callable[[], Cost | None] = lambda: None,
         asked: Request | None = None,
     ) -> str:
         """The id of the job that will carry this out. The same key gives the same job; with another request it raises Conflict.
 
-        asked: the request before the owner's defaults came in, by which the key is known again; they may change meanwhile.
+        price: asked once everything else is right, for it may be a question to the upstream. asked: the request before the owner's defaults came in, by which the key is known again; they may change meanwhile.
         """
         asked = asked or request
         if known := self.known(asked, owner, key):
@@ -51,6 +51,7 @@ class Admission:
             self._vet(settled)
         for planned in plan.jobs if plan else ():
             self._check_child(owner, planned)
+        cost = price()
         values = self._values(settled, owner, cost) | {
             "id": ids.new_job_id(),
             "request_sha": asked.sha(),
