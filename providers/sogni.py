@@ -35,6 +35,8 @@ from studio.requests import Request, UpscaleRequest
 if TYPE_CHECKING:
     from sogni_client import SogniClient
 
+    from studio.hosting import Host
+
 ASK_DEADLINE = 5.0  # seconds for a price
 
 
@@ -240,6 +242,11 @@ class Sogni(Workflows):
             self.catalog.put(await live_of(client))
         except Exception as error:
             raise from_sdk(error) from None
+
+    def hosted(self) -> Host:
+        from providers._sogni.hosting import SogniHost
+
+        return SogniHost(self)
 
     def _question(self, request: Request, secrets: Mapping[str, str], file: Callable[[str], Path]) -> Question | None:
         model, options = self.model_for(request), options_of(request)

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from studio.errors import BacklotError, NotConfigured, NotFound, RequestError
 from studio.requests import Request, Sized
 from studio.sizing import Sizes
+
+if TYPE_CHECKING:
+    from studio.hosting import Host
 
 Reconcile = Literal["key", "list", "none"]
 
@@ -543,6 +546,10 @@ class Provider:
     ) -> str:
         """Put these files (path there, file here) into a collection of the account; the address where they are found."""
         raise RequestError(f"{self.title} publishes nothing.", field="provider", hint="Choose another provider.")
+
+    def hosted(self) -> Host | None:
+        """Who runs whole workflows there, where the upstream does that by itself; see `studio.hosting`."""
+        return None
 
     async def panel(self, desk: Desk) -> dict[str, Any]:
         """What its own panel in Settings shows, as JSON. Override where it has one."""

@@ -24,6 +24,7 @@ from studio.checkups import Checkup, Checkups
 from studio.choices import Choices
 from studio.defaults import Defaults
 from studio.errors import NotFound, RequestError
+from studio.hosted import Hosted
 from studio.jobs.engine import JobEngine, Parts
 from studio.jobs.job import Job, settled
 from studio.jobs.limits import outputs_of
@@ -121,6 +122,7 @@ class Studio:
         self.pool, self.background = WorkerPool(), Background()
         self.engine = JobEngine(self._parts(), lease=lease)
         self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
+        self.hosted = Hosted(settings, self.registry, self.keys, self.library, self.engine.ledger, self.background)
         self.views = Views(self.engine.rows, self.library, self.engine.previews)
         self._closing = threading.Event()
 

@@ -20,7 +20,9 @@ def test_no_key_of_any_provider_is_in_the_page(tmp_path: Path) -> None:
     settings = [each for provider in Registry("providers", read_settings(home)).all() for each in provider.settings]
     keys = {each.name: f"hf_{uuid.uuid4().hex}" for each in settings if each.secret}
     others = {each.name: "http://127.0.0.1:9" for each in settings if each.required and not each.secret}
-    studio = open_studio(read_settings({**home, **others, **keys, "BACKLOT_API_TOKEN": "token-" + "0" * 40}), jobs=False)
+    studio = open_studio(
+        read_settings({**home, **others, **keys, "BACKLOT_API_TOKEN": "token-" + "0" * 40}), jobs=False
+    )
     try:
         page = build(studio)
         told = json.dumps([page.get_config_file(), cards(studio, LOCAL), studio.providers(owner=LOCAL)], default=str)
