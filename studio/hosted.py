@@ -23,9 +23,12 @@ from studio.hosting import Host, HostedEvent, HostedRun, Order
 from studio.jobs.ledger import Ledger
 from studio.library import Library
 from studio.owners import Keys
-from studio.provider import Provider
+from studio.provider import Cost, Provider
 from studio.registry import Registry
+from studio.requests import PROMPT_LIMIT
+from studio.safety import clean_prompt
 from studio.settings import Settings
+from studio.spending import counted
 
 Answer = TypeVar("Answer")
 PATIENCE = 60.0  # seconds for one answer
@@ -67,6 +70,21 @@ class Hosted:
             for each in able
             if self._keys.may_choose(owner, each) and not each.missing(self._keys.secrets_for(owner, each))
         ]
+
+    def compose(self, provider: str, brief: str, *, owner: str) -> dict[str, Any]:
+        """A plan for what is described, to look at and then to start. What writing it costs is this owner's spend."""
+        seat, words, costs = self._seat(provider, owner), clean_prompt(brief).strip(), list[Cost]()
+        if not words or len(words) > PROMPT_LIMIT:
+            raise RequestError(
+                f"A brief has 1 to {PROMPT_LIMIT:,} characters.",
+                field="brief",
+                hint="Say in a few sentences what is wanted.",
+            )
+        try:
+            return dict(self._ask(counted(seat.host.compose(words, seat.secrets), costs)))
+        finally:
+            for cost in costs:
+                self._ledger.spend(owner, seat.provider.name, cost)
 
     def start(
         self,

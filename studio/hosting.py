@@ -106,6 +106,9 @@ class Order:
 class Host(Protocol):
     """Who runs workflows. Every call takes the secrets of who asks, and raises BacklotError."""
 
+    async def compose(self, brief: str, secrets: Mapping[str, str]) -> Mapping[str, Any]:
+        """A plan for what is described, for `Order.plan`; nothing is begun."""
+
     def check(self, order: Order) -> None:
         """Raises RequestError for an order that cannot be run, with nothing sent."""
 

@@ -427,6 +427,9 @@ class Provider:
     for_words: ClassVar[bool] = (
         False  # set up to write: Enhance and Describe ask it before any other; it may have no models
     )
+    enhances: ClassVar[frozenset[str]] = frozenset(
+        {"image", "video", "audio", "music", "lyrics"}
+    )  # what `enhance` writes for
     reconcile: ClassVar[Reconcile] = "none"
     key_lifetime: ClassVar[float] = 24 * 3600  # seconds an idempotency key is remembered
     listing_lag: ClassVar[float] = 5.0  # seconds until an accepted call is listed
@@ -530,6 +533,7 @@ class Provider:
         return self.title
 
     async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:
+        """A richer prompt for this medium; for "lyrics", the words of a song about this, or a better draft of them."""
         raise RequestError(f"{self.title} does not rewrite prompts.", field="provider", hint="Choose another provider.")
 
     async def describe(self, path: Path, question: str, secrets: Mapping[str, str]) -> str:

@@ -34,6 +34,10 @@ class SogniHost:
     def __init__(self, sogni: Workflows) -> None:
         self.sogni = sogni
 
+    async def compose(self, brief: str, secrets: Mapping[str, str]) -> Mapping[str, Any]:
+        """Raises ProviderFailed for an answer without a plan that can be run."""
+        return await self.sogni.compose_plan(brief, secrets)
+
     def check(self, order: Order) -> None:
         if (order.plan is None) == (not order.template):
             raise RequestError("Give either a plan or a template.", field="plan", hint="Give one of them.")

@@ -162,6 +162,19 @@ def test_what_it_looks_like_so_far_is_shown_until_the_picture_is_there(
     assert page.request.get(source).status == 404
 
 
+def test_a_song_gets_its_words(page: Page) -> None:
+    page.get_by_role("tab", name="Music").click()
+    page.locator("#music-mode").get_by_text("Custom").click()
+    page.locator("#music-prompt textarea").fill("A slow waltz about the sea")
+    help_, words = page.locator("#music-write-lyrics"), page.locator("#music-lyrics textarea")
+    help_.get_by_role("button", name="Write lyrics").click()
+    expect(help_.locator("small")).to_have_text("Written by Sogni.")
+    help_.get_by_role("button", name="Use it").click()
+    expect(words).to_have_value(re.compile("^Verse\nA slow waltz about the sea\nChorus"))
+    help_.get_by_role("button", name="Undo").click()
+    expect(words).to_have_value("")
+
+
 def test_what_waits_in_the_queue_says_so_and_is_cancelled(page: Page, sogni: SogniUpstream) -> None:
     sogni.faults.add("queue", seconds=60)
     made = make(page, "A snail on its way")

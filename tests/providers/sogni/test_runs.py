@@ -63,6 +63,17 @@ def test_a_run_is_begun_from_the_library_paid_watched_and_brought_home(
     assert "http" not in json.dumps(done.public())
 
 
+def test_a_plan_is_written_for_a_brief_and_can_be_started(busy: Studio) -> None:
+    before = busy.spent_today(owner=OWNER).get("Spark", 0.0)
+    plan = busy.hosted.compose("sogni", "A lighthouse in a storm", owner=OWNER)
+    assert [step["toolName"] for step in plan["steps"]] == ["generate_image"]
+    assert busy.spent_today(owner=OWNER)["Spark"] > before
+    run = busy.hosted.start("sogni", plan, owner=OWNER, key=uuid.uuid4().hex)
+    assert (run.title, run.approval) == ("A lighthouse in a storm", True)
+    with pytest.raises(RequestError, match="brief"):
+        busy.hosted.compose("sogni", " ", owner=OWNER)
+
+
 def test_the_same_key_begins_nothing_new(begin: Begin) -> None:
     assert begin(key="once").id == begin(key="once").id
 
