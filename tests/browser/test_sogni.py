@@ -182,13 +182,11 @@ def test_a_workflow_is_planned_approved_and_brought_home(page: Page) -> None:
     panel.get_by_label("What the workflow shall make").fill("A lighthouse in a storm")
     panel.get_by_role("button", name="Plan it").click()
     expect(panel.locator(".bl-outline li")).to_have_text("generate image A lighthouse in a storm")
-    page.screenshot(path="/tmp/h0.png", full_page=True)
     panel.get_by_role("button", name="Ask for its price").click()
     run = panel.locator(".bl-run").first
     expect(run).to_contain_text("It waits until its price is approved.")
     run.get_by_role("button", name="Approve · 1 Spark").click()
     expect(run).to_contain_text("done")
-    page.screenshot(path="/tmp/h1.png", full_page=True)
     run.get_by_role("button", name="Bring home").click()
     expect(panel).to_contain_text("In the library: 1.")
     page.get_by_role("tab", name="Library").click()
