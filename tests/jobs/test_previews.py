@@ -14,6 +14,7 @@ from PIL import Image
 from studio.errors import RequestError
 from studio.jobs import previews
 from studio.jobs.previews import Preview, Previewing, Previews, small
+from studio.jobs.views import Views
 
 
 def picture(colour: str, size: tuple[int, int] = (64, 48)) -> bytes:
@@ -66,6 +67,21 @@ def test_the_newest_of_each_output_is_shown_until_it_is_forgotten() -> None:
     assert [each.of_index for each in kept.shown("one")] == [2]
     kept.forget("one")
     assert not kept.shown("one")
+
+
+def test_a_composite_shows_those_of_its_parts_at_their_places() -> None:
+    kept, nothing = Previews(), SimpleNamespace()
+    parts = [
+        {"id": f"whole:{name}", "position": place, "plan": {"intermediate": name == "b"}}
+        for place, name in enumerate("abc")
+    ]
+    for part in parts:
+        kept.put(part["id"], 1, b"x")
+    views = Views(nothing, nothing, kept)  # type: ignore[arg-type]
+    whole = {"id": "whole", "status": "running"}
+    shown = views._previews(whole, parts, [0, 2, 4, 6])
+    assert [(each.index, each.of, each.of_index) for each in shown] == [(1, "whole:a", 1), (5, "whole:c", 1)]
+    assert not views._previews({**whole, "status": "waiting"}, parts, [0, 2, 4, 6])
 
 
 def test_only_the_newest_of_those_that_come_at_once_is_shown(run: Any) -> None:
