@@ -199,7 +199,8 @@ class Maker(FormPart):
     def fit(self, forecast: Forecast) -> Updates:
         choices = fitting_models(forecast)
         label = f"Model ({len(choices) - 1}; type to find one)" if len(choices) > MANY else "Model"
-        return {self.model: {"choices": choices, "label": label}}
+        about = forecast.model.about if forecast.model else ""
+        return {self.model: {"choices": choices, "label": label, "info": about}}
 
 
 class Ranged(FormPart):
