@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import Connection
 
+from studio.artifacts import medium
 from studio.downloads import fetch
 from studio.errors import ProviderFailed, RequestError
 from studio.provider import Output
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 DOWNLOAD_DEADLINE = 600.0  # seconds, in all
 RECIPE_VERSION = 1
+PLAYED = {"image", "video", "audio"}  # kinds that nothing else can stand for
 
 
 class Keeper:
@@ -100,12 +102,21 @@ class Keeper:
             project=run.request.project,
             listed=not (row["plan"] or {}).get("intermediate"),
         )
+        _check_kind(prepared.artifact.media_type, run.request.media)
 
         def register(connection: Connection) -> None:
             library.register(connection, prepared)
 
         # Whatever was paid for is kept, also when the job was cancelled meanwhile: so no condition on the status.
         self.engine.rows.update(run.job_id, {}, unless=(), event="artifact", data={"id": artifact_id}, also=register)
+
+
+def _check_kind(media_type: str, wanted: str) -> None:
+    """Raises RequestError for a file of another kind than was asked for. The bytes stay until the next sweep."""
+    kind = medium(media_type)
+    heard = {kind, wanted} == {"audio", "video"}  # one container serves both
+    if wanted in PLAYED and kind != wanted and not heard:
+        raise RequestError(f"it is {media_type}.", field="file")
 
 
 def recipe_of(run: JobRun, output: Output, artifact_id: str) -> dict[str, Any]:
