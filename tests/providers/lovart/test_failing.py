@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from providers._lovart.errors import told
 from studio.errors import AuthFailed, BacklotError, OutOfCredit, ProviderBusy, ProviderFailed, RequestError
 from studio.studio import Studio
-from tests.conftest import OWNER
-from tests.providers.lovart.conftest import SECRET, make
+from tests.conftest import OWNER, free_port
+from tests.providers.lovart.conftest import SECRET, Quick, make
 from tests.upstreams.lovart import Service
 
 PAID = [  # words of the prompt, how the job ends, its error's category, a part of its sentence, calls that were accepted
@@ -39,12 +41,18 @@ MADE = [
     ("fault=other", "failed", "permanent", "made no image, but video", 1),
     ("fault=wrong", "failed", "permanent", "no image", 1),
     ("fault=gone", "failed", "permanent", "404", 1),
-    ("fault=private", "failed", "permanent", "not https", 1),
+    ("fault=scrambled", "failed", "permanent", "cannot be decoded", 1),
+    ("fault=private", "failed", "permanent", "The host 10.0.0.1 leads into a private network", 1),
     ("fault=short", "waiting", "transient", "", 1),
     ("dripped=0.2", "succeeded", "", "", 1),
     ("mute=1 slow=0.1", "succeeded", "", "", 1),
     ("shuffled=1 made=3 slow=0.3", "succeeded", "", "", 1),
 ]
+
+
+def posts_of(service: Service, mark: str) -> list[dict[str, Any]]:
+    """Every chat call with this mark that came, refused and broken ones too."""
+    return [body for body in service.sent("/chat") if mark in body["prompt"]]
 
 
 @pytest.mark.parametrize(("words", "status", "category", "says", "accepted"), PAID + MADE)
@@ -57,7 +65,30 @@ def test_every_end_is_said(
     assert says in (job.error.message if job.error else "")
     assert not job.error or job.error.hint
     assert len(service.rounds(mark)) == accepted
+    assert len(posts_of(service, mark)) == (2 if "429" in words else 1)  # a second POST only after a 429
     assert SECRET not in str(job)
+
+
+def test_a_film_that_cannot_be_decoded_is_no_success(studio: Studio) -> None:
+    job, _ = make(studio, "fault=scrambled", "video")
+    assert (job.status, job.error.category, job.artifacts) == ("failed", "permanent", ())
+
+
+def test_a_call_that_could_not_connect_is_made_again(
+    studio: Studio, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.jobs.sending.PAUSES", (0.02,) * 5)
+    make(studio)  # there is a project
+    usual, closed = Quick.url_of, [f"http://127.0.0.1:{free_port()}"] * 2
+
+    def url_of(self: Quick, path: str, secrets: dict[str, str]) -> str:
+        return f"{closed.pop()}{path}" if closed and path.endswith("/chat") else usual(self, path, secrets)
+
+    monkeypatch.setattr(Quick, "url_of", url_of)
+    job, mark = make(studio)
+    assert job.status == "succeeded", job.error
+    assert closed == []
+    assert (len(posts_of(service, mark)), len(service.rounds(mark))) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +145,22 @@ def test_some_files_of_several_are_a_success_with_failures(studio: Studio, servi
     assert job.status == "succeeded", job.error
     assert len(job.artifacts) == 1
     assert [failure["index"] for failure in job.failures] == [1]
+
+
+def test_a_download_that_broke_leaves_nothing_and_is_made_again_under_its_name(
+    studio: Studio, service: Service
+) -> None:
+    job, mark = make(studio, "fault=short made=2", count=2)
+    assert (job.status, job.artifacts) == ("waiting", ()), job.error
+    folder = studio.settings.home / "work" / job.id
+    assert not [path.name for path in folder.rglob("*") if path.name.endswith(".part") or "download" in path.name]
+    (round_,) = service.rounds(mark)
+    round_.body = {**round_.body, "prompt": round_.prompt.replace("fault=short", "")}
+    studio.answer(job.id, job.question.id, "check", owner=OWNER)
+    job = studio.wait(job.id, owner=OWNER, seconds=20)
+    assert job.status == "succeeded", job.error
+    assert [(each.index, each.recipe["facts"]["file"]) for each in job.artifacts] == [(0, "0-0.png"), (1, "0-1.png")]
+    assert len(posts_of(service, mark)) == 1
 
 
 def test_a_file_that_is_not_there_yet_is_fetched_again(studio: Studio, service: Service) -> None:
