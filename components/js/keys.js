@@ -89,7 +89,7 @@
     const button = h("button", { type: "button", class: "bl-small", onclick: () => { say({}); test(name); } }, "Test");
     const about = h("p", {});
     const verdict = h("div", { class: "bl-verdict", role: "status" });
-    const warning = h("p", { class: "bl-field-note" });
+    const risk = h("span", {}), warning = h("div", { class: "bl-verdict bl-ill" }, h("p", {}, icon("alert"), risk));
     const origin = h("p", { class: "bl-quiet" });
     const options = h("div", { class: "bl-options" });
     const answer = h("p", {});
@@ -115,7 +115,7 @@
       about.textContent = one.about;
       origin.textContent = one.ready ? one.key : "";
       warning.hidden = !one.warning;
-      warning.textContent = one.warning;
+      risk.textContent = one.warning;
       check(busy);
       drawOptions(one);
       form.update(one);
