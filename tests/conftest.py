@@ -59,6 +59,14 @@ def until(studio: Studio, job: Job, status: str) -> Job:
     raise AssertionError(f"still {job.status}, not {status}")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with kills or a database server come first: they wait long, and the others run meanwhile."""
+    late = {item.path for item in items} - {
+        item.path for item in items if any(item.get_closest_marker(name) for name in ("kill", "postgres"))
+    }
+    items.sort(key=lambda item: item.path in late)
+
+
 @pytest.fixture(scope="session")
 def upstream() -> Iterator[str]:
     """The address of the upstream that counts."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Request, Response, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -34,6 +34,9 @@ class App:
     def __init__(self, home: Path, **environment: str) -> None:
         self.home, self.port, self.environment = home, _free_port(), environment
         self.url = f"http://127.0.0.1:{self.port}/"
+        painted = home.parent / "sketches"  # the tiles of the walls, equal in every studio, are painted once
+        painted.mkdir(exist_ok=True)
+        (home / "sketches").symlink_to(painted)
         self.allow(0)
         self.start()
 
@@ -94,34 +97,48 @@ def _running(folders: pytest.TempPathFactory) -> Iterator[App]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[BrowserType]:
     if not CHROMIUM:
         pytest.skip("There is no Chromium.")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-Open = Callable[..., Page]
+        yield playwright.chromium
 
 
 @pytest.fixture(scope="session")
-def profiles(browser: Browser) -> dict[tuple[bool, bool], BrowserContext]:
-    """One visitor for each kind of screen, so that a page's scripts are fetched and compiled once."""
-    return {}
+def browser(chromium: BrowserType) -> Iterator[Browser]:
+    """For visitors of a test's own."""
+    launched = chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield launched
+    launched.close()
+
+
+Open = Callable[..., Page]
+Visitor = Callable[[bool, bool], BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def visitor(chromium: BrowserType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    """One visitor for each kind of screen: visitor(phone, dark). With a profile on disk the page's scripts are compiled once."""
+    known: dict[tuple[bool, bool], BrowserContext] = {}
+
+    def of(phone: bool, dark: bool) -> BrowserContext:
+        if (phone, dark) not in known:
+            known[phone, dark] = _launched(chromium, tmp_path_factory.mktemp("profile"), phone, dark)
+        return known[phone, dark]
+
+    yield of
+    for context in known.values():
+        context.close()
 
 
 @pytest.fixture
-def visit(app: App, browser: Browser, profiles: dict[tuple[bool, bool], BrowserContext]) -> Iterator[Open]:
+def visit(app: App, visitor: Visitor) -> Iterator[Open]:
     """Opens pages: visit(path="", phone=False, dark=False, allow="regex of console errors that belong to the test")."""
     pages: list[Page] = []
     troubles: list[str] = []
 
     def opened(path: str = "", *, phone: bool = False, dark: bool = False, allow: str = "") -> Page:
-        if (phone, dark) not in profiles:
-            profiles[phone, dark] = _visitor(browser, phone, dark)
-        page = profiles[phone, dark].new_page()
+        page = visitor(phone, dark).new_page()
         pages.append(page)
         page.on("pageerror", lambda error: troubles.append(f"page error: {error}"))
         page.on("console", lambda said: _note(said.type, said.text, allow, troubles))
@@ -131,16 +148,20 @@ def visit(app: App, browser: Browser, profiles: dict[tuple[bool, bool], BrowserC
         return page
 
     yield opened
+    visitors = {page.context for page in pages}
     for page in pages:
         page.close()
-    for context in profiles.values():
+    for context in visitors:
         context.clear_cookies()
         context.set_storage_state({"cookies": [], "origins": []})
     assert not troubles, "\n".join([*troubles, *app.said[-30:]])
 
 
-def _visitor(browser: Browser, phone: bool, dark: bool) -> BrowserContext:
-    return browser.new_context(
+def _launched(chromium: BrowserType, profile: Path, phone: bool, dark: bool) -> BrowserContext:
+    return chromium.launch_persistent_context(
+        profile,
+        executable_path=CHROMIUM,
+        args=FLAGS,
         locale="en-US",
         viewport=PHONE if phone else DESKTOP,
         color_scheme="dark" if dark else "light",
