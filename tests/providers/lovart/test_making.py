@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from components._wire import model_facts
 from providers._lovart.catalog import listed, models_of
 from studio.errors import RequestError
 from studio.refreshing import refresh
 from studio.studio import Studio
 from tests.conftest import OWNER
 from tests.media import samples
-from tests.providers.lovart.conftest import make
+from tests.providers.lovart.conftest import Quick, make
 from tests.upstreams.lovart import Service
 
 REFERENCE: dict[str, list[tuple[str, ...]]] = {
@@ -184,7 +186,17 @@ def test_the_list_without_the_live_one_is_the_references(studio: Studio) -> None
         for name, title, *premium in rows:
             model = known[f"generate_{kind.lower()}_{name}"]
             assert (model.title, model.premium, model.tasks) == (title, bool(premium), TASKS_OF[kind])
+            assert model_facts(studio.registry.get("lovart"), model)["premium"] is bool(premium)
     assert sum(map(len, REFERENCE.values())) == 30
+
+
+def test_a_key_that_was_entered_brings_the_live_list_which_needs_none(studio: Studio, service: Service) -> None:
+    keys = dict(studio.registry.get("lovart").values)
+    without = Quick({"LOVART_BASE_URL": keys["LOVART_BASE_URL"]})
+    service.plan("/tools/catalog", "500")
+    for live in (False, True):
+        assert asyncio.run(without.check(keys)).ok
+        assert ("generate_image_brand_new" in {model.id for model in without.models()}) == live
 
 
 def test_the_live_catalog_wins_and_its_absence_changes_nothing(studio: Studio, service: Service) -> None:
