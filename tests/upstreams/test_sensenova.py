@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import copy
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.upstreams._mangling import Place, changed, mistyped, with_less, with_more
 from tests.upstreams.sensenova import KEY, State, app
 from tests.upstreams.sensenova.state import png
 from tests.upstreams.serving import serving
@@ -75,7 +75,6 @@ GOOD: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = {
         },
     ),
 }
-GONE = object()  # instead of a value: the field is left out
 
 
 @pytest.fixture(scope="module")
@@ -83,34 +82,6 @@ def service() -> Iterator[tuple[httpx.Client, State]]:
     made = app()
     with serving(made) as url, httpx.Client(base_url=url, trust_env=False) as web:
         yield web, made.state.upstream
-
-
-def changed(body: Any, place: tuple[Any, ...], value: Any) -> Any:
-    """A copy of the body with another value at this place, or without what is there."""
-    made = held = copy.deepcopy(body)
-    for step in place[:-1]:
-        held = held[step]
-    if value is GONE:
-        del held[place[-1]]
-    else:
-        held[place[-1]] = value
-    return made
-
-
-def every_field(body: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The place of each field, through all that is nested."""
-    if isinstance(body, dict):
-        for name, value in body.items():
-            yield (*before, name)
-            yield from every_field(value, (*before, name))
-    elif isinstance(body, list):
-        for number, value in enumerate(body):
-            yield from every_field(value, (*before, number))
-
-
-def objects(body: Any) -> list[tuple[Any, ...]]:
-    """The place of each object, the whole body first."""
-    return list(dict.fromkeys(place[:-1] for place in every_field(body)))
 
 
 @pytest.mark.parametrize("kind", GOOD)
@@ -126,16 +97,14 @@ def test_refuses_a_field_that_is_missing_unknown_or_of_a_wrong_type(
     web, state = service
     path, headers, body = GOOD[kind]
     made = len(state.made)
-    wrong = [changed(body, place, GONE) for place in every_field(body)]
-    wrong += [changed(body, (*place, "extra"), 1) for place in objects(body)]
-    wrong += [changed(body, place, value) for place in every_field(body) for value in (None, 7, ["x"])]
+    wrong = [*with_less(body), *with_more(body), *mistyped(body)]
     taken = [each for each in wrong if web.post(path, headers=headers, json=each).status_code // 100 != 4]
     taken += [each for each in ([], "text", 7) if web.post(path, headers=headers, json=each).status_code != 400]
     assert taken == []
     assert len(state.made) == made
 
 
-WRONG_VALUES: list[tuple[str, tuple[Any, ...], Any, int]] = [
+WRONG_VALUES: list[tuple[str, Place, Any, int]] = [
     ("sensenova", ("model",), "nobody", 404),
     ("sensenova", ("size",), "1024x1024", 400),
     ("sensenova", ("aspect_ratio",), "2:1", 400),
@@ -161,7 +130,7 @@ WRONG_VALUES: list[tuple[str, tuple[Any, ...], Any, int]] = [
 
 @pytest.mark.parametrize(("kind", "place", "value", "status"), WRONG_VALUES)
 def test_refuses_a_wrong_value(
-    service: tuple[httpx.Client, State], kind: str, place: tuple[Any, ...], value: Any, status: int
+    service: tuple[httpx.Client, State], kind: str, place: Place, value: Any, status: int
 ) -> None:
     path, headers, body = GOOD[kind]
     answer = service[0].post(path, headers=headers, json=changed(body, place, value))
