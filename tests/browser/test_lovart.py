@@ -42,7 +42,11 @@ def settings(page: Page) -> Page:
 
 def signed_in(visit: Open) -> Page:
     """A page of a studio that has both keys."""
-    page = visit("?tab=settings")
+    return sign_in(visit("?tab=settings"))
+
+
+def sign_in(page: Page) -> Page:
+    """The same page, in Settings, with both keys."""
     expect(card(page)).to_be_visible()
     if card(page).get_by_text("LOVART_ACCESS_KEY is not set.").is_visible():
         card(page).get_by_role("button", name="Set up").click()
@@ -72,20 +76,21 @@ def offered(page: Page, words: str) -> Locator:
     return page.get_by_role("option", name=words)
 
 
-def test_from_the_keys_to_a_result(visit: Open) -> None:
+def test_from_the_keys_to_results_that_are_shown_as_they_come(visit: Open) -> None:
     page = visit()
     expect(offered(page, "Flux.2 Max")).to_be_visible()  # of the file, while nobody has a key
-    page = signed_in(visit)
+    sign_in(settings(page))
     expect(card(page).get_by_label("Secret key")).to_have_value("")
     expect(panel(page)).to_contain_text("Fast, for credits")
     made = generate(page, "A lighthouse")
     expect(made.locator(".bl-done")).to_have_count(1)
     expect(made).to_contain_text("Lovart")
     assert SECRET not in page.content()
+    shows_files_as_they_come(page)
 
 
-def test_files_are_shown_as_they_come(visit: Open) -> None:
-    made = generate(signed_in(visit), "Four boats made=4 slow=4", 4)
+def shows_files_as_they_come(page: Page) -> None:
+    made = generate(page, "Four boats made=4 slow=4", 4)
     expect(made.locator(".bl-done").first).to_be_visible()
     expect(made).to_have_attribute("data-status", "running")
     assert made.locator(".bl-done").count() < 4
