@@ -128,9 +128,13 @@ class Studio:
         warm_up(self._closing, [name for provider in self.registry.all() for name in provider.warm])
         self.background.start(keep_fresh(self.registry.all()))
 
+    def take_leave(self) -> None:
+        """Nobody waits for sketches any longer: those that are asked for fail."""
+        self._closing.set()
+
     def close(self) -> None:
         """Stop working; what is unfinished goes on with the next start."""
-        self._closing.set()
+        self.take_leave()
         self.engine.close()
         self.pool.close()
         self.background.close()
@@ -413,7 +417,8 @@ class Studio:
         path = self.settings.home / "sketches" / f"{hashlib.sha256(facts.encode()).hexdigest()[:32]}.webp"
         if path.exists():
             return path.read_bytes()
-        data: bytes = self.background.ask(self.pool.run(maker, *words, width, height, seed), 60)
+        painting = self.pool.run(maker, *words, width, height, seed, cancelled=self._closing.is_set)
+        data: bytes = self.background.ask(painting, 60)
         part = path.with_name(f"{path.stem}-{secrets.token_hex(4)}")
         with storage_errors(path.parent):
             path.parent.mkdir(exist_ok=True)
