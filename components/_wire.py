@@ -80,6 +80,7 @@ def model_facts(provider: Provider, model: Model) -> dict[str, Any]:
         "formats": list(model.formats),
         "qualities": list(model.qualities),
         "typical_seconds": model.typical_seconds,
+        "premium": model.premium,
         "price": model.price,
         "about": model.about,
     }

@@ -51,6 +51,7 @@ class Model:
     references: int = 0
     seed: bool = True
     negative_prompt: bool = False
+    unused: tuple[str, ...] = ()  # fields that it is not told of; they are not refused, and the job says so
     steps: Span | None = None
     guidance: Span | None = None
     strength: bool = False
@@ -464,6 +465,10 @@ class Provider:
     def origins(self, values: Mapping[str, str]) -> tuple[Origin, ...]:
         """Where each value comes from, where several variables can give it."""
         return ()
+
+    def warning(self, values: Mapping[str, str]) -> str:
+        """What is risky about these settings, for as long as they hold; shown on its card, whether or not it was checked."""
+        return ""
 
     def require(self, values: Mapping[str, str] | None = None) -> None:
         """Raises NotConfigured naming the variable."""
