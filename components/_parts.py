@@ -42,6 +42,8 @@ SCRIPTS = (
     "settings",
     "desk",
     "hosted",
+    "plans",
+    "talks",
     "page",
 )
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}

@@ -25,6 +25,7 @@ BOUNDS: dict[str, Any] = {  # of parameters by name; the others are bounded by t
     "limit": Field(ge=1, le=500),
     "offset": Field(ge=0, le=1_000_000_000),
     "wait_seconds": Field(ge=0),
+    "after": Field(ge=0, lt=2**63),
 }
 
 

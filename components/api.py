@@ -17,6 +17,7 @@ import gradio as gr
 from starlette.concurrency import run_in_threadpool
 
 from components._bells import Bells
+from components._run_api import RunApi
 from components._speaks import speaks
 from components._wire import model_facts
 from studio.jobs.job import Job
@@ -41,6 +42,7 @@ class PublicApi:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self._bells = Bells(studio)
+        self._more = RunApi(studio)
 
     def functions(self) -> list[Callable[..., Any]]:
         """In the order of the documentation."""
@@ -68,6 +70,7 @@ class PublicApi:
             self.forget,
             self.get_personality,
             self.set_personality,
+            *self._more.functions(),
         ]
 
     @speaks

@@ -19,6 +19,7 @@ from components._events import events_route
 from components._media import media_routes
 from components._publish import publish_routes
 from components._refusals import answers
+from components._talks import talk_routes
 from components._viewer import tile_of
 from components._wire import page_job
 from components._words import words_routes
@@ -70,6 +71,7 @@ def routes(studio: Studio) -> list[Route]:
         *_library_routes(studio),
         *publish_routes(studio),
         *words_routes(studio),
+        *talk_routes(studio),
     ]
 
 

@@ -59,6 +59,7 @@ NEAR_LIMIT = 1  # of a day's creations left, from which on the cheap mode is sug
 class Director(Server):
     """A creation is sent once; a clear no may lead to the next model, a failure after that to a question."""
 
+    agent = AGENT
     settings = SETTINGS
     reconcile = "none"
     call_deadline = 60.0  # seconds for one creation

@@ -28,7 +28,7 @@ from studio.errors import (
     Unreachable,
     error_from,
 )
-from studio.provider import Asking, Delta, Health, Limits, Model, Origin, Output, Run, Ticket
+from studio.provider import Asking, Delta, Health, Limits, Manner, Model, Origin, Output, Run, Ticket
 from studio.requests import PROMPT_LIMIT, Request
 
 WARNING = "The certificate of the image address is not checked: SN_INSECURE_SSL is on."
@@ -202,10 +202,14 @@ class SenseNova(HttpProvider):
         return list(dict.fromkeys((*configured, *catalog().talkers)))
 
     async def chat(
-        self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], secrets: Mapping[str, str]
+        self,
+        messages: list[dict[str, Any]],
+        tools: list[dict[str, Any]],
+        secrets: Mapping[str, str],
+        manner: Manner = Manner(),  # frozen
     ) -> AsyncIterator[Delta]:
         shows = any(isinstance(message.get("content"), list) for message in messages)
-        async for delta in self.talker(secrets, "vision" if shows else "text").chat(messages, tools):
+        async for delta in self.talker(secrets, "vision" if shows else "text").turn(messages, tools, manner):
             yield delta
 
     def talker(self, secrets: Mapping[str, str], command: Any = "text") -> ChatServer:

@@ -139,14 +139,14 @@ class Hosted:
         """What happens to a run from there on, as it happens, until nothing more does by itself. Leaving the loop stops listening."""
         seat = self._seat(provider, owner)
         heard: queue.SimpleQueue[HostedEvent | BaseException | None] = queue.SimpleQueue()
-        stop = self._background.listen(_pump(seat.host, run_id, seat.secrets, after, heard.put))
+        listening = self._background.start(_pump(seat.host, run_id, seat.secrets, after, heard.put))
         try:
             while (event := heard.get()) is not None:
                 if isinstance(event, BaseException):
                     raise event
                 yield event
         finally:
-            stop()
+            listening.cancel()
 
     def answer(self, provider: str, run_id: str, approve: bool, seen: str, *, owner: str) -> HostedRun:
         """Say yes or no to what a run costs. seen: `HostedRun.seen` of what was shown; other terms are refused with Conflict.

@@ -93,6 +93,7 @@ class Platform(Preset):
 
     task: str = Field("video", description="The task it is for.")
     seconds: tuple[float, float] = Field((1, 600), description="The shortest and the longest film, in seconds.")
+    style: str = Field("", max_length=300, description="How films are told there, for those who write scripts.")
 
 
 KINDS: dict[str, type[Preset]] = {  # folder name -> what its files are
@@ -107,6 +108,7 @@ class Presets:
     """Every preset that could be read. problems: one sentence for each file that could not."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.problems: list[str] = []
         self._by_kind: dict[str, dict[str, Preset]] = {kind: {} for kind in KINDS}
         if not folder.is_dir():

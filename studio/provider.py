@@ -420,6 +420,17 @@ def unseen(artifact_id: str) -> Path:
     raise NotFound(f'There is no file of "{artifact_id[:80]}" yet.')
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How a turn of a conversation is answered. What is empty or None is the provider's own choice. options: what it alone understands,
+    as its `chat_knobs` name it."""
+
+    model: str = ""
+    max_tokens: int | None = None
+    thinking: bool | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Provider:
     """One upstream. Override what it has; what it cannot do is said, never pretended."""
 
@@ -428,6 +439,13 @@ class Provider:
     settings: ClassVar[tuple[Setting, ...]] = ()
     sign_in: ClassVar[str] = ""  # the setting that a visitor's Hugging Face sign-in fills
     free: ClassVar[bool] = False
+    chat_knobs: ClassVar[
+        tuple[Knob, ...]
+    ] = ()  # what a turn of a conversation may ask of it besides model, length and thinking
+    agent: ClassVar[str] = ""  # its model that plans by itself what it is told, where it has one
+    agent_thread: ClassVar[str] = (
+        ""  # the option by which it goes on with its own conversation, told as the fact "thread"
+    )
     protocols: ClassVar[tuple[str, ...]] = ()  # those that a question may choose from
     for_words: ClassVar[bool] = (
         False  # set up to write: Enhance and Describe ask it before any other; it may have no models
@@ -529,8 +547,13 @@ class Provider:
         raise NotImplementedError
 
     def chat(
-        self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], secrets: Mapping[str, str]
+        self,
+        messages: list[dict[str, Any]],
+        tools: list[dict[str, Any]],
+        secrets: Mapping[str, str],
+        manner: Manner = Manner(),  # frozen
     ) -> AsyncIterator[Delta]:
+        """One turn of a conversation while it is spoken: words, then whole calls of tools, usage, and the end. Sent once."""
         raise RequestError(f"{self.title} has no chat.", field="provider", hint="Choose another provider.")
 
     async def chat_models(self, secrets: Mapping[str, str]) -> list[str]:

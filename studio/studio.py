@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
+import functools
 import logging
 import math
 import secrets
@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studio import database as db
 from studio import usage
@@ -25,6 +25,7 @@ from studio.choices import Choices
 from studio.defaults import Defaults
 from studio.errors import NotFound, RequestError
 from studio.hosted import Hosted
+from studio.jobs.admission import Seat
 from studio.jobs.engine import JobEngine, Parts
 from studio.jobs.job import Job, settled
 from studio.jobs.limits import outputs_of
@@ -46,8 +47,14 @@ from studio.registry import Registry
 from studio.requests import Request, Sized, parse_request
 from studio.settings import Settings, prepare_home
 from studio.settling import on_platform, settle
+from studio.sketching import Sketches
 from studio.warming import warm_up
+from studio.workflows.book import RunBook
 from studio.writers import Talker, Words, Writers
+
+if TYPE_CHECKING:
+    from studio.directing.director import Director
+    from studio.workflows.runs import Runs
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 IMPORT_DEADLINE = 300.0  # seconds
@@ -55,7 +62,6 @@ PUBLISH_DEADLINE = 1800.0  # seconds
 ARRANGE_DEADLINE = 180.0  # seconds for what is asked of a provider in its panel, an upload too
 ASK_DEADLINE = 20.0  # seconds for a balance or an estimate
 WAIT_STEP = 1.0  # seconds; another worker's change is seen after so long
-SKETCH_SIDES = (16, 512)  # pixels
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,21 @@ class Studio:
         self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
         self.hosted = Hosted(settings, self.registry, self.keys, self.library, self.engine.ledger, self.background)
         self.views = Views(self.engine.rows, self.library, self.engine.previews)
+        self.sketches = Sketches(self)
+        self.run_book = RunBook(self)
         self._closing = threading.Event()
+
+    @functools.cached_property
+    def director(self) -> Director:
+        """Whom people talk to about what they want to make."""
+        from studio.directing.director import Director
+
+        return Director(self)
+
+    @property
+    def runs(self) -> Runs:
+        """Recipes and their runs; loaded when they are first asked for, since a start should not wait for them."""
+        return self.run_book.runs
 
     def launch(self) -> None:
         """Begin to work on jobs. Call it from the main thread, before any web server."""
@@ -135,19 +155,29 @@ class Studio:
     def take_leave(self) -> None:
         """Nobody waits for sketches any longer: those that are asked for fail."""
         self._closing.set()
+        self.sketches.stop()
 
     def close(self) -> None:
         """Stop working; what is unfinished goes on with the next start."""
         self.take_leave()
         self.engine.close()
+        self.run_book.close()
         self.pool.close()
         self.background.close()
         self.database.dispose()
 
     # Jobs
 
-    def submit(self, task: str, request: Request | Mapping[str, Any], *, owner: str, key: str = "") -> Job:
-        """The job that carries this out. Raises BacklotError, with nothing spent, when it cannot be."""
+    def submit(
+        self,
+        task: str,
+        request: Request | Mapping[str, Any],
+        *,
+        owner: str,
+        key: str = "",
+        seat: Seat | None = None,
+    ) -> Job:
+        """The job that carries this out. Raises BacklotError, with nothing spent, when it cannot be. seat: its place in a run."""
         if len(key) > 200:
             raise RequestError(
                 "The idempotency key is too long.", field="idempotency_key", hint="Use at most 200 characters."
@@ -162,7 +192,8 @@ class Studio:
         def price() -> Cost | None:
             return self._price(wanted, provider, owner)
 
-        admitted = self.engine.admission.submit(wanted, provider, owner=owner, key=key, price=price, asked=parsed)
+        admission = self.engine.admission
+        admitted = admission.submit(wanted, provider, owner=owner, key=key, price=price, asked=parsed, seat=seat)
         return self.job(admitted, owner=owner)
 
     def job(self, job_id: str, *, owner: str) -> Job:
@@ -322,6 +353,11 @@ class Studio:
             height=size[1] if size else None,
         )
 
+    def model_for(self, request: Request, *, owner: str) -> Model:
+        """The model that would carry this out. Raises BacklotError where nobody can."""
+        provider, wanted = self._maker(self.people.use(self._parsed(request.task, request), owner=owner), owner)
+        return provider.model_for(wanted)
+
     def balance(self, provider: str, *, owner: str) -> Balance | None:
         """What is left on the account this owner spends; None where there is no account."""
         return self.background.ask(self.checkups.balance(self.registry.get(provider), owner), ASK_DEADLINE)
@@ -335,6 +371,7 @@ class Studio:
         found = self.registry.get(provider)
         self.keys.enter(owner, found, values, keep=keep)
         self.engine.decisions.keys_changed(owner, provider)
+        self.run_book.keys_changed(owner)
 
     def signed_in(self, owner: str, token: str) -> None:
         """Remember the token of an owner's Hugging Face sign-in; jobs that waited for one go on. Costs nothing for a known token."""
@@ -407,37 +444,11 @@ class Studio:
 
     def sketch(self, prompt: str, width: int, height: int, seed: int = 0) -> bytes:
         """A small picture as WebP, free and at once, made once. Raises NotFound where no provider sketches."""
-        sketcher = next((found for provider in self.registry.all() if (found := provider.sketcher())), None)
-        if sketcher is None:
-            raise NotFound("No provider here sketches.")
-        return self._sketched(sketcher, prompt, width=width, height=height, seed=seed)
+        return self.sketches.of(prompt, width, height, seed)
 
     def sketch_look(self, style: str, face: str, width: int, height: int, seed: int = 0) -> bytes:
         """A look of the photobooth on a painted face, likewise. Raises NotFound where no provider shows looks."""
-        portraitist = next((found for provider in self.registry.all() if (found := provider.portraitist())), None)
-        if portraitist is None:
-            raise NotFound("No provider here shows looks.")
-        return self._sketched(portraitist, style, face, width=width, height=height, seed=seed)
-
-    def _sketched(self, maker: Callable[..., bytes], *words: str, width: int, height: int, seed: int) -> bytes:
-        """What a maker of small pictures makes of these words, made once. Raises RequestError for other sides than those of a sketch."""
-        least, most = SKETCH_SIDES
-        if not (least <= width <= most and least <= height <= most):
-            raise RequestError(
-                f"A sketch has sides of {least} to {most} pixels.", field="width", hint=f"Choose {least} to {most}."
-            )
-        facts = "\0".join((maker.__module__, maker.__qualname__, *words, f"{width}x{height}", str(seed)))
-        path = self.settings.home / "sketches" / f"{hashlib.sha256(facts.encode()).hexdigest()[:32]}.webp"
-        if path.exists():
-            return path.read_bytes()
-        painting = self.pool.run(maker, *words, width, height, seed, cancelled=self._closing.is_set)
-        data: bytes = self.background.ask(painting, 60)
-        part = path.with_name(f"{path.stem}-{secrets.token_hex(4)}")
-        with storage_errors(path.parent):
-            path.parent.mkdir(exist_ok=True)
-            part.write_bytes(data)
-            part.replace(path)
-        return data
+        return self.sketches.of_look(style, face, width, height, seed)
 
     # People
 

@@ -81,6 +81,14 @@ class Writers:
         text = self._said(chosen.describe(path, clean_prompt(question), values), chosen, owner)
         return Words(text, chosen.writer("describe", values))
 
+    def look(self, pictures: Sequence[Path], question: str, *, owner: str, provider: str = "auto") -> Words:
+        """The answer to a question about these files, which are nobody's artifacts: frames of a film."""
+        chosen = self._one(provider, owner, "ask")
+        values = self._keys.secrets_for(owner, chosen)
+        asking = Asking(_checked(question, "question", "The question"), tuple(pictures))
+        text = self._said(chosen.ask(asking, values), chosen, owner)
+        return Words(text, chosen.writer("describe", values))
+
     def ask(
         self,
         question: str,
@@ -107,6 +115,11 @@ class Writers:
         asking = Asking(words, paths, role, model.strip(), protocol)
         text = self._said(chosen.ask(asking, values), chosen, owner)
         return Words(text, asking.model or chosen.writer("describe" if paths else "enhance", values))
+
+    def writer(self, verb: str, provider: str, owner: str) -> Provider:
+        """Who would do this: enhance, describe or ask. Raises RequestError where nobody can."""
+        asks = verb == "ask" and provider != "auto"
+        return self._talker(provider, owner) if asks else self._one(provider, owner, verb)
 
     def talkers(self, owner: str) -> list[Talker]:
         """All that answer questions for this owner, the one that Auto asks first."""

@@ -45,6 +45,8 @@
     });
   };
 
+  backlot.jobGroup = (facts = { tasks: [] }) => makeGroup(facts);
+
   /** Whether a job is one of this tab's: of its tasks, or an export of something that is. */
   function belongs(job, tasks) {
     if (tasks.includes(job.task)) return true;

@@ -18,7 +18,7 @@ from providers._sogni.errors import NAME, from_sdk
 from providers._sogni.money import UNITS
 from providers._sogni.wording import SPOKEN, one_paragraph, speech_of, with_speech
 from studio.errors import BacklotError, ProviderFailed
-from studio.provider import Asking, Cost, Delta, Provider
+from studio.provider import Asking, Cost, Delta, Knob, Manner, Provider
 from studio.safety import clean_prompt
 from studio.spending import spent
 
@@ -45,15 +45,28 @@ FILM = (
 class Hosted(Provider):
     """What Sogni's language models do."""
 
+    chat_knobs = (
+        Knob("tools", "Sogni's own tools", "choice", ("none", "creative-tools", "creative-agent"), default="none"),
+        Knob("execution", "Let Sogni make it there, and charge for it", "switch", default=False),
+        Knob("task_profile", "Kind of task", "choice", ("general", "coding", "reasoning")),
+    )
     connections: Connections
     web: Clients
 
     async def chat(
-        self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], secrets: Mapping[str, str]
+        self,
+        messages: list[dict[str, Any]],
+        tools: list[dict[str, Any]],
+        secrets: Mapping[str, str],
+        manner: Manner = Manner(),  # frozen
     ) -> AsyncIterator[Delta]:
-        """A streamed answer. It is sent once: what may have been accepted is not sent again."""
+        """A streamed answer. It is sent once: what may have been accepted is not sent again.
+
+        Sogni's own tools come back as calls, like ours; only where its execution is asked for too are they carried out, and billed, there.
+        """
         server = await self._server(secrets)
-        async for delta in server.chat(messages, tools):
+        server = server.using(more={**server.more, **_hosted(manner.options)})
+        async for delta in server.turn(messages, tools, manner):
             yield delta
 
     async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:
@@ -127,6 +140,17 @@ class Hosted(Provider):
                 client = await self.connections.plain(account_of(secrets))
                 answer = await client.api_client.socket.get(path)
                 spent(Cost(amount=float(answer["quote"]["costInToken"]), unit=UNITS[token]))
+
+
+def _hosted(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What the hosted plane is told of its own tools. Source: the vendor's agent skill, hosted API modes (read 2025-11)."""
+    tools = options.get("tools") or "none"
+    told: dict[str, Any] = {"sogni_tools": tools}
+    if tools != "none":
+        told["sogni_tool_execution"] = options.get("execution") is True
+    if profile := options.get("task_profile"):
+        told["task_profile"] = profile
+    return told
 
 
 def _tokens(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
     from studio.jobs.engine import JobEngine
 
 
+@dataclass(frozen=True)
+class Seat:
+    """A job's place in a run. job_id: the same however often it is asked for.
+
+    allow: called in the transaction that makes the job, with its price (None: not known); it raises what the job is refused by.
+    """
+
+    job_id: str
+    run: str
+    allow: Callable[[Connection, Cost | None], None]
+
+
 class Admission:
     """Makes the rows of new jobs."""
 
@@ -37,10 +50,13 @@ class Admission:
         key: str = "",
         price: Callable[[], Cost | None] = lambda: None,
         asked: Request | None = None,
+        seat: Seat | None = None,
     ) -> str:
         """The id of the job that will carry this out. The same key gives the same job; with another request it raises Conflict.
 
-        price: asked once everything else is right, for it may be a question to the upstream. asked: the request before the owner's defaults came in, by which the key is known again; they may change meanwhile.
+        price: asked once everything else is right, for it may be a question to the upstream. asked: the request before the owner's defaults
+        came in, by which the key is known again; they may change meanwhile. seat: its place in a run; a job that has one is there already
+        stays as it is.
         """
         asked = asked or request
         if known := self.known(asked, owner, key):
@@ -53,14 +69,17 @@ class Admission:
             self._check_child(owner, planned)
         cost = price()
         values = self._values(settled, owner, cost) | {
-            "id": ids.new_job_id(),
+            "id": seat.job_id if seat else ids.new_job_id(),
+            "run": seat.run if seat else None,
             "request_sha": asked.sha(),
             "idempotency_key": key or None,
         }
         values["plan"] = plan.model_dump(mode="json") if plan else None
 
         def also(connection: Connection) -> None:
-            self._admit(connection, values, settled.request, cost, whole=bool(plan))
+            self._admit(connection, values, settled.request, cost, whole=bool(plan), alone=seat is None)
+            if seat:
+                seat.allow(connection, cost)
 
         try:
             self.rows.insert(values, also)
@@ -102,14 +121,25 @@ class Admission:
         self.dispatch.enqueue(values["id"])
 
     def _admit(
-        self, connection: Connection, values: Mapping[str, Any], request: Request, cost: Cost | None, *, whole: bool
+        self,
+        connection: Connection,
+        values: Mapping[str, Any],
+        request: Request,
+        cost: Cost | None,
+        *,
+        whole: bool,
+        alone: bool,
     ) -> None:
-        """Refuse what passes a limit; set the price aside. The children of a composite set theirs aside one by one."""
-        check_limits(connection, self.settings, self.rows, str(values["owner"]), request, self.clock())
+        """Refuse what passes a limit; set the price aside. The children of a composite set theirs aside one by one.
+
+        alone: it belongs to no run, which counts as one of its owner's unfinished jobs, however many it is made of.
+        """
+        owner = str(values["owner"])
+        check_limits(connection, self.settings, self.rows, owner, request, self.clock(), alone=alone)
         if cost and whole:
             self.ledger.check(
                 connection,
-                owner=str(values["owner"]),
+                owner=owner,
                 provider=str(values["provider"]),
                 cost=cost,
                 budget=self.settings.budget,

@@ -41,7 +41,7 @@ class Dispatch:
 
         for provider in providers:
             self._register(provider)
-        for name in (ids.COMPOSITES, ids.CLEANUPS):
+        for name in ids.OF_THE_HOUSE:
             runtime.register_queue(name, Limits(None, None), self.waker.interval, partitioned=False)
         threading.Thread(target=self.waker.release_all, args=(self._stopping,), daemon=True).start()
 
@@ -77,6 +77,11 @@ class Dispatch:
         name = f"{ids.workflow_id(row['id'], row['attempt'])}!cleanup"
         self._outside.submit(self._hand_over, "cleanup", ids.CLEANUPS, row, name).result()
 
+    def enqueue_run(self, row: Mapping[str, Any]) -> None:
+        """Hand a queued run to DBOS. The same attempt twice is one workflow."""
+        name = ids.workflow_id(row["id"], row["attempt"])
+        self._outside.submit(self._hand_over, "run", ids.RUNS, row, name).result()
+
     def stop_workflow(self, row: Mapping[str, Any]) -> None:
         """Stop the workflow of a job's present attempt, if it has begun."""
         from studio.jobs import runtime
@@ -103,7 +108,7 @@ class Dispatch:
         """Call it from a thread that is inside no workflow."""
         from studio.jobs import runtime
 
-        partition = None if queue in {ids.COMPOSITES, ids.CLEANUPS} else row["owner"]
+        partition = None if queue in ids.OF_THE_HOUSE else row["owner"]
         runtime.enqueue(workflow, queue, workflow_id, partition, int(row["seq"]), (row["id"], row["attempt"]))
         self.waker.kick(queue)
 
@@ -117,7 +122,7 @@ class Dispatch:
 
     def _has_backlog(self, queue: str) -> bool:
         """Whether more jobs are unfinished at this provider than run here: queued ones, and those that a former process had begun."""
-        if queue in {ids.COMPOSITES, ids.CLEANUPS}:
+        if queue in ids.OF_THE_HOUSE:
             return False
         provider = queue.removesuffix("-own")
         held = sum(name.removesuffix("-own") == provider for name in list(self._running.values()))

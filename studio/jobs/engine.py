@@ -17,6 +17,7 @@ from studio.errors import NotConfigured
 from studio.jobs.admission import Admission
 from studio.jobs.cleaning import Cleaner
 from studio.jobs.composing import Composer
+from studio.jobs.conducting import Book, Conductor, JobBook
 from studio.jobs.decisions import Decisions
 from studio.jobs.dispatch import Dispatch
 from studio.jobs.following import Follower
@@ -67,7 +68,7 @@ class JobEngine:
         """lease: seconds without a sign of life until the other workers on a database take over (PostgreSQL only)."""
         self.parts, self.clock, self.lease = parts, clock, lease
         self.settings, self.library, self.pool = parts.settings, parts.library, parts.pool
-        self.rows = JobRows(parts.database, self._changed, clock)
+        self.rows = JobRows(parts.database, self.changed, clock)
         self.submissions = Submissions(parts.database, clock)
         self.ledger = Ledger(parts.database, clock)
         self.states = States(self.rows, self.submissions, self.ledger, clock)
@@ -81,6 +82,8 @@ class JobEngine:
         self._background: set[asyncio.Future[Any]] = set()
         self._lock = HomeLock(parts.settings.home)
         self._heartbeat: Heartbeat | None = None
+        self.books: list[Book] = [JobBook(self)]
+        self._conductor: Conductor | None = None
         self._janitor = Janitor(self)
         self.running = False
 
@@ -126,7 +129,18 @@ class JobEngine:
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
 
+    def conduct(self, conductor: Conductor) -> None:
+        """Have runs carried out by this one; before the launch."""
+        self._conductor = conductor
+        self.books.append(conductor)
+
     # What steps use
+
+    @property
+    def conductor(self) -> Conductor:
+        """Who carries out runs."""
+        assert self._conductor is not None, "nobody conducts runs here"
+        return self._conductor
 
     def run_for(self, row: Mapping[str, Any]) -> JobRun:
         """The run of a job's present attempt. Raises NotConfigured when its key is gone."""
@@ -210,6 +224,7 @@ class JobEngine:
         runtime.recover(dead)
         self.dispatch.waker.kick_all()
 
-    def _changed(self, owner: str, job_id: str) -> None:
+    def changed(self, owner: str, job_id: str) -> None:
+        """Tell all who have subscribed that this job, or run, has changed."""
         for listener in list(self._listeners):
             listener(owner, job_id)

@@ -6,7 +6,7 @@ import datetime
 import logging
 import shutil
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.errors import BacklotError
 from studio.jobs import ids
@@ -47,21 +47,23 @@ class Janitor:
         from studio.jobs import runtime
 
         before = None if at_start else self.engine.clock() - SETTLE
-        active = self.engine.rows.with_status(("queued", "running"), before=before)
-        active += [row for row in self.engine.rows.with_status(("waiting",)) if row["cancelling"]]
-        names = {ids.workflow_id(row["id"], row["attempt"]): row for row in active}
+        names = {
+            ids.workflow_id(row["id"], row["attempt"]): (book, row)
+            for book in self.engine.books
+            for row in book.under_way(before)
+        }
         states = runtime.states_of(list(names))
         suspects = set() if at_start else self._go_on(list(names))
-        for name, row in names.items():
+        for name, (book, row) in names.items():
             state = states.get(name)
             if row["cancelling"]:
-                self._finish_cancel(row)
+                book.finish_cancel(row)
             elif state is None:
-                self.engine.dispatch.enqueue(row["id"])  # the process died between our row and its workflow
+                book.enqueue(row)  # the process died between our row and its workflow
             elif state in GAVE_UP:
                 suspects.add(name)
                 if name in self._suspects:  # twice in a row: it is not just finishing
-                    self._give_up(row, state)
+                    book.give_up(row, _given_up(state))
         self._suspects = suspects
 
     def _go_on(self, names: list[str]) -> set[str]:
@@ -76,8 +78,8 @@ class Janitor:
 
     def recheck(self) -> None:
         """Look again at what outlived its deadline."""
-        for row in self.engine.rows.due(self.engine.clock()):
-            self.engine.decisions.restart(row)
+        for book in self.engine.books:
+            book.recheck()
 
     def tidy(self) -> None:
         """Forget what is old: records of workflows, the trash, scratch files."""
@@ -108,16 +110,11 @@ class Janitor:
             except Exception:
                 log.exception("a sweep failed; the next one tries again")
 
-    def _finish_cancel(self, row: Any) -> None:
-        """The process died while it cancelled."""
-        self.engine.decisions.cancel(row["id"], row["owner"])
 
-    def _give_up(self, row: Any, state: str) -> None:
-        error = BacklotError(
-            "The engine gave this up after many restarts."
-            if state.startswith("MAX")
-            else "This stopped without an end.",
-            hint="Resume it: what was accepted is not sent again.",
-            code="interrupted",
-        )
-        self.engine.states.interrupt(row["id"], row["attempt"], error)
+def _given_up(state: str) -> BacklotError:
+    many = state.startswith("MAX")
+    return BacklotError(
+        "The engine gave this up after many restarts." if many else "This stopped without an end.",
+        hint="Resume it: what was accepted is not sent again.",
+        code="interrupted",
+    )

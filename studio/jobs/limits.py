@@ -27,10 +27,8 @@ def outputs_of(request: Request) -> int:
     return request.count
 
 
-def check_limits(
-    connection: Connection, settings: Settings, rows: JobRows, owner: str, request: Request, now: float
-) -> None:
-    """Raises QuotaReached when an owner has too much unfinished, or a day's number is used up."""
+def check_unfinished(connection: Connection, settings: Settings, rows: JobRows, owner: str) -> None:
+    """Raises QuotaReached when an owner has too much unfinished."""
     db.one_at_a_time(connection, f"limits of {owner}")
     if rows.count_active(owner, connection) >= settings.jobs_per_owner:
         raise QuotaReached(
@@ -38,6 +36,22 @@ def check_limits(
             field="BACKLOT_JOBS_PER_OWNER",
             hint="Wait until some are done, cancel some, or raise BACKLOT_JOBS_PER_OWNER.",
         )
+
+
+def check_limits(
+    connection: Connection,
+    settings: Settings,
+    rows: JobRows,
+    owner: str,
+    request: Request,
+    now: float,
+    *,
+    alone: bool = True,
+) -> None:
+    """Raises QuotaReached when an owner has too much unfinished, or a day's number is used up. alone: it is no part of a run."""
+    if alone:
+        check_unfinished(connection, settings, rows, owner)
+    db.one_at_a_time(connection, f"limits of {owner}")
     limit = {"video": settings.daily_videos, "image": settings.daily_images}.get(request.media)
     if limit is None:
         return

@@ -63,15 +63,15 @@ class JobRows:
         return dict(row) if row else None
 
     def listed(self, owner: str, *, statuses: Sequence[str] = (), limit: int = 20) -> list[Row]:
-        """An owner's jobs, newest first, without children."""
-        query = sa.select(db.job).where(db.job.c.owner == owner, db.job.c.parent.is_(None))
+        """An owner's jobs, newest first, without children and without those of runs."""
+        query = sa.select(db.job).where(*_shown_to(owner))
         if statuses:
             query = query.where(db.job.c.status.in_(statuses))
         return self._all(query.order_by(db.job.c.created_at.desc(), db.job.c.id.desc()).limit(limit))
 
     def since(self, owner: str, after: int, limit: int) -> list[Row]:
-        """An owner's newest changes after this number, oldest first, without children."""
-        query = sa.select(db.job).where(db.job.c.owner == owner, db.job.c.parent.is_(None), db.job.c.seq > after)
+        """An owner's newest changes after this number, oldest first, of the same jobs."""
+        query = sa.select(db.job).where(*_shown_to(owner), db.job.c.seq > after)
         return list(reversed(self._all(query.order_by(db.job.c.seq.desc()).limit(limit))))
 
     def children(self, job_id: str) -> list[Row]:
@@ -86,6 +86,10 @@ class JobRows:
             for row in self._all(query):
                 found[row["parent"]].append(row)
         return found
+
+    def of_run(self, run_id: str) -> list[Row]:
+        """The jobs of a run."""
+        return self._all(sa.select(db.job).where(db.job.c.run == run_id))
 
     def with_status(self, statuses: Sequence[str], *, before: float | None = None) -> list[Row]:
         """Everybody's jobs in these statuses; before: created earlier than this time."""
@@ -105,12 +109,11 @@ class JobRows:
         return self._all(sa.select(db.job).where(db.job.c.status == "waiting", db.job.c.recheck_at <= now))
 
     def count_active(self, owner: str, connection: Connection) -> int:
-        """How many unfinished jobs an owner has, parents and single ones."""
+        """How many unfinished jobs and runs an owner has; what belongs to one of them does not count."""
         statuses = ("queued", "running", "waiting")
-        query = sa.select(sa.func.count()).where(
-            db.job.c.owner == owner, db.job.c.parent.is_(None), db.job.c.status.in_(statuses)
-        )
-        return int(connection.scalar(query) or 0)
+        jobs = sa.select(sa.func.count()).where(*_shown_to(owner), db.job.c.status.in_(statuses))
+        runs = sa.select(sa.func.count()).where(db.run.c.owner == owner, db.run.c.status.in_(statuses))
+        return int(connection.scalar(jobs) or 0) + int(connection.scalar(runs) or 0)
 
     def last_seed(self, owner: str) -> int | None:
         """The seed of the newest job of this owner that has one."""
@@ -154,17 +157,17 @@ class JobRows:
         with self.engine.begin() as connection:
             seq = db.next_seq(connection)
             query = (
-                sa.update(db.job).where(*condition).values(**values, seq=seq).returning(db.job.c.owner, db.job.c.parent)
+                sa.update(db.job)
+                .where(*condition)
+                .values(**values, seq=seq)
+                .returning(db.job.c.owner, db.job.c.parent, db.job.c.run)
             )
             row = connection.execute(query).first()
             if row is None:
                 return False
             if event:
                 _event(connection, job_id, seq, self.clock(), event, data or {})
-            if row.parent:  # a child's change is its parent's: the screen shows parents
-                connection.execute(
-                    sa.update(db.job).where(db.job.c.id == row.parent).values(seq=db.next_seq(connection))
-                )
+            _pass_on(connection, row.parent, row.run)
             if also:
                 also(connection)
         self._changed(row.owner, job_id)
@@ -183,6 +186,20 @@ class JobRows:
     def _all(self, query: sa.Select[Any]) -> list[Row]:
         with self.reader.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _shown_to(owner: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """Which jobs stand for themselves on an owner's screen: neither parts of composites, nor steps of runs."""
+    return db.job.c.owner == owner, db.job.c.parent.is_(None), db.job.c.run.is_(None)
+
+
+def _pass_on(connection: Connection, parent: str | None, run: str | None) -> None:
+    """A child's change is its parent's, and a job's its run's: the screen shows those."""
+    if parent:
+        bump = sa.update(db.job).where(db.job.c.id == parent).values(seq=db.next_seq(connection))
+        run = connection.scalar(bump.returning(db.job.c.run))
+    if run:
+        connection.execute(sa.update(db.run).where(db.run.c.id == run).values(seq=db.next_seq(connection)))
 
 
 def _event(connection: Connection, job_id: str, seq: int, at: float, kind: str, data: Mapping[str, Any]) -> None:

@@ -20,7 +20,12 @@ from studio.settings import Settings
 THREADS = 32
 ANY = 100_000  # a limit that is none, where DBOS needs one
 PRIORITIES = 2**31 - 1
-WORKFLOWS = {"generate": workflows.generate, "compose": workflows.compose, "cleanup": workflows.cleanup}
+WORKFLOWS = {
+    "generate": workflows.generate,
+    "compose": workflows.compose,
+    "cleanup": workflows.cleanup,
+    "run": workflows.run,
+}
 
 
 class RelaxedConnection(sqlite3.Connection):

@@ -33,6 +33,8 @@ class Waker:
         self.backlog = backlog
         self.hooked = False
         self._naps: dict[str, _Nap] = {}
+        self._early: set[str] = set()  # queues into which something was put before their thread had come up
+        self._naming = threading.Lock()
         self._original: Any = None
 
     def install(self, *, left: bool = True) -> None:
@@ -52,7 +54,11 @@ class Waker:
         self._original = original
 
         def worker(stop_event: threading.Event, dbos: Any, queue: Any) -> None:
-            nap = self._naps[queue.name] = _Nap(stop_event, lambda: self.backlog(queue.name), STARTING if left else 0.0)
+            nap = _Nap(stop_event, lambda: self.backlog(queue.name), STARTING if left else 0.0)
+            with self._naming:
+                self._naps[queue.name] = nap
+                if queue.name in self._early:
+                    nap.wake()
             original(nap, dbos, queue)
 
         queues.queue_worker_thread = worker
@@ -74,8 +80,11 @@ class Waker:
 
     def kick(self, queue: str) -> None:
         """Let a queue look now: something has been put into it."""
-        if nap := self._naps.get(queue):
-            nap.wake()
+        with self._naming:
+            if nap := self._naps.get(queue):
+                nap.wake()
+            else:
+                self._early.add(queue)
 
     def freed(self, queue: str, hot: float) -> None:
         """Let a queue look if jobs wait there, now and for `hot` seconds again and again: the slot is free in a moment."""

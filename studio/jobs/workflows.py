@@ -56,6 +56,12 @@ async def cleanup(job_id: str, attempt: int) -> str:
     return await clean(job_id, attempt)
 
 
+@DBOS.workflow(name="run", max_recovery_attempts=100)
+async def run(run_id: str, attempt: int) -> str:
+    """A recipe that is carried out: start its jobs as they become possible, until nothing more can be done without a person."""
+    return await advance(run_id, attempt)
+
+
 @DBOS.step(name="send")
 async def send(job_id: str, attempt: int) -> str:
     return await current().sender.send(job_id, attempt)
@@ -74,3 +80,8 @@ async def tend(job_id: str, attempt: int) -> str:
 @DBOS.step(name="clean")
 async def clean(job_id: str, attempt: int) -> str:
     return await current().cleaner.clean(job_id, attempt)
+
+
+@DBOS.step(name="advance", preemptible=True)
+async def advance(run_id: str, attempt: int) -> str:
+    return await current().conductor.advance(run_id, attempt)

@@ -123,7 +123,7 @@ class _Reader:
                 place, f'"{str(value)[:60]}" has no counterpart here.', f"Choose one of {', '.join(map(str, choices))}."
             )
             return
-        arguments.update({ours: _escaped(value)} if choices is None else choices[value])
+        arguments.update({ours: escaped(value)} if choices is None else choices[value])
 
     def _counted(self, tool: Tool, argument: str, index: Any, place: Place) -> str | None:
         """The binding of a media index: -1 is the first that was handed over, 0 the first that was made."""
@@ -210,10 +210,10 @@ def _tidied(tool: Tool, arguments: dict[str, Any]) -> dict[str, Any]:
     return {**{name: value for name, value in arguments.items() if name != "references"}, "first_frame": references[0]}
 
 
-def _escaped(value: Any) -> Any:
+def escaped(value: Any) -> Any:
     """A value of theirs, in which nothing is read as a binding of ours."""
     if isinstance(value, str):
         return value.replace("${", "$${").replace(INPUT_MEDIA, f"${INPUT_MEDIA}")
     if isinstance(value, list):
-        return [_escaped(each) for each in value]
-    return {key: _escaped(each) for key, each in value.items()} if isinstance(value, Mapping) else value
+        return [escaped(each) for each in value]
+    return {key: escaped(each) for key, each in value.items()} if isinstance(value, Mapping) else value

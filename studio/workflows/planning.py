@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 
-from studio.errors import RequestError, request_error
+from studio.errors import BacklotError, RequestError, request_error
 from studio.provider import Wire
 from studio.workflows.bindings import BindingError, Finished, Given, Scope, references, resolve
 from studio.workflows.checking import Start, check
@@ -57,16 +59,29 @@ class RunPlan(Wire):
             raise RequestError(error.message, field=step_id, hint=error.hint) from error
 
     def request(
-        self, job: PlannedJob, finished: Mapping[str, Finished], kinds: Mapping[str, str] | None = None
+        self,
+        job: PlannedJob,
+        finished: Mapping[str, Finished],
+        kinds: Mapping[str, str] | None = None,
+        *,
+        edits: Mapping[str, Any] | None = None,
+        sample: bool = False,
     ) -> BaseModel:
-        """What a job asks for, with everything filled in and checked. kinds: the medium of each artifact. Raises RequestError."""
+        """What a job asks for, with everything filled in and checked. Raises RequestError.
+
+        kinds: the medium of each artifact. edits: arguments that a person has changed, as they are to be. sample: what is not made yet
+        gets a sample, to tell a price by.
+        """
         operation, known = OPERATIONS[job.use], kinds or {}
         scope = self._scope(finished, job.item, job.index)
+        scope = replace(scope, sample=True, samples=self._samples(job.step)) if sample else scope
         try:
-            arguments = resolve(self.recipe.step(job.step).arguments, scope)
+            written = self.recipe.step(job.step).arguments
+            kept = {name: value for name, value in written.items() if name not in (edits or {})}
+            arguments = {**resolve(kept, scope), **(edits or {})}
             return operation.shape.model_validate(operation.shaped(arguments, lambda artifact: known.get(artifact, "")))
         except BindingError as error:
-            raise RequestError(error.message, field=job.name, hint=error.hint) from error
+            raise RequestError(error.message, field=job.name, hint=error.hint, code=error.code) from error
         except ValidationError as error:
             raise request_error(error) from error
 
@@ -83,7 +98,7 @@ class RunPlan(Wire):
 
     def needs(self, step_id: str) -> tuple[str, ...]:
         """The steps that must have finished before this one."""
-        return tuple(_graph(self.recipe).needs(self.recipe.step(step_id)))
+        return needs_of(self.recipe, step_id)
 
     def dependents(self, step_id: str) -> tuple[str, ...]:
         """Every step that is made from this one, be it through others: what a redo of it redoes."""
@@ -98,9 +113,38 @@ class RunPlan(Wire):
         asked = {approval.after for approval in self.recipe.approvals}
         return tuple(name for name in self.needs(step_id) if name in asked)
 
+    def likely(self, step_id: str) -> tuple[PlannedJob, ...]:
+        """The jobs of an open step as far as what is composed before it tells; none where only its run can."""
+        step, samples = self.recipe.step(step_id), self._samples(step_id)
+        if not set(_decided_by(step)) <= {*samples, *self.skipped}:
+            return ()
+        try:
+            scope = replace(self._scope({}), sample=True, samples=samples)
+            return _jobs(step, scope, self.needs(step_id)) if holds(step.when, scope) else ()
+        except BindingError:
+            return ()
+
+    def _samples(self, step_id: str) -> dict[str, str]:
+        """What the steps before this one would compose by the rules here."""
+        found: dict[str, str] = {}
+        for name in (each for each in self.order if each in self.needs(step_id) and each not in self.skipped):
+            step = self.recipe.step(name)
+            operation = OPERATIONS[step.use]
+            if operation.sample is None or step.for_each:
+                continue
+            with contextlib.suppress(BacklotError):
+                job = PlannedJob(name=name, step=name, use=step.use)
+                found[name] = operation.sample(self.request(job, {}, sample=True))
+        return found
+
     def _scope(self, finished: Mapping[str, Finished], item: Any = None, index: int | None = None) -> Scope:
         skipped = {name: Finished(skipped=True) for name in self.skipped}
         return Scope(self.inputs, {**skipped, **finished}, self.media, item, index)
+
+
+def needs_of(recipe: Recipe, step_id: str) -> tuple[str, ...]:
+    """The steps of a recipe that must have finished before this one."""
+    return tuple(_graph(recipe).needs(recipe.step(step_id)))
 
 
 def compile_recipe(recipe: Recipe, start: Start) -> RunPlan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from pydantic import computed_field
 
@@ -43,6 +44,10 @@ class RecipeError(RequestError):
         more = f" And {len(problems) - 1} more." if len(problems) > 1 else ""
         super().__init__(f"{first.message}{more}", field=first.path, hint=first.hint)
         self.problems = tuple(problems)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The first problem as any error, and all of them."""
+        return {**super().as_dict(), "problems": [problem.model_dump(mode="json") for problem in self.problems]}
 
 
 def path_of(place: Iterable[str | int]) -> str:

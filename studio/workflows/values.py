@@ -8,13 +8,20 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from studio.errors import RequestError
 from studio.requests._base import writable
 from studio.workflows.bindings import SAMPLE_ID, SAMPLE_TEXT
 from studio.workflows.operations import NOUNS
 from studio.workflows.problems import Problem, nearest
 from studio.workflows.recipe import AnyInput, ChoiceInput, MediaInput, NumberInput, TextInput
 
-RESERVED = ("max_cost", "confirm_cost")  # told with the inputs of a start, and none of them
+RESERVED = (
+    "max_cost",
+    "confirm_cost",
+    "media",
+    "project",
+    "until",
+)  # told with the inputs of a start, and none of them
 KindOf = Callable[[str], str | None]  # an artifact's medium; None where there is no such artifact
 
 
@@ -142,3 +149,12 @@ def _artifact(kind: MediaInput, value: Any, kind_of: KindOf | None) -> str:
     if found != kind.type:
         raise BadValue(f"This is {NOUNS.get(found, 'something else')}.", f"Give {NOUNS[kind.type]}.")
     return value
+
+
+def amount_of(value: Any, field: str) -> float | None:
+    """A price that is given with a start or an answer; None where none is. Raises RequestError."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value) or value < 0:
+        raise RequestError("This is no amount.", field=field, hint="Give a number of 0 or more, or leave it out.")
+    return float(value)

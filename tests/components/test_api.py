@@ -143,6 +143,23 @@ def test_keeps_the_published_order_of_arguments(web: Web) -> None:
         "forget": ["key"],
         "get_personality": [],
         "set_personality": ["text", "used"],
+        "list_recipes": [],
+        "get_recipe": ["recipe"],
+        "check_recipe": ["document"],
+        "save_recipe": ["document", "recipe"],
+        "delete_recipe": ["recipe"],
+        "recipe_from_artifact": ["artifact_id"],
+        "estimate_run": ["recipe", "inputs"],
+        "start_run": ["recipe", "inputs", "idempotency_key"],
+        "get_run": ["run_id"],
+        "list_runs": ["status", "limit"],
+        "run_events": ["run_id", "after"],
+        "approve_run": ["run_id", "step"],
+        "answer_run": ["run_id", "question_id", "answer", "changes"],
+        "retry_step": ["run_id", "step"],
+        "redo_step": ["run_id", "step", "changes"],
+        "cancel_run": ["run_id"],
+        "resume_run": ["run_id"],
     }
 
 

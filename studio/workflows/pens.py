@@ -1,0 +1,48 @@
+"""The pen of a run: what its operations on text write with, asked in its owner's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from studio.errors import BacklotError, RequestError
+from studio.provider import Provider
+from studio.workflows.operations import Operation
+
+if TYPE_CHECKING:
+    from studio.studio import Studio
+
+
+class OwnersPen:
+    """Writes through the studio's writers. See `operations.Pen`."""
+
+    def __init__(self, studio: Studio, owner: str) -> None:
+        self._studio, self._owner = studio, owner
+
+    def can(self, verb: str) -> bool:
+        try:
+            self._studio.writers.writer(verb, "auto", self._owner)
+        except BacklotError:
+            return False
+        return True
+
+    def enhance(self, prompt: str, media: str, provider: str = "auto") -> str:
+        return self._studio.enhance(prompt, media, owner=self._owner, provider=provider).text
+
+    def describe(self, artifact: str, question: str, provider: str = "auto") -> str:
+        return self._studio.describe(artifact, question, owner=self._owner, provider=provider).text
+
+    def ask(self, question: str, pictures: Sequence[str] = (), **how: Any) -> str:
+        return self._studio.ask(question, pictures, owner=self._owner, **how).text
+
+
+def writer_of(studio: Studio, operation: Operation, asked: BaseModel, owner: str) -> Provider | None:
+    """Who would be asked for a text; None where nobody is, or nobody can be."""
+    if not operation.asks:
+        return None
+    try:
+        return studio.writers.writer(operation.asks, str(getattr(asked, "provider", "auto")), owner)
+    except RequestError:
+        return None
