@@ -39,6 +39,8 @@ SCRIPTS = (
     "ring",
     "keys",
     "knobs",
+    "people",
+    "mentions",
     "settings",
     "desk",
     "hosted",

@@ -101,6 +101,10 @@ def talk_routes(studio: Studio) -> list[Route]:
     def director() -> Any:
         return studio.director
 
+    def project_of(given: Said | Begun, owner: str) -> str:
+        """The project that a new conversation belongs to."""
+        return studio.projects.belonging(owner, given.project)
+
     def listed(_: Nothing, owner: str) -> dict[str, Any]:
         return {
             "conversations": [talk.public() for talk in director().talks.all(owner)],
@@ -121,7 +125,7 @@ def talk_routes(studio: Studio) -> list[Route]:
 
     def said(given: Said, owner: str) -> dict[str, Any]:
         talks = director().talks
-        begun = given.id or talks.start(owner=owner, project=given.project).id
+        begun = given.id or talks.start(owner=owner, project=project_of(given, owner)).id
         try:
             words, answer = director().say(begun, given.text, given.attachments, owner=owner)
         except Exception:
@@ -142,7 +146,7 @@ def talk_routes(studio: Studio) -> list[Route]:
     def begun(given: Begun, owner: str) -> dict[str, Any]:
         choice = director().brains.check(given.brain, owner)
         director().brains.choose(choice, owner)
-        talk = director().talks.start(owner=owner, project=given.project, brain=choice.model_dump())
+        talk = director().talks.start(owner=owner, project=project_of(given, owner), brain=choice.model_dump())
         return {"conversation": talk.public()}
 
     def branched(given: Branched, owner: str) -> dict[str, Any]:

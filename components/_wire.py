@@ -8,7 +8,9 @@ from urllib.parse import quote
 
 from studio.artifacts import Artifact
 from studio.jobs.job import Job
+from studio.people.using import shows_only_people
 from studio.provider import Model, Provider, Span
+from studio.studio import Studio
 
 PROMPT = 300  # characters of a prompt that the tray needs
 _ASKED = (
@@ -32,12 +34,20 @@ def page_job(job: Job, titles: Mapping[str, str]) -> dict[str, Any]:
             each.index: f"jobs/{quote(each.of, safe='')}/previews/{each.of_index}?n={each.number}"
             for each in job.previews
         },
+        "shown_as": _shown_as(job),
         "children": job.children,
         "outputs": job.outputs,
         "eta": job.eta,
         "cancelling": job.cancelling,
         "seq": job.seq,
     }
+
+
+def _shown_as(job: Job) -> str:
+    """The task whose tab shows it: a picture of people is made as an edit of their photos."""
+    references = job.request.get("references") or ()
+    people = job.task == "edit" and shows_only_people(str(job.request.get("prompt", "")), len(references))
+    return "image" if people else job.task
 
 
 def page_artifact(artifact: Artifact) -> dict[str, Any]:
@@ -84,6 +94,20 @@ def model_facts(provider: Provider, model: Model) -> dict[str, Any]:
         "price": model.price,
         "about": model.about,
     }
+
+
+def checks_of(studio: Studio, owner: str) -> list[dict[str, Any]]:
+    """Whether each provider that this owner has set up works, asked now, and what to do where it does not."""
+    return [
+        {
+            "provider": name,
+            "title": studio.registry.get(name).title,
+            "ok": checkup.ok,
+            "message": checkup.message,
+            "hint": checkup.hint,
+        }
+        for name, checkup in studio.check_all(owner=owner).items()
+    ]
 
 
 def _span(span: Span | None) -> dict[str, float | None] | None:

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from components._bodies import body_of
 from components._events import events_route
 from components._media import media_routes
+from components._people import people_routes
 from components._publish import publish_routes
 from components._refusals import answers
 from components._talks import talk_routes
@@ -69,6 +70,7 @@ def routes(studio: Studio) -> list[Route]:
         Route("/jobs/events", events_route(studio)),
         *_job_routes(studio),
         *_library_routes(studio),
+        *people_routes(studio),
         *publish_routes(studio),
         *words_routes(studio),
         *talk_routes(studio),

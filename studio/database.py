@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from studio.errors import NotConfigured, StorageFailed
+from studio.project_tables import create_projects
 from studio.talk_tables import create_talks
 
 LOCK_PATIENCE = 30  # seconds to wait for another one who writes
@@ -493,4 +494,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     _people_tables,
     _run_tables,
     create_talks,
+    create_projects,
 )

@@ -40,6 +40,7 @@ from studio.people.exchange import Brought, bring_people, take_people
 from studio.people.memories import parse_note
 from studio.pool import WorkerPool
 from studio.presets import Presets
+from studio.projects import Projects
 from studio.provider import Balance, Cost, Desk, Model, Provider
 from studio.publishing import Preview, Publication, copies, preview
 from studio.refreshing import keep_fresh, refresh
@@ -123,6 +124,7 @@ class Studio:
             max_bytes=max(settings.max_upload, settings.max_download),
         )
         self.choices, self.people = Choices(self.database), People(self.database, self.library)
+        self.projects = Projects(self.database)
         self.keys, self.owners = Keys(settings, self._options), Owners(settings)
         self.checkups, self.defaults = Checkups(self.keys), Defaults(self.choices, self.registry)
         self.pool, self.background = WorkerPool(), Background()
@@ -188,6 +190,8 @@ class Studio:
         meant = self.people.use(parsed, owner=owner)
         self._check_sources(meant, owner)
         provider, wanted = self._maker(meant, owner)
+        if seat is None:
+            wanted = self._in_project(wanted, owner)
 
         def price() -> Cost | None:
             return self._price(wanted, provider, owner)
@@ -294,11 +298,14 @@ class Studio:
 
     def import_file(self, path: Path, *, owner: str, title: str = "", source_url: str = "") -> Artifact:
         """Bring in a local file, as an upload does. The file itself stays where it is."""
-        return self.library.add(path, owner=owner, title=title, source_url=source_url)
+        project = self.projects.current(owner)
+        return self.library.add(path, owner=owner, title=title, source_url=source_url, project=project)
 
-    def search(self, *, owner: str, query: str = "", media: str = "", limit: int = 20, offset: int = 0) -> Page:
-        """One page of an owner's library, newest first."""
-        return self.library.search(owner=owner, query=query, media=media, limit=limit, offset=offset)
+    def search(
+        self, *, owner: str, query: str = "", media: str = "", project: str = "", limit: int = 20, offset: int = 0
+    ) -> Page:
+        """One page of an owner's library, or of a project in it, newest first."""
+        return self.library.search(owner=owner, query=query, media=media, project=project, limit=limit, offset=offset)
 
     def publisher(self, *, owner: str) -> ProviderView:
         """Who keeps what this owner publishes: the first that is set up, else the first that could be. Raises RequestError where none is."""
@@ -543,6 +550,11 @@ class Studio:
 
         wanted = self.defaults.apply(request, owner, secrets)
         return self.registry.for_request(wanted, secrets), wanted
+
+    def _in_project(self, request: Request, owner: str) -> Request:
+        """The request with the project it belongs to: the one it names, else the one that is open."""
+        project = self.projects.belonging(owner, request.project)
+        return request if project == request.project else request.changed(project=project)
 
     def _desk(self, provider: Provider, owner: str) -> Desk:
         """This owner at a provider's panel. Raises NotConfigured, and RequestError where the account is the host's and they are not."""

@@ -49,7 +49,7 @@
 
   /** Whether a job is one of this tab's: of its tasks, or an export of something that is. */
   function belongs(job, tasks) {
-    if (tasks.includes(job.task)) return true;
+    if (tasks.includes(job.shown_as)) return true;
     const of = (id) => jobs.all().find((one) => one !== job && one.artifacts.some((artifact) => artifact.id === id));
     return job.task === "export" && (job.request.items ?? []).slice(0, 1).some((id) => { const source = of(id); return source && source.task !== "export" && tasks.includes(source.task); });
   }
@@ -177,7 +177,7 @@
     const left = label ? [label] : [job.provider_title, seed];
     const right = label ? [seed, backlot.price(job.cost)] : [took, backlot.price(job.cost)];
     const meta = [left, right].map((words) => words.filter(Boolean).join(" · "));
-    const show = () => backlot.viewer.open(artifact, () => shownArtifacts(job.task));
+    const show = () => backlot.viewer.open(artifact, () => shownArtifacts(job.shown_as));
     const card = cards.done(artifact, { alt: label || job.request.prompt || special(job, "title") || "Picture", name: label ?? name, show, meta });
     const from = job.request.references?.[0] ?? job.request.source;
     if (facts.compare && from && artifact.media_type.startsWith("image/")) {
@@ -188,7 +188,7 @@
   }
 
   function shownArtifacts(task) {
-    const mine = jobs.all().filter((job) => job.task === task);
+    const mine = jobs.all().filter((job) => job.shown_as === task);
     return mine.flatMap((job) => job.artifacts).filter((artifact) => !shelf.isGone(artifact.id));
   }
 
