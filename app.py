@@ -82,6 +82,7 @@ def serve(studio: Studio, settings: Settings) -> None:
         stop.wait()
     finally:
         note.unlink(missing_ok=True)
+        studio.take_leave()
         page.close(verbose=False)
 
 

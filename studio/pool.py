@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from studio.errors import Cancelled
@@ -36,6 +37,7 @@ class WorkerPool:
         self._free = list(range(SLOTS))
         self._lock = threading.Lock()
         self._executor: ProcessPoolExecutor | None = None
+        self._gone, self._here = self._context.Pipe(duplex=False)  # workers leave when our end is closed
 
     async def run(
         self,
@@ -53,18 +55,17 @@ class WorkerPool:
                 return await self._run(function, args, report, cancelled)
             except BrokenProcessPool:
                 self._discard()
-                if last:
+                if last or self._here.closed:
                     raise
         raise AssertionError("unreachable")
 
     def close(self) -> None:
-        """Let the workers go without waiting for what they do."""
+        """Send the workers home in the middle of what they do."""
         with self._lock:
             executor, self._executor = self._executor, None
         if executor:
-            for slot in range(SLOTS):
-                self._stops[slot] = 1
             executor.shutdown(wait=False, cancel_futures=True)
+        self._here.close()
 
     async def _run(
         self,
@@ -75,7 +76,8 @@ class WorkerPool:
     ) -> Any:
         slot = await self._take_slot()
         try:
-            future = asyncio.wrap_future(self._workers().submit(_call, slot, function, args))
+            work = self._workers().submit(_call, slot, function, args)
+            future = asyncio.wrap_future(work)
             seen: tuple[float, str] = (0.0, "")
             while True:
                 done, _ = await asyncio.wait({future}, timeout=LOOK_EVERY)
@@ -83,6 +85,8 @@ class WorkerPool:
                     return future.result()
                 if cancelled and cancelled():
                     self._stops[slot] = 1
+                    if work.cancel():  # no worker has it yet
+                        raise Cancelled
                 now = (float(self._fractions[slot]), self._note(slot))
                 if report and now != seen:
                     seen = now
@@ -114,7 +118,7 @@ class WorkerPool:
     def _workers(self) -> ProcessPoolExecutor:
         with self._lock:
             if self._executor is None:
-                shared = (self._fractions, self._stops, self._notes)
+                shared = (self._fractions, self._stops, self._notes, self._gone)
                 self._executor = ProcessPoolExecutor(
                     self.size, mp_context=self._context, initializer=_start, initargs=shared
                 )
@@ -128,18 +132,17 @@ class WorkerPool:
 _shared: tuple[Any, Any, Any] | None = None
 
 
-def _start(fractions: Any, stops: Any, notes: Any) -> None:
+def _start(fractions: Any, stops: Any, notes: Any, gone: Connection) -> None:
     """Prepare a worker process."""
     global _shared
     _shared = (fractions, stops, notes)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    threading.Thread(target=_leave_when, args=(gone,), daemon=True).start()
 
 
-def _leave_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
+def _leave_when(gone: Connection) -> None:
+    """End this process when its pool is closed or its parent died: either closes the other end."""
+    wait([gone])
+    os._exit(0)
 
 
 def _call(slot: int, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
@@ -153,4 +156,5 @@ def _call(slot: int, function: Callable[..., Any], args: tuple[Any, ...]) -> Any
         notes[slot * NOTE_BYTES : slot * NOTE_BYTES + len(text)] = text
         fractions[slot] = fraction
 
+    progress(0.0)
     return function(*args, progress=progress)

@@ -51,7 +51,9 @@ class Sketches:
         path = self._folder / f"{hashlib.sha256(facts.encode()).hexdigest()[:32]}.webp"
         if path.exists():
             return path.read_bytes()
-        data: bytes = self._studio.background.ask(self._studio.pool.run(maker, *words, width, height, seed), DEADLINE)
+        studio = self._studio
+        painting = studio.pool.run(maker, *words, width, height, seed, cancelled=studio.leaving.is_set)
+        data: bytes = studio.background.ask(painting, DEADLINE)
         part = path.with_name(f"{path.stem}-{secrets.token_hex(4)}")
         with storage_errors(path.parent):
             path.parent.mkdir(exist_ok=True)

@@ -121,19 +121,23 @@ class Studio:
         self.engine = JobEngine(self._parts(), lease=lease)
         self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
         self.views = Views(self.engine.rows, self.library)
+        self.leaving = threading.Event()
         self.sketches = Sketches(self)
         self.runs = Runs(self)
-        self._closing = threading.Event()
 
     def launch(self) -> None:
         """Begin to work on jobs. Call it from the main thread, before any web server."""
         self.engine.launch()
-        warm_up(self._closing, [name for provider in self.registry.all() for name in provider.warm])
+        warm_up(self.leaving, [name for provider in self.registry.all() for name in provider.warm])
         self.background.start(keep_fresh(self.registry.all()))
+
+    def take_leave(self) -> None:
+        """Nobody waits for sketches any longer: those that are asked for fail."""
+        self.leaving.set()
 
     def close(self) -> None:
         """Stop working; what is unfinished goes on with the next start."""
-        self._closing.set()
+        self.take_leave()
         self.engine.close()
         self.runs.close()
         self.pool.close()

@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,36 @@ def test_gives_the_result_and_tells_progress(pool: WorkerPool) -> None:
 def test_stops_when_cancelled(pool: WorkerPool) -> None:
     with pytest.raises(Cancelled):
         asyncio.run(pool.run(counted, 1000, 0.02, cancelled=lambda: True))
+
+
+def test_what_no_worker_has_begun_is_cancelled_at_once(pool: WorkerPool) -> None:
+    async def crowded() -> float:
+        before = [asyncio.ensure_future(pool.run(counted, 20, 0.02)) for _ in range(3)]
+        await asyncio.sleep(0.1)  # one is at work, one lies ready for the worker, one waits
+        with pytest.raises(Cancelled):
+            await pool.run(counted, 1, 0, cancelled=lambda: True)
+        return sum(each.done() for each in before)
+
+    assert asyncio.run(crowded()) == 0
+
+
+def test_closing_sends_a_worker_home_in_the_middle() -> None:
+    pool = WorkerPool(1)
+    told = threading.Event()
+    ended: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            asyncio.run(pool.run(counted, 1000, 1.0, report=lambda *_: told.set()))
+        except BrokenProcessPool as error:
+            ended.append(error)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert told.wait(20)
+    pool.close()
+    worker.join(20)
+    assert ended
 
 
 def test_passes_an_error_on(pool: WorkerPool) -> None:

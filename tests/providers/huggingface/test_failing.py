@@ -157,7 +157,7 @@ def test_the_doctor_names_a_missing_scope_and_a_wrong_token(desk: Desk) -> None:
 @pytest.mark.parametrize(("phase", "unbilled"), [("queue", True), ("rendering", False)])
 def test_cancels_there_in_each_phase(desk: Desk, upstream: str, phase: str, unbilled: bool) -> None:
     mark = uuid.uuid4().hex
-    run = desk.run("image", model=WITH[upstream][0], prompt=f"a cat {mark} slow=1.2")
+    run = desk.run("image", model=WITH[upstream][0], prompt=f"a cat {mark} slow=3")
     ticket = desk.submit(run)
     run.stop_at = {"queue": "queue" if upstream == "fal-ai" else "machine"}.get(phase, phase)
     assert type(refusal_of(lambda: desk.follow(ticket, run))) is Cancelled
