@@ -93,6 +93,7 @@ class Platform(Preset):
 
     task: str = Field("video", description="The task it is for.")
     seconds: tuple[float, float] = Field((1, 600), description="The shortest and the longest film, in seconds.")
+    style: str = Field("", max_length=300, description="How films are told there, for those who write scripts.")
 
 
 KINDS: dict[str, type[Preset]] = {  # folder name -> what its files are

@@ -24,10 +24,11 @@ def paint_to_file(
     *,
     progress: Progress,
 ) -> None:
-    """Write one picture. place: which one of how many it is; progress is told over all of them."""
+    """Write one picture, or a sheet of what is told panel by panel. place: which one of how many it is; progress is told over all of them."""
     from pathlib import Path
 
     from providers.local.painter import paint
+    from providers.local.panels import panels_of, sheet
     from studio.media.images import save_image
 
     index, count = place
@@ -36,7 +37,10 @@ def paint_to_file(
     def tell(fraction: float, _note: str) -> None:
         progress((index + fraction * 0.95) / count, words)
 
-    pixels = paint(prompt, negative_prompt=negative_prompt, seed=seed, width=width, height=height, progress=tell)
+    if panels := panels_of(prompt):
+        pixels = sheet(panels, seed, width, height, negative_prompt, tell)
+    else:
+        pixels = paint(prompt, negative_prompt=negative_prompt, seed=seed, width=width, height=height, progress=tell)
     kind = path.rpartition(".")[2]
     save_image(pixels, Path(path), kind)
 

@@ -48,7 +48,7 @@ def concat(
 def as_they_are(reel: Reel) -> bool:
     """Whether the pictures of all pieces can be copied one after another: whole stretches between frames that can be entered, of
     streams that agree in codec, size, rate, time base and headers."""
-    if reel.crossfade or any(piece.still or piece.backwards for piece in reel.pieces):
+    if reel.crossfade or any(piece.still or piece.backwards or piece.slower != 1 for piece in reel.pieces):
         return False
     films = {piece.path: footage(piece.path) for piece in reel.pieces}
     first = films[reel.pieces[0].path]

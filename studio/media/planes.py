@@ -45,6 +45,20 @@ def mix(first: np.ndarray, second: np.ndarray, part: float) -> np.ndarray:
     return cv2.addWeighted(first, 1.0 - part, second, part, 0.0)
 
 
+def wiped(first: np.ndarray, second: np.ndarray, part: float) -> np.ndarray:
+    """One frame between two: `part` of the second from the left, a thin bright line where it ends."""
+    width, height = first.shape[1], first.shape[0] * 2 // 3
+    edge = min(width, max(0, round(part * width / 2) * 2))
+    found = first.copy()
+    found[:height, :edge] = second[:height, :edge]
+    rows, others = (planes[height:].reshape(2, height // 2, width // 2) for planes in (found, second))
+    rows[:, :, : edge // 2] = others[:, :, : edge // 2]
+    line = max(2, round(width / 320) * 2)
+    found[:height, max(0, edge - line // 2) : edge + line // 2] = 235
+    rows[:, :, max(0, (edge - line // 2) // 2) : (edge + line // 2) // 2] = 128
+    return found
+
+
 class Plate:
     """A picture with transparency, made ready to be laid on frames' planes at an even place."""
 

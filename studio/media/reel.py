@@ -53,13 +53,26 @@ class Overlay:
 
 @dataclass(frozen=True)
 class Reel:
-    """What a film is made of. crossfade: frames that two neighbours share."""
+    """What a film is made of. crossfade: frames that two neighbours share; wipe: the first is wiped off, instead of dissolving.
+
+    way: pad shows a piece of another shape whole on black, crop fills the film with it.
+    """
 
     pieces: tuple[Piece, ...]
     width: int
     height: int
     fps: Fraction
     crossfade: int = 0
+    wipe: bool = False
+    way: str = "pad"
+
+    @property
+    def begins(self) -> list[int]:
+        """The frame at which each piece begins."""
+        starts = [0]
+        for piece in self.pieces[:-1]:
+            starts.append(starts[-1] + piece.frames - self.crossfade)
+        return starts
 
     @property
     def frames(self) -> int:
@@ -150,16 +163,17 @@ def _dissolve(going: np.ndarray, coming: np.ndarray) -> np.ndarray:
 
 def _joined(reel: Reel) -> Iterator[np.ndarray]:
     """All frames of the film, neighbours mixed where they overlap."""
-    from studio.media.planes import mix
+    from studio.media.planes import mix, wiped
 
+    between = wiped if reel.wipe else mix
     going: Generator[np.ndarray, None, None] | None = None
     for number, piece in enumerate(reel.pieces):
-        coming = frames_of(piece, reel.width, reel.height, reel.fps)
+        coming = frames_of(piece, reel.width, reel.height, reel.fps, reel.way)
         keep = reel.crossfade if number < len(reel.pieces) - 1 else 0
         for at in range(piece.frames - keep):
             planes = next(coming)
             if going is not None and at < reel.crossfade:
-                planes = mix(next(going), planes, (at + 1) / (reel.crossfade + 1))
+                planes = between(next(going), planes, (at + 1) / (reel.crossfade + 1))
             yield planes
         if going is not None:
             going.close()

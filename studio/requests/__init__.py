@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from studio.errors import RequestError, request_error
 from studio.requests._base import PROMPT_LIMIT, SEED_LIMIT, Request, Sized, writable
-from studio.requests.films import Clip, Control, CutRequest, ExportRequest, Reference, Title, VideoRequest
+from studio.requests.films import Clip, Control, CutRequest, ExportRequest, Reference, Sticker, Title, VideoRequest
 from studio.requests.pictures import (
     AnglesRequest,
     EditRequest,
@@ -26,7 +26,7 @@ from studio.requests.sounds import MusicRequest, SoundEffectRequest, SpeechReque
 __all__ = [
     "PROMPT_LIMIT", "REQUESTS", "SEED_LIMIT", "TASKS", "AnglesRequest", "Clip", "Control", "CutRequest", "EditRequest",
     "ExportRequest", "ImageRequest", "Model3DRequest", "MusicRequest", "PhotoboothRequest", "Reference", "Request", "Sized",
-    "SoundEffectRequest", "SpeechRequest", "Title", "TranscribeRequest", "UpscaleRequest", "VideoRequest", "parse_request",
+    "SoundEffectRequest", "SpeechRequest", "Sticker", "Title", "TranscribeRequest", "UpscaleRequest", "VideoRequest", "parse_request",
     "writable",
 ]  # fmt: skip
 

@@ -95,6 +95,10 @@ class Clip(Part):
     start: float = Field(0.0, ge=0, le=36_000, description="Seconds into the film where the piece begins.")
     end: float | None = Field(None, gt=0, le=36_000, description="Seconds into the film where it ends; empty: its end.")
     seconds: float = Field(3.0, ge=0.1, le=600, description="How long a picture stands.")
+    sound: Artifact = Field(
+        "", description="A sound heard instead of the piece's own, like a voice; the piece lasts until it is over."
+    )
+    spoken: Text = Field("", max_length=4000, description="What is said in it: subtitles while its sound is heard.")
 
     @model_validator(mode="after")
     def _ends_after_its_start(self) -> Self:
@@ -108,11 +112,22 @@ class Clip(Part):
 class Title(Part):
     """Words that stand on a film for a while."""
 
-    text: Text = Field(min_length=1, max_length=500, description="The words.")
+    text: Text = Field(max_length=500, description="The words; nothing is shown of none.")
     start: float = Field(0.0, ge=0, le=36_000, description="Seconds into the whole film.")
     seconds: float = Field(3.0, ge=0.2, le=600, description="How long they stand.")
     position: Literal["top", "middle", "bottom"] = Field("middle", description="Where they stand.")
     card: bool = Field(False, description="On a plain card of their own, before what follows, instead of on the film.")
+
+
+class Sticker(Part):
+    """A picture that stands on a film, like a logo."""
+
+    artifact: Artifact = Field(min_length=1, description="The picture.")
+    across: float = Field(0.88, ge=0, le=1, description="Where its middle is: 0 is the left edge, 1 the right one.")
+    down: float = Field(0.12, ge=0, le=1, description="Where its middle is: 0 is the top, 1 the bottom.")
+    share: float = Field(0.16, gt=0, le=1, description="Its width, as a part of the film's.")
+    start: float = Field(0.0, ge=0, le=36_000, description="Seconds into the whole film.")
+    seconds: float | None = Field(None, gt=0, le=36_000, description="How long it stands; empty: to the end.")
 
 
 class CutRequest(Sized):
@@ -122,6 +137,19 @@ class CutRequest(Sized):
     media: ClassVar[str] = "video"
     clips: tuple[Clip, ...] = Field(min_length=1, max_length=60, description="The pieces, in order.")
     crossfade: float = Field(0.0, ge=0, le=5, description="Seconds in which one piece turns into the next.")
+    fit: Literal["whole", "fill"] = Field(
+        "whole",
+        description="A piece of another shape is shown whole, on black, or fills the film and is cut at its edges.",
+    )
+    transition: Literal["dissolve", "wipe"] = Field(
+        "dissolve", description="How a crossfade looks: one piece shines through, or is wiped off from left to right."
+    )
+    beats: int | None = Field(
+        None,
+        ge=0,
+        le=64,
+        description="Cut on the music's beats: so many a piece; 0: as long as it is, to its last beat.",
+    )
     fps: float | None = Field(None, ge=1, le=60, description="Frames per second; empty: the first piece's.")
     soundtrack: Artifact = Field("", description="Music under the whole film.")
     soundtrack_start: float = Field(0.0, ge=0, le=36_000, description="Seconds into the music.")
@@ -133,11 +161,20 @@ class CutRequest(Sized):
     burn_subtitles: bool = Field(
         True, description="Draw the subtitles into the picture; else they are a track of the file."
     )
+    show_spoken: bool = Field(True, description="Show what is said in the pieces as subtitles.")
     titles: tuple[Title, ...] = Field((), max_length=40, description="Words on the film.")
+    stickers: tuple[Sticker, ...] = Field((), max_length=12, description="Pictures on the film, like a logo.")
     output_format: Literal["", "mp4"] = Field("", description="mp4.")
 
     def sources(self) -> list[str]:
-        return unique(*(clip.artifact for clip in self.clips), self.soundtrack)
+        pieces = (name for clip in self.clips for name in (clip.artifact, clip.sound))
+        return unique(*pieces, self.soundtrack, *(sticker.artifact for sticker in self.stickers))
+
+    @model_validator(mode="after")
+    def _has_music_to_cut_to(self) -> Self:
+        if self.beats is not None and not self.soundtrack:
+            raise ValueError("beats: there is no music to cut to. Give a soundtrack, or leave the beats out.")
+        return self
 
 
 ExportForm = Literal[

@@ -19,7 +19,7 @@ def card_of(dish: Dish) -> dict[str, Any]:
         "title": recipe.title,
         "promise": recipe.promise,
         "category": recipe.category,
-        "picture": str(getattr(recipe, "picture", "") or recipe.promise or recipe.title),  # what a sketch of it shows
+        "picture": recipe.picture or recipe.promise or recipe.title,  # what a sketch of it shows
         "inputs": [field_of(name, kind) for name, kind in recipe.inputs.items()],
         "steps": steps_of(recipe),
         "approvals": [approval.model_dump() for approval in recipe.approvals],

@@ -140,8 +140,24 @@ class _Requests:
                 scope = replace(scope, steps={**scope.steps, step.id: Finished(skipped=True)})
             else:
                 self._step(step, scope, place)
+                scope = replace(scope, samples={**scope.samples, **self._sample(step, scope, place)})
         self._whole_length()
         return self.found
+
+    def _sample(self, step: Step, scope: Scope, place: Place) -> dict[str, str]:
+        """What a step that composes would write by the rules here: as many shots, of the same lengths, as whoever writes it."""
+        operation = OPERATIONS.get(step.use)
+        if operation is None or operation.sample is None or step.for_each:
+            return {}
+        try:
+            order = operation.shape.model_validate(operation.shaped(resolve(step.arguments, scope)))
+            return {step.id: operation.sample(order)}
+        except (BindingError, ValidationError):
+            return {}  # told already
+        except BacklotError as error:
+            inner = ("with", error.field) if error.field in operation.shape.model_fields else ("use",)
+            self._add((*place, *inner), error.message, error.hint)
+            return {}
 
     def _skipped(self, step: Step, scope: Scope, place: Place) -> bool:
         if any(name not in scope.steps for name in self._waits_for(step)):
@@ -200,10 +216,11 @@ class _Requests:
 
     def _media(self, request: BaseModel, operation: Operation, place: Place) -> None:
         """Whether the artifacts that are there already are of a medium that their argument takes."""
-        for name, wanted in operation.takes.items():
+        for argument, wanted in operation.takes.items():
+            name, _, part = argument.partition(".")
             value = getattr(request, name)
             for entry in value if isinstance(value, tuple) else (value,):
-                artifact = entry if isinstance(entry, str) else entry.artifact
+                artifact = entry if isinstance(entry, str) else getattr(entry, part or "artifact")
                 kind = self._kind(artifact)
                 if kind is None and artifact not in ("", SAMPLE_ID) and self.start.kind_of is not None:
                     self._add((*place, "with", name), "There is no such artifact here.", "Choose one of the library.")

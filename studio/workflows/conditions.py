@@ -64,4 +64,4 @@ def condition_refs(when: str | bool) -> list[Ref]:
         sides = [side.strip() for side in (found["left"], found["right"]) if "$" in side]
     else:
         sides = [text.removeprefix("not ").strip()]
-    return [part for side in sides for part in parse(_one_binding(side)) if isinstance(part, Ref)]
+    return [way for side in sides for part in parse(_one_binding(side)) if isinstance(part, Ref) for way in part.ways()]

@@ -71,8 +71,8 @@ def _step(plan: RunPlan, name: str, price: Price, known: dict[str, Priced | Back
     shown: dict[str, Any] = {"id": name, "title": step.title or name, "use": step.use, "skipped": name in plan.skipped}
     if name in plan.skipped:
         return {**shown, "jobs": 0, "amount": 0.0, "unit": "", "each": 0.0, "seconds": 0.0, "provider": "", "model": "", "error": ""}  # fmt: skip
-    is_open = name in plan.open
-    jobs = [job for job in plan.jobs if job.step == name]
+    jobs = [job for job in plan.jobs if job.step == name] or list(plan.likely(name) if name in plan.open else ())
+    is_open = name in plan.open and not jobs
     found = [_priced(plan, job, price, known) for job in jobs or [_sample(plan, name)]]
     good = [each for each in found if isinstance(each, Priced)]
     wrong = next((each for each in found if isinstance(each, BacklotError)), None)

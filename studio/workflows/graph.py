@@ -83,6 +83,8 @@ class Graph:
                 return ANY
             return frozenset({kind.type}) if isinstance(kind, MediaInput) else NUMBER if kind.type == "number" else TEXT
         if ref.root == "steps":
+            if ref.part == "data":
+                return TEXT | NUMBER
             if ref.part != "artifacts":
                 return TEXT
             return ANY if self._only_writes(ref.name) else self.makes(ref.name)  # that it makes none is told once
@@ -99,7 +101,8 @@ class Graph:
 
     def _media_refs(self, step: Step, operation: Operation) -> list[Ref]:
         values = [value for name, value in step.arguments.items() if name in operation.takes]
-        return [part for _, text in walk(values) for part in _parsed(text) or () if isinstance(part, Ref)]
+        texts = [text for _, text in walk(values)]
+        return [way for text in texts for part in _parsed(text) or () if isinstance(part, Ref) for way in part.ways()]
 
     def _all_refs(self, step: Step, problems: list[Problem]) -> list[tuple[Place, Ref]]:
         """Every binding of a step with its place; what is wrong with them is added to the problems."""
@@ -141,7 +144,9 @@ class Graph:
             if ref.uses_item and not per_item:
                 hint = "Add for_each to the step, or leave it out."
                 problems.append(Problem(place=place, message=f"{ref} has no value here.", hint=hint))
-            if ref.root == "steps" and ref.part != "artifacts" and not self._writes(ref.name):
+            if ref.part == "data":
+                problems += self._part_problems(ref, place)
+            elif ref.root == "steps" and ref.part != "artifacts" and not self._writes(ref.name):
                 message = f'The step "{ref.name}" makes {named(self.makes(ref.name))}, no text.'
                 problems.append(
                     Problem(place=place, message=message, hint=f"Write ${{steps.{ref.name}.artifacts[0]}}.")
@@ -150,6 +155,21 @@ class Graph:
                 message = f'The step "{ref.name}" makes text, no artifact.'
                 problems.append(Problem(place=place, message=message, hint=f"Write ${{steps.{ref.name}.text}}."))
         return [(place, ref) for ref in refs]
+
+    def _part_problems(self, ref: Ref, place: Place) -> Iterator[Problem]:
+        """Whether a step composes something that has this part."""
+        step = self.steps.get(ref.name)
+        operation = OPERATIONS.get(step.use) if step else None
+        if operation is None:
+            return  # told where the step stands
+        if operation.tells is None:
+            hint = f"Write ${{steps.{ref.name}.artifacts[0]}} or ${{steps.{ref.name}.text}}."
+            yield Problem(place=place, message=f'The step "{ref.name}" composes nothing that has parts.', hint=hint)
+        elif ref.field not in operation.tells.model_fields:
+            hint = nearest(
+                ref.field, operation.tells.model_fields, f"Choose one of {', '.join(operation.tells.model_fields)}."
+            )
+            yield Problem(place=place, message=f'{operation.name} composes no "{ref.field}".', hint=hint)
 
     def _writes(self, name: str) -> bool:
         return "text" in self.makes(name)
@@ -169,7 +189,7 @@ class Graph:
                 continue
             for inner, text in walk(value):
                 parts = _parsed(text) or ()
-                for ref in (part for part in parts if isinstance(part, Ref)):
+                for ref in (way for part in parts if isinstance(part, Ref) for way in part.ways()):
                     yield from self._edge(ref, step, operation, name, (*place, *inner), alone=len(parts) == 1)
         for name, field in fields.items():
             if missing(operation, name) and name not in step.arguments:
@@ -184,7 +204,7 @@ class Graph:
         wanted = operation.takes.get(name)
         inner = place[len(self.place_of[step.id]) + 2 :]
         if wanted is not None and inner and inner[-1] not in ("artifact",) and not isinstance(inner[-1], int):
-            wanted = None  # a number or a word beside the artifact
+            wanted = operation.takes.get(f"{name}.{inner[-1]}")  # None of a number or a word beside the artifact
         if wanted is None:
             if not kinds & (TEXT | NUMBER):
                 hint = "Bind words or a number here, or use a field that takes media."
@@ -197,7 +217,7 @@ class Graph:
         elif not kinds & wanted:
             message = f"{noun.capitalize()} takes {named(wanted)}; {ref} is {named(kinds - NUMBER) if kinds != NUMBER else 'a number'}."
             yield Problem(place=place, message=message, hint=f"Bind {named(wanted)} here.")
-        elif self._is_many(ref) and (not operation.is_list(name) or (inner and inner[-1] == "artifact")):
+        elif self._is_many(ref) and (not operation.is_list(name) or (inner and isinstance(inner[-1], str))):
             message = f"{noun.capitalize()} takes one artifact; {ref} is a list."
             yield Problem(place=place, message=message, hint=f"Write {str(ref)[:-1]}[0]}} for the first.")
 

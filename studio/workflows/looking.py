@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from studio import database as db
-from studio.artifacts import Artifact
 from studio.errors import NotFound
 from studio.jobs.ids import job_of_run
 from studio.jobs.job import Job
@@ -58,11 +57,14 @@ class Looker:
     def _part(self, run: Mapping[str, Any], row: Mapping[str, Any], job: Job | None) -> Part:
         words: tuple[str, ...] = ()
         if job is not None and job.over:
-            words = tuple(self._words(artifact) for artifact in job.artifacts if artifact.media == "text")
+            words = tuple(
+                self._words(artifact.id, artifact.owner) for artifact in job.artifacts if artifact.media == "text"
+            )
         return part_of(row, job, words)
 
-    def _read_words(self, artifact: Artifact) -> str:
-        with self._studio.library.open(artifact) as file:
+    def _read_words(self, artifact: str, owner: str) -> str:
+        library = self._studio.library
+        with library.open(library.get(artifact, owner=owner)) as file:
             return file.read(MOST_WORDS).decode("utf-8", "replace")
 
 

@@ -9,7 +9,8 @@ from typing import Any, Literal, Protocol, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
-from studio.requests import PROMPT_LIMIT, REQUESTS, Clip, Reference
+from studio.composing.composers import COMPOSERS, Composer, compose
+from studio.requests import PROMPT_LIMIT, REQUESTS, Clip, Reference, Sticker
 from studio.requests._base import Artifact, Name, Part, Text
 
 Kinds = frozenset[str]
@@ -70,9 +71,10 @@ Writing = Callable[[Any, Pen], Sequence[str]]  # from an operation's arguments t
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing that a step may use. takes: argument -> the media it accepts. makes: from its arguments, what comes out.
+    """One thing that a step may use. takes: argument -> the media it accepts, and where one has parts, their name too. makes: from its arguments, what comes out.
 
-    writes: how an operation on text does its work; asks: the verb of the pen that it needs, empty where it needs nobody.
+    writes: how an operation on text does its work; asks: the verb of the pen that it needs, empty where it needs nobody; alone: it does
+    without anybody too. tells: what it composes, whose parts are bound as data; sample: the same from its arguments before it is made.
     """
 
     name: str
@@ -82,6 +84,9 @@ class Operation:
     is_task: bool = False
     writes: Writing | None = None
     asks: str = ""
+    alone: bool = False
+    tells: type[BaseModel] | None = None
+    sample: Callable[[Any], str] | None = None
 
     def is_list(self, argument: str) -> bool:
         return get_origin(_plain(self.shape.model_fields[argument].annotation)) is tuple
@@ -95,7 +100,7 @@ class Operation:
             return value
         entries = value if isinstance(value, list | tuple) else [value] if value not in ("", None) else []
         inner = next(iter(get_args(_plain(self.shape.model_fields[name].annotation))), None)
-        if inner is Clip:
+        if inner in (Clip, Sticker):
             return [{"artifact": entry} if isinstance(entry, str) else entry for entry in entries]
         if inner is Reference:
             return [
@@ -145,12 +150,13 @@ _TAKES: Mapping[str, Mapping[str, Kinds]] = {
     "transcribe": {"source": HEARD},
     "upscale": {"source": SEEN},
     "model3d": {"source": IMAGE},
-    "cut": {"clips": SEEN, "soundtrack": AUDIO},
+    "cut": {"clips": SEEN, "clips.sound": HEARD, "soundtrack": AUDIO, "stickers": IMAGE},
     "export": {"items": ALL},
 }  # fmt: skip
 _MAKES: Mapping[str, Callable[[Mapping[str, Any], Kinds], Kinds]] = {
     "angles": _angles,
     "export": _export,
+    "music": lambda arguments, given: AUDIO | TEXT if arguments.get("lyrics") else AUDIO,  # the lyrics, timed
     "upscale": lambda arguments, given: given & SEEN or SEEN,
 }
 
@@ -178,11 +184,25 @@ def _lines(asked: LinesText, pen: Pen) -> list[str]:
     return [line.strip() for line in asked.text.splitlines() if line.strip()][: asked.most]
 
 
+def _composer(name: str, composer: Composer) -> Operation:
+    """A step that composes one text, kept as JSON."""
+    return Operation(
+        name,
+        composer.order,
+        writes=lambda order, pen: [compose(name, order, pen).model_dump_json()],
+        asks="ask" if composer.role else "",
+        alone=True,
+        tells=composer.result,
+        sample=lambda order: composer.rules(order).model_dump_json(),
+    )
+
+
 OPERATIONS |= {  # those on text; one more is one more line here
     "enhance": Operation("enhance", EnhanceText, writes=_enhance, asks="enhance"),
     "describe": Operation("describe", DescribeText, {"artifact": IMAGE}, writes=_describe, asks="describe"),
     "ask": Operation("ask", AskText, {"pictures": IMAGE}, writes=_ask, asks="ask"),
     "lines": Operation("lines", LinesText, writes=_lines),
+    **{name: _composer(name, composer) for name, composer in COMPOSERS.items()},
 }
 
 

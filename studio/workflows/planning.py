@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 
-from studio.errors import RequestError, request_error
+from studio.errors import BacklotError, RequestError, request_error
 from studio.provider import Wire
 from studio.workflows.bindings import BindingError, Finished, Given, Scope, references, resolve
 from studio.workflows.checking import Start, check
@@ -72,7 +73,8 @@ class RunPlan(Wire):
         gets a sample, to tell a price by.
         """
         operation, known = OPERATIONS[job.use], kinds or {}
-        scope = replace(self._scope(finished, job.item, job.index), sample=sample)
+        scope = self._scope(finished, job.item, job.index)
+        scope = replace(scope, sample=True, samples=self._samples(job.step)) if sample else scope
         try:
             written = self.recipe.step(job.step).arguments
             kept = {name: value for name, value in written.items() if name not in (edits or {})}
@@ -110,6 +112,30 @@ class RunPlan(Wire):
         """The steps that a person must have approved before this one starts."""
         asked = {approval.after for approval in self.recipe.approvals}
         return tuple(name for name in self.needs(step_id) if name in asked)
+
+    def likely(self, step_id: str) -> tuple[PlannedJob, ...]:
+        """The jobs of an open step as far as what is composed before it tells; none where only its run can."""
+        step, samples = self.recipe.step(step_id), self._samples(step_id)
+        if not set(_decided_by(step)) <= {*samples, *self.skipped}:
+            return ()
+        try:
+            scope = replace(self._scope({}), sample=True, samples=samples)
+            return _jobs(step, scope, self.needs(step_id)) if holds(step.when, scope) else ()
+        except BindingError:
+            return ()
+
+    def _samples(self, step_id: str) -> dict[str, str]:
+        """What the steps before this one would compose by the rules here."""
+        found: dict[str, str] = {}
+        for name in (each for each in self.order if each in self.needs(step_id) and each not in self.skipped):
+            step = self.recipe.step(name)
+            operation = OPERATIONS[step.use]
+            if operation.sample is None or step.for_each:
+                continue
+            with contextlib.suppress(BacklotError):
+                job = PlannedJob(name=name, step=name, use=step.use)
+                found[name] = operation.sample(self.request(job, {}, sample=True))
+        return found
 
     def _scope(self, finished: Mapping[str, Finished], item: Any = None, index: int | None = None) -> Scope:
         skipped = {name: Finished(skipped=True) for name in self.skipped}

@@ -123,6 +123,7 @@ class Recipe(Piece):
     title: Name = Field(min_length=1, max_length=80, description="What people read.")
     promise: Name = Field("", description="What comes out, in one line.")
     category: Name = Field("", description="The group it is shown in.")
+    picture: Text = Field("", max_length=400, description="What the small picture of it shows; empty: its promise.")
     order: int = Field(100, description="Smaller comes first.")
     inputs: dict[InputName, Input] = Field(default_factory=dict, max_length=40, description="What a person gives.")
     steps: tuple[Step, ...] = Field(min_length=1, max_length=STEPS_LIMIT, description="What is made.")

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from providers.local.cutting.hearing import spoken_cues
 from providers.local.cutting.plan import plan, with_cards
 from studio.errors import RequestError
 from studio.media import reel as reels
@@ -15,9 +16,10 @@ from studio.media import subtitles, titles
 from studio.media.concat import as_they_are, join_copied
 from studio.media.encoding import samples_for
 from studio.media.ffmpeg import Progress, share
+from studio.media.kind import kind_of
 from studio.media.reel import Overlay, Reel
 from studio.media.soundtrack import Music, mixed, with_volume
-from studio.requests import CutRequest
+from studio.requests import CutRequest, Sticker
 
 
 def cut(request_json: str, paths: Mapping[str, str], out: str, *, progress: Progress) -> dict[str, Any]:
@@ -25,10 +27,11 @@ def cut(request_json: str, paths: Mapping[str, str], out: str, *, progress: Prog
     request = CutRequest.model_validate_json(request_json)
     files = {name: Path(path) for name, path in paths.items()}
     progress(0.0, "looking at the pieces")
-    cues = subtitles.parse(request.subtitles) if request.subtitles else []
+    given = subtitles.parse(request.subtitles) if request.subtitles else []
     with tempfile.TemporaryDirectory(dir=Path(out).parent, prefix="cut-") as folder:
         reel = _reel(request, files, Path(folder))
-        overlays = _overlays(request, cues, reel)
+        cues = sorted([*given, *(spoken_cues(reel) if request.show_spoken else ())], key=lambda cue: cue.start)
+        overlays = _overlays(request, cues, reel, files)
         film = Path(folder) / "film.mp4"
         sound = _sound(request, files, reel, Path(folder), share(progress, 0.02, 0.2))
         copied = not overlays and as_they_are(reel)
@@ -41,7 +44,7 @@ def cut(request_json: str, paths: Mapping[str, str], out: str, *, progress: Prog
             subtitles.mux(film, shown, Path(out))
         else:
             film.replace(out)
-    return facts_of(reel, sound is not None, copied)
+    return {**facts_of(reel, sound is not None, copied), **({"subtitles": subtitles.to_srt(shown)} if shown else {})}
 
 
 def facts_of(reel: Reel, sound: bool, copied: bool) -> dict[str, Any]:
@@ -54,27 +57,27 @@ def facts_of(reel: Reel, sound: bool, copied: bool) -> dict[str, Any]:
         "height": reel.height,
         "sound": sound,
         "pictures": "copied" if copied else "encoded",
+        "pieces": [round(float(begin / reel.fps), 3) for begin in reel.begins],  # seconds at which each begins
     }
 
 
 def _reel(request: CutRequest, files: Mapping[str, Path], folder: Path) -> Reel:
     """The pieces with the cards between them."""
-    clips = {clip.artifact: files[clip.artifact] for clip in request.clips}
-    reel = plan(request, clips)
+    reel = plan(request, files)
     cards = []
-    for number, title in enumerate(title for title in request.titles if title.card):
+    for number, title in enumerate(title for title in request.titles if title.card and title.text):
         path = folder / f"card-{number}.png"
         titles.card(title.text, reel.width, reel.height).save(path)
         cards.append((title, path))
     return with_cards(reel, cards)
 
 
-def _overlays(request: CutRequest, cues: list[subtitles.Cue], reel: Reel) -> list[Overlay]:
-    """Titles that stand on the film, and subtitles that are drawn into it."""
+def _overlays(request: CutRequest, cues: list[subtitles.Cue], reel: Reel, files: Mapping[str, Path]) -> list[Overlay]:
+    """Pictures and titles that stand on the film, and subtitles that are drawn into it."""
     size = (reel.width, reel.height, reel.fps)
-    overlays: list[Overlay] = []
+    overlays = [_sticker(sticker, reel, files[sticker.artifact]) for sticker in request.stickers]
     for title in request.titles:
-        if title.card:
+        if title.card or not title.text:
             continue
         if title.start >= reel.seconds:
             raise RequestError(
@@ -92,6 +95,24 @@ def _overlays(request: CutRequest, cues: list[subtitles.Cue], reel: Reel) -> lis
     if request.burn_subtitles:
         overlays += titles.subtitle_overlays(subtitles.within(cues, reel.seconds), *size)
     return overlays
+
+
+def _sticker(sticker: Sticker, reel: Reel, path: Path) -> Overlay:
+    """A picture on the film. Raises RequestError for one that begins after its end, and for what is no picture."""
+    from PIL import Image
+
+    if sticker.start >= reel.seconds:
+        raise RequestError(
+            f"A picture begins at {sticker.start:g} s; the film lasts {reel.seconds:.2f} s.",
+            field="stickers",
+            hint=f"Choose a start below {reel.seconds:.2f} s.",
+        )
+    if kind_of(path) != "image":
+        raise RequestError("Only a picture can stand on a film.", field="stickers", hint="Choose a picture.")
+    with Image.open(path) as picture:
+        window = (sticker.start, min(reel.seconds, sticker.start + (sticker.seconds or reel.seconds)))
+        place = (sticker.across, sticker.down)
+        return titles.picture_overlay(picture, place, sticker.share, window, (reel.width, reel.height), reel.fps)
 
 
 def _sound(request: CutRequest, files: Mapping[str, Path], reel: Reel, folder: Path, progress: Progress) -> Path | None:

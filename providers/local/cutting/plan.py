@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+from providers.local.cutting.hearing import on_beats, spoken_over
 from studio.errors import RequestError
 from studio.media.encoding import even
 from studio.media.footage import Footage, footage
@@ -23,16 +24,19 @@ LONGEST = 60 * 60  # seconds
 
 
 def plan(request: CutRequest, paths: Mapping[str, Path]) -> Reel:
-    """The film without its cards. paths: of the clips' artifacts. Raises RequestError for what does not fit the files."""
-    kinds = {name: _kind(name, path, request) for name, path in paths.items()}
-    films = {name: footage(path) for name, path in paths.items() if kinds[name] == "video"}
+    """The film without its cards. paths: by artifact. Raises RequestError for what does not fit the files."""
+    kinds = {clip.artifact: _kind(clip.artifact, paths[clip.artifact], request) for clip in request.clips}
+    films = {name: footage(paths[name]) for name, kind in kinds.items() if kind == "video"}
     fps = rate_of(request, films)
     width, height = size_of(request, paths, films)
     pieces = tuple(
-        _piece(number, clip, paths[clip.artifact], films.get(clip.artifact), fps)
+        spoken_over(_piece(number, clip, paths[clip.artifact], films.get(clip.artifact), fps), clip, paths, fps)
         for number, clip in enumerate(request.clips, start=1)
     )
-    reel = Reel(pieces, width, height, fps, round(request.crossfade * fps))
+    reel = Reel(pieces, width, height, fps, round(request.crossfade * fps), request.transition == "wipe")
+    reel = replace(reel, way="crop" if request.fit == "fill" else "pad")
+    if request.beats is not None:
+        reel = on_beats(reel, request, paths[request.soundtrack])
     if reel.seconds > LONGEST:
         raise RequestError(
             f"This film would last {reel.seconds / 60:.0f} minutes; the cut room makes at most {LONGEST // 60}.",
@@ -96,7 +100,9 @@ def _inserted(reel: Reel, card: Piece, at: int, whole: set[Path]) -> tuple[Piece
 
 
 def _later(piece: Piece, frames: int, fps: Fraction) -> Piece:
-    return replace(piece, frames=piece.frames - frames, start=piece.start + float(frames / fps))
+    later = float(frames / fps)
+    start = piece.start + later / piece.slower
+    return replace(piece, frames=piece.frames - frames, start=start, voice_at=piece.voice_at - later, spoken="")
 
 
 def _piece(number: int, clip: Clip, path: Path, film: Footage | None, fps: Fraction) -> Piece:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from providers.local.filming.orders import Order
 from providers.local.foley import RATE, bed
+from providers.local.panels import panels_of
 from studio.media.film import FilmWriter
 from studio.media.probe import probe
 from studio.media.sound import write_sound
@@ -46,9 +48,22 @@ def film_to_file(order: Order, path: str, *, progress: Callable[[float, str], No
 
 
 def frames_of(order: Order, tell: Callable[[float], None]) -> Iterator[np.ndarray]:
-    """The frames (height, width, 3) uint8, RGB, of what is ordered."""
+    """The frames (height, width, 3) uint8, RGB, of what is ordered; of a storyboard, one panel's scene after another."""
+    if order.mode in ("text", "image") and (panels := panels_of(order.prompt)):
+        return _panel_by_panel(order, panels, tell)
     frames: Iterator[np.ndarray] = import_module(f"{__package__}.{MODES[order.mode]}").filmed(order, tell)
     return frames
+
+
+def _panel_by_panel(order: Order, panels: list[str], tell: Callable[[float], None]) -> Iterator[np.ndarray]:
+    """The scene of each panel for its share of the film; what was drawn on the sheet is told by its words."""
+    shot, done = order.shot, 0
+    for number, panel in enumerate(panels, start=1):
+        upto = shot.frames * number // len(panels)
+        if upto > done:
+            scene = replace(shot, frames=upto - done, seed=shot.seed + number - 1)
+            yield from frames_of(replace(order, mode="text", first="", prompt=panel, shot=scene), tell)
+        done = upto
 
 
 def _track(order: Order, path: Path) -> dict:
