@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from components._bodies import body_of
 from components._events import events_route
+from components._flow_routes import flow_routes
 from components._media import media_routes
 from components._publish import publish_routes
 from components._refusals import answers
@@ -70,6 +71,7 @@ def routes(studio: Studio) -> list[Route]:
         *_library_routes(studio),
         *publish_routes(studio),
         *words_routes(studio),
+        *flow_routes(studio),
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import gradio as gr
 
-from components import _tray, _viewer, angles, edit, image, library, music, photobooth, settings, video
+from components import _tray, _viewer, angles, edit, image, library, music, photobooth, settings, video, workflows
 from components._cards import balance_words
 from components._inputs import offered
 from components._parts import EACH, QUIET, Tab, Updates, answer, island
@@ -29,6 +29,7 @@ TABS: tuple[tuple[str, str, Callable[[Studio], Tab]], ...] = (
     ("angles", "360°", angles.build),
     ("video", "Video", video.build),
     ("music", "Music", music.build),
+    ("workflows", "Workflows", workflows.build),
     ("library", "Library", library.build),
     ("settings", "Settings", settings.build),
 )

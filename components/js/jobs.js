@@ -30,6 +30,7 @@
     stream = new EventSource("jobs/events");
     alive = performance.now();
     stream.onopen = () => { first = true; alive = performance.now(); };
+    stream.addEventListener("runs", (event) => backlot.runs.take(JSON.parse(event.data)));
     stream.onmessage = (event) => {
       alive = performance.now();
       take(JSON.parse(event.data), first);
@@ -47,7 +48,7 @@
     if (stream?.readyState === EventSource.OPEN) alive = performance.now();
     if (stream?.readyState === EventSource.CLOSED) close();
     open();
-    if (performance.now() - alive > SILENT_AFTER) ask?.();
+    if (performance.now() - alive > SILENT_AFTER) { ask?.(); backlot.runs.ask(); }
   }
 
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
