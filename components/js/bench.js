@@ -33,7 +33,7 @@
     const list = backlot.runList({ again });
     const shelf = backlot.recipeShelf({ choose: (card) => fill(card, {}), write: () => write(""), bring: () => picker.click() });
     const picker = h("input", { type: "file", class: "bl-hear", tabindex: "-1", accept: ".yaml,.yml,.json,application/json", "aria-label": "Recipe file", onchange: bring });
-    element.classList.add("bl-bench");
+    element.classList.add("bl-bench", ...(runs.all().length ? [] : ["bl-unused"]));
     element.append(h("div", { class: "bl-flow-left-side" }, left, picker), list.node);
 
     const mode = (name, node) => { element.dataset.mode = name; left.replaceChildren(node); };

@@ -1,7 +1,7 @@
 // The steps of a recipe as a drawing: what is made from what, from top to bottom.
 (() => {
   const { h } = backlot;
-  const WIDE = 148, HIGH = 46, ACROSS = 16, DOWN = 30, EDGE = 2;
+  const WIDE = 168, HIGH = 46, ACROSS = 16, DOWN = 30, EDGE = 2;
   const SVG = "http://www.w3.org/2000/svg";
 
   function s(tag, attributes, ...children) {
@@ -46,7 +46,7 @@
     const box = s("g", { class: `bl-node${step.asks ? " bl-asks" : ""}`, "data-step": step.id }, s("title", {}, `${step.title}: ${marks}`));
     if (step.many) box.append(s("rect", { class: "bl-behind", x: x + 4, y: y + 4, width: WIDE, height: HIGH, rx: 10 }));
     box.append(s("rect", { x, y, width: WIDE, height: HIGH, rx: 10 }),
-      s("text", { x: x + 12, y: y + 20 }, short(step.title, 20)), s("text", { class: "bl-faint", x: x + 12, y: y + 36 }, short(marks, 26)));
+      s("text", { x: x + 12, y: y + 20 }, short(step.title, 22)), s("text", { class: "bl-faint", x: x + 12, y: y + 36 }, short(marks, 29)));
     return box;
   }
 

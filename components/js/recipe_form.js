@@ -6,7 +6,7 @@
   const MANY = 6; // inputs after which the finer ones are folded away
   const key = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
 
-  const words = (choice) => (/^[a-z]{1,3}$/.test(choice) && !["on", "off", "yes", "no", "all"].includes(choice) ? choice.toUpperCase() : choice.replaceAll("_", " ").replace(/^[a-z]/, (letter) => letter.toUpperCase()));
+  const words = (choice) => (choice === "hq" ? "HQ" : choice.replaceAll("_", " ").replace(/^[a-z]/, (letter) => letter.toUpperCase()));
 
   /** A place for media, the same as in the other tabs. */
   function mediaField(input, id, held, changed) {
@@ -22,20 +22,20 @@
     const chosen = held ?? input.default;
     if (input.choices.length > FEW) {
       const select = h("select", { id: `${id}-field`, onchange: changed }, input.choices.map((choice) => h("option", { value: choice, selected: choice === chosen }, words(choice))));
-      return { node: labelled(input, id, select), read: () => select.value };
+      return { node: labelled(input, id, select, "", true), read: () => select.value };
     }
     const kind = input.list ? "checkbox" : "radio";
     const on = (choice) => (input.list ? (chosen ?? []).includes(choice) : choice === chosen);
     const chips = input.choices.map((choice) => h("label", {}, h("input", { type: kind, name: `${id}-chips`, value: choice, checked: on(choice), onchange: changed }), h("span", {}, words(choice))));
     const group = h("div", { class: "bl-options", role: input.list ? "group" : "radiogroup", "aria-label": input.label }, h("fieldset", {}, chips));
     const read = () => { const values = [...group.querySelectorAll(":checked")].map((box) => box.value); return input.list ? values : values[0]; };
-    return { node: h("div", { id, class: "bl-ask" }, h("b", {}, input.label), group, input.help ? h("small", {}, input.help) : null), read };
+    return { node: h("div", { id, class: "bl-entry bl-level" }, h("b", {}, input.label), group, input.help ? h("small", {}, input.help) : null), read };
   }
 
-  function labelled(input, id, field, note = "") {
+  function labelled(input, id, field, note = "", level = false) {
     const help = [input.help, note].filter(Boolean).join(" ");
     if (help) field.setAttribute("aria-describedby", `${id}-help`);
-    return h("div", { id, class: "bl-ask" }, h("label", { for: `${id}-field` }, input.label), field, help ? h("small", { id: `${id}-help` }, help) : null);
+    return h("div", { id, class: level ? "bl-entry bl-level" : "bl-entry" }, h("label", { for: `${id}-field` }, input.label), field, help ? h("small", { id: `${id}-help` }, help) : null);
   }
 
   function numberField(input, id, held, changed) {
@@ -43,7 +43,7 @@
     if (input.list) return linesField(input, id, held, changed, Number);
     const field = h("input", { type: "number", id: `${id}-field`, min: input.min ?? false, max: input.max ?? false, step: input.whole ? 1 : "any", value, oninput: changed });
     const bounds = input.min !== null && input.max !== null ? `${input.min} to ${input.max}${input.unit ? ` ${input.unit}` : ""}.` : input.unit ? `In ${input.unit}.` : "";
-    return { node: labelled(input, id, field, bounds), read: () => (field.value === "" ? undefined : Number.isFinite(field.valueAsNumber) ? field.valueAsNumber : field.value) };
+    return { node: labelled(input, id, field, bounds, true), read: () => (field.value === "" ? undefined : Number.isFinite(field.valueAsNumber) ? field.valueAsNumber : field.value) };
   }
 
   /** Several values, one a line. */
@@ -68,12 +68,14 @@
   backlot.recipeForm = (card, held, { leave, edit, started, keep }) => {
     const idOf = (name) => `workflows-input-${name.replaceAll("_", "-")}`;
     const asked = new Map(card.inputs.map((input) => [input.name, (MAKERS[input.type] ?? mediaField)(input, idOf(input.name), MEDIA.includes(input.type) ? [held[input.name] ?? []].flat() : held[input.name], changed)]));
-    const part = (main) => card.inputs.filter((input, place, all) => isMain(input, place, all) === main).map((input) => asked.get(input.name).node);
-    const fine = part(false);
-    const fold = fine.length ? h("details", { class: "bl-fold" }, h("summary", {}, `Finer wishes · ${fine.length}`), fine) : null;
+    const nodes = (list) => list.map((input) => asked.get(input.name).node);
+    const isMedia = (input) => MEDIA.includes(input.type);
+    const main = card.inputs.filter(isMain).filter((input) => !isMedia(input));
+    const fine = card.inputs.filter((...each) => !isMain(...each));
+    const fold = fine.length ? h("details", { class: "bl-fold" }, h("summary", {}, `Finer wishes · ${fine.length}`), h("div", { class: "bl-entries" }, nodes(fine))) : null;
     const ceiling = h("input", { type: "number", id: "workflows-ceiling-field", min: 0, step: "any", placeholder: "None", value: held.max_cost ?? "", oninput: changed });
     const unit = h("span", {});
-    const limit = h("div", { id: "workflows-ceiling", class: "bl-ask", hidden: true }, h("label", { for: "workflows-ceiling-field" }, "Ceiling", unit), ceiling, h("small", {}, "The run stops and asks before it spends more than this."));
+    const limit = h("div", { id: "workflows-ceiling", class: "bl-entry bl-level bl-sheet-of", hidden: true }, h("label", { for: "workflows-ceiling-field" }, "Ceiling", unit), ceiling, h("small", {}, "The run stops and asks before it spends more than this."));
     const how = h("details", { class: "bl-fold" }, h("summary", {}, "How it is made"));
     how.append(backlot.graph(card.steps), h("div", { class: "bl-buttons" }, h("button", { type: "button", class: "bl-small", onclick: () => edit(card) }, card.own ? "Edit as YAML" : "Make it your own")));
     const trouble = h("div", { role: "alert" });
@@ -82,7 +84,7 @@
     const back = h("button", { type: "button", class: "bl-small", id: "workflows-back", onclick: leave }, icon("left"), "All recipes");
     const node = h("section", { class: "bl-flow-form", "aria-label": card.title },
       h("header", {}, back, h("div", {}, h("h2", { tabindex: "-1" }, card.title), h("p", { class: "bl-quiet" }, card.promise))),
-      part(true), fold, limit, how,
+      nodes(card.inputs.filter(isMedia)), main.length ? h("div", { class: "bl-entries bl-sheet-of" }, nodes(main)) : null, fold, limit, how,
       h("div", { class: "bl-go" }, trouble, h("div", { class: "bl-run-row" }, go, card.approvals.length ? look : null)));
     let once = key();
     let timer = 0;

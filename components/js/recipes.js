@@ -46,7 +46,8 @@
     const note = h("p", { class: "bl-quiet", role: "status" });
     const small = (name, label, run, id) => h("button", { type: "button", class: "bl-small", id, onclick: run }, icon(name), label);
     const node = h("section", { class: "bl-flow-shelf", "aria-label": "Recipes" },
-      h("div", { class: "bl-tools" }, h("label", { class: "bl-search" }, icon("search"), search), small("file", "Write one", write, "workflows-write"), small("upload", "Import", bring, "workflows-import")),
+      h("div", { class: "bl-tools" }, h("label", { class: "bl-search" }, icon("search"), search), small("file", "Write one", write, "workflows-write"), small("upload", "Import", bring, "workflows-import"),
+        h("button", { type: "button", class: "bl-small bl-to-runs", onclick: () => document.querySelector(".bl-flow-right").scrollIntoView({ block: "start" }) }, "Runs")),
       filters, note, grid);
     // The price of a recipe is asked for when its tile is seen.
     const seen = new IntersectionObserver((entries) => { for (const entry of entries) if (entry.isIntersecting) { seen.unobserve(entry.target); entry.target.ask(); } });

@@ -33,7 +33,7 @@
 
     const choices = asked.choices.map((choice, place) => h("button", { type: "button", class: place ? "bl-small" : "bl-small bl-strong", "data-answer": choice.id, onclick: () => answer(choice.id) }, choice.label));
     const box = h("section", { class: "bl-asked", role: "group", "aria-label": words }, h("p", {}, icon("ask"), h("b", {}, words)), looked(run, step, asked), texts?.node ?? null,
-      raise ? h("label", { class: "bl-ask" }, "New ceiling", raise) : null, h("div", { class: "bl-buttons" }, choices));
+      raise ? h("label", { class: "bl-entry" }, "New ceiling", raise) : null, h("div", { class: "bl-buttons" }, choices));
     return box;
   }
 
@@ -146,6 +146,7 @@
     function draw() {
       const all = runs.all();
       empty.hidden = all.length > 0;
+      node.closest(".bl-bench")?.classList.toggle("bl-unused", !all.length);
       older.hidden = asked || all.length < 30;
       all.forEach((run, place) => {
         if (!groups.has(run.id)) groups.set(run.id, runCard({ again, unfold: (id, on) => chosen.set(id, on) }));

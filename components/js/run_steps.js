@@ -3,13 +3,13 @@
   const { h, icon, runs } = backlot;
   const STATES = { pending: "to come", queued: "waiting for its turn", running: "working", waiting: "waits for you", succeeded: "done", failed: "failed", cancelled: "cancelled", interrupted: "interrupted", skipped: "left out" };
   const OVER = ["succeeded", "failed", "cancelled", "interrupted"];
-  const ASIDE = ["by", "note"]; // of what is composed: who wrote it, and a remark
+  const ASIDE = ["by", "note", "kind", "aspect_ratio", "board", "quality", "platform", "speaker", "role"]; // of what is composed: no words of it
 
   const parsed = (text) => { try { const data = JSON.parse(text); return data && typeof data === "object" ? data : null; } catch { return null; } };
 
   /** Every text within composed data, with its place: [["shots", 0, "prompt"], "a fox"]. */
   function leaves(data, place = []) {
-    if (typeof data === "string") return data.trim() && !ASIDE.includes(place[0]) ? [[place, data]] : [];
+    if (typeof data === "string") return data.trim() && !ASIDE.includes(place.at(-1)) ? [[place, data]] : [];
     if (!data || typeof data !== "object") return [];
     return Object.entries(data).flatMap(([name, value]) => leaves(value, [...place, Array.isArray(data) ? Number(name) : name]));
   }
@@ -66,14 +66,16 @@
   }
 
   /** A dialog to make a step anew, or one of its jobs: as it was, or with another prompt. */
-  async function redo(run, step) {
+  async function redo({ id }, { id: stepId }) {
+    const run = runs.get(id);
+    const step = run.steps.find((one) => one.id === stepId);
     const several = step.jobs.length > 1;
     const which = h("select", { id: "run-redo-which" }, several ? h("option", { value: step.id }, `All ${step.jobs.length}`) : null, step.jobs.map((job) => h("option", { value: several ? job.name : step.id, "data-job": job.job_id }, several ? job.name : step.title)));
     const prompt = h("textarea", { id: "run-redo-prompt", rows: 4 });
-    const field = h("div", { class: "bl-ask", hidden: true }, h("label", { for: "run-redo-prompt" }, "Prompt"), prompt);
+    const field = h("div", { class: "bl-entry", hidden: true }, h("label", { for: "run-redo-prompt" }, "Prompt"), prompt);
     const after = run.steps.filter((one) => one.status !== "pending" && dependsOn(run, one.id, step.id)).map((one) => one.title);
     const dialog = h("dialog", { class: "bl-picker bl-redo", "aria-label": `Make ${step.title} anew` },
-      h("h2", {}, `Make “${step.title}” anew`), several ? h("div", { class: "bl-ask" }, h("label", { for: "run-redo-which" }, "Which"), which) : null, field,
+      h("h2", {}, `Make “${step.title}” anew`), several ? h("div", { class: "bl-entry" }, h("label", { for: "run-redo-which" }, "Which"), which) : null, field,
       h("p", { class: "bl-quiet" }, after.length ? `What is made from it follows: ${after.join(", ")}. What was there stays in the library.` : "What was there stays in the library."),
       h("footer", {}, h("button", { type: "button", class: "bl-small", onclick: () => dialog.close() }, "Leave it"), h("button", { type: "button", class: "bl-small bl-strong", onclick: begin }, "Make it anew")));
     let before = "";
@@ -111,7 +113,7 @@
     const line = h("div", { class: "bl-line", hidden: true }, h("i"));
     const shown = h("div", { class: "bl-step-made" });
     const acts = h("div", { class: "bl-buttons" });
-    const node = h("li", { class: "bl-step" }, mark, h("div", { class: "bl-step-words" }, h("p", {}, name, " ", state), line, shown, acts));
+    const node = h("li", { class: "bl-step" }, mark, h("div", { class: "bl-step-words" }, h("div", { class: "bl-step-head" }, h("p", {}, name, " ", state), acts), line, shown));
     let drawn = "";
     let open = false; // whether what is written is unfolded
 

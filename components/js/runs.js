@@ -14,6 +14,7 @@
       const before = known.get(run.id);
       if (before && before.seq > run.seq) continue;
       known.set(run.id, run);
+      if (before && before.cost?.actual !== run.cost?.actual) backlot.spentOnWords?.();
       if (begun && before && before.status !== run.status) news.push(run);
     }
     begun = true;
@@ -26,7 +27,7 @@
     const words = { waiting: run.question?.text ?? "waits for you", succeeded: "is done", failed: run.error?.message ?? "failed" }[run.status];
     const bench = document.getElementById("workflows-bench");
     if (!words || bench?.offsetParent) return;
-    backlot.toast(`${run.title}: ${words}`, { label: "Open", run: () => { backlot.openTab("workflows"); backlot.runs.show(run.id); } }, run.status === "failed" ? "bl-bad" : "");
+    backlot.toast(`${run.title}: ${words}`, { label: "Open", run: () => backlot.runs.open(run.id) }, run.status === "failed" ? "bl-bad" : "");
   }
 
   async function decide(run, verb, given = {}) {
@@ -35,8 +36,18 @@
     return answer;
   }
 
+  /** A run as the tray shows it: like a job. */
+  function row(run) {
+    const made = run.artifacts.length ? run.artifacts : run.steps.flatMap((step) => step.artifacts).slice(-1);
+    const current = run.steps.find((step) => step.status === "running");
+    const { id, status, progress, question, error, cancelling, created_at, started_at, finished_at } = run;
+    return { id, status, progress, question, error, cancelling, created_at, started_at, finished_at, run: true, task: "workflow", artifacts: made, outputs: made.length, request: { prompt: run.title }, stage: current?.title ?? "", eta: null };
+  }
+
   backlot.runs = {
     take,
+    rows: () => [...known.values()].map(row),
+    open(id) { backlot.openTab("workflows"); backlot.runs.show(id); },
     decide,
     get: (id) => known.get(id),
     all: () => [...known.values()].sort(newestFirst),
