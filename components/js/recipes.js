@@ -3,7 +3,7 @@
   const { h, icon } = backlot;
   const TAKES = { image: "a picture", video: "a film", audio: "a sound" };
 
-  const pictureOf = (card, width = 480, height = 270) => `sketches?${new URLSearchParams({ prompt: card.picture.slice(0, 480), w: width, h: height, seed: 7 })}`;
+  const pictureOf = (card, width = 352, height = 198) => `sketches?${new URLSearchParams({ prompt: card.picture.slice(0, 480), w: width, h: height, seed: 7 })}`;
 
   /** What a recipe wants that is not words, in a few words: "from a picture". */
   function starts(card) {
@@ -15,7 +15,7 @@
     const steps = `${card.steps.length} ${card.steps.length === 1 ? "step" : "steps"}`;
     const price = h("span", { class: "bl-price" });
     const made = h("button", { type: "button", class: "bl-recipe", "data-recipe": card.id, onclick: () => choose(card) },
-      backlot.picture(pictureOf(card), "", { width: 480, height: 270, loading: "lazy" }),
+      backlot.picture(pictureOf(card), "", { width: 352, height: 198, loading: "lazy" }),
       h("span", { class: "bl-recipe-words" }, h("b", {}, card.title), h("span", {}, card.promise || "A recipe of your own."), h("small", {}, `${starts(card)} · ${steps}`, price)));
     made.ask = async () => {
       made.ask = () => {};
