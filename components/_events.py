@@ -60,7 +60,7 @@ class Feed:
             jobs = await run_in_threadpool(self._snapshot, owner, last)
             last = max([last, *(job.seq for job in jobs)])
             yield "retry: 1000\n" + self._message(jobs, last)
-            runs = await run_in_threadpool(self._studio.runs.list, owner, limit=RECENT)
+            runs = await run_in_threadpool(self._runs, owner, 0, RECENT)
             last_run = max((run["seq"] for run in runs), default=0)
             if runs:
                 yield _told(runs)
@@ -71,7 +71,7 @@ class Feed:
                 if changed:
                     last, silent = max(job.seq for job in changed), 0.0
                     yield self._message(changed, last)
-                runs = await run_in_threadpool(self._studio.runs.changes, owner, last_run, CHANGES)
+                runs = await run_in_threadpool(self._runs, owner, last_run, CHANGES)
                 if runs:
                     last_run, silent = max(run["seq"] for run in runs), 0.0
                     yield _told(runs)
@@ -84,6 +84,11 @@ class Feed:
         recent = self._studio.jobs(owner=owner, limit=RECENT)
         missed = self._studio.changes(owner=owner, after=last, limit=CHANGES) if last else []
         return list({job.id: job for job in [*missed, *recent]}.values())
+
+    def _runs(self, owner: str, after: int, limit: int) -> list[dict[str, Any]]:
+        """The newest runs changed after this number; what knows all about them is loaded only where there are any."""
+        there_are = self._studio.run_book.rows.since(owner, after, 1)
+        return self._studio.runs.changes(owner, after, limit) if there_are else []
 
     def _message(self, jobs: Iterable[Job], last: int) -> str:
         titles = {provider.name: provider.title for provider in self._studio.registry.all()}

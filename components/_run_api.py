@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
 from components._speaks import speaks
 from studio.studio import Studio
 
+if TYPE_CHECKING:
+    from studio.workflows.runs import Runs
+
 
 class RunApi:
     """The functions. As in `components.api`, the docstrings are what programs and agents read."""
 
     def __init__(self, studio: Studio) -> None:
-        self._runs = studio.runs
+        self._studio = studio
+
+    @property
+    def _runs(self) -> Runs:
+        return self._studio.runs
 
     def functions(self) -> list[Callable[..., Any]]:
         """In the order of the documentation."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studio import database as db
 from studio import usage
@@ -46,8 +46,11 @@ from studio.settings import Settings, prepare_home
 from studio.settling import on_platform, settle
 from studio.sketching import Sketches
 from studio.warming import warm_up
-from studio.workflows.runs import Runs
+from studio.workflows.book import RunBook
 from studio.writers import Talker, Words, Writers
+
+if TYPE_CHECKING:
+    from studio.workflows.runs import Runs
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 IMPORT_DEADLINE = 300.0  # seconds
@@ -121,25 +124,31 @@ class Studio:
         self.engine = JobEngine(self._parts(), lease=lease)
         self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
         self.views = Views(self.engine.rows, self.library)
-        self.leaving = threading.Event()
         self.sketches = Sketches(self)
-        self.runs = Runs(self)
+        self.run_book = RunBook(self)
+        self._closing = threading.Event()
+
+    @property
+    def runs(self) -> Runs:
+        """Recipes and their runs; loaded when they are first asked for, since a start should not wait for them."""
+        return self.run_book.runs
 
     def launch(self) -> None:
         """Begin to work on jobs. Call it from the main thread, before any web server."""
         self.engine.launch()
-        warm_up(self.leaving, [name for provider in self.registry.all() for name in provider.warm])
+        warm_up(self._closing, [name for provider in self.registry.all() for name in provider.warm])
         self.background.start(keep_fresh(self.registry.all()))
 
     def take_leave(self) -> None:
         """Nobody waits for sketches any longer: those that are asked for fail."""
-        self.leaving.set()
+        self._closing.set()
+        self.sketches.stop()
 
     def close(self) -> None:
         """Stop working; what is unfinished goes on with the next start."""
         self.take_leave()
         self.engine.close()
-        self.runs.close()
+        self.run_book.close()
         self.pool.close()
         self.background.close()
         self.database.dispose()
@@ -341,7 +350,7 @@ class Studio:
         found = self.registry.get(provider)
         self.keys.enter(owner, found, values, keep=keep)
         self.engine.decisions.keys_changed(owner, provider)
-        self.runs.keys_changed(owner)
+        self.run_book.keys_changed(owner)
 
     def signed_in(self, owner: str, token: str) -> None:
         """Remember the token of an owner's Hugging Face sign-in; jobs that waited for one go on. Costs nothing for a known token."""

@@ -22,6 +22,7 @@ MODULES = (
     "studio.library.embedding.jpeg",
     "studio.library.embedding.png",
     "studio.library.embedding.webp",
+    "studio.workflows.runs",
 )
 
 

@@ -75,9 +75,9 @@ class Admission:
         values["plan"] = plan.model_dump(mode="json") if plan else None
 
         def also(connection: Connection) -> None:
+            self._admit(connection, values, settled.request, cost, whole=bool(plan), alone=seat is None)
             if seat:
                 seat.allow(connection, cost)
-            self._admit(connection, values, settled.request, cost, whole=bool(plan), alone=seat is None)
 
         try:
             self.rows.insert(values, also)

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("backlot.runs")
 
 LOOK_EVERY = 5.0  # seconds, when nothing in this process reports a change
+LOOK_ELSEWHERE = 1.0  # seconds, where other workers may have made one
 TOGETHER = 0.03  # seconds within which changes are looked at as one
 LOOK_AGAIN = 60.0  # seconds until a run that waits for something outside looks again by itself
 THREADS = 8  # of runs that are carried on at this moment
@@ -138,6 +139,7 @@ class Advancer:
 
     async def _tend(self, run_id: str, attempt: int) -> None:
         seen: Signs = ()
+        patience = LOOK_ELSEWHERE if self._studio.settings.database_url else LOOK_EVERY
         async with self._engine.family_of(run_id) as changed:
             while True:
                 changed.clear()
@@ -151,7 +153,7 @@ class Advancer:
                         continue
                     seen = signs
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(changed.wait(), LOOK_EVERY)
+                    await asyncio.wait_for(changed.wait(), patience)
                     await asyncio.sleep(TOGETHER)
 
     def _round(self, run_id: str, attempt: int) -> bool | None:

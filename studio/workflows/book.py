@@ -1,40 +1,71 @@
-"""Runs, as the job engine carries them out and its janitor looks them over."""
+"""Runs, as the job engine carries them out and its janitor looks them over. What does the work is loaded when there is work."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import threading
+from typing import TYPE_CHECKING
 
 from studio.errors import BacklotError
 from studio.jobs.conducting import Row
-from studio.workflows.advancing import Advancer
-from studio.workflows.deciding import Deciding
 from studio.workflows.run_rows import RunRows
+
+if TYPE_CHECKING:
+    from studio.studio import Studio
+    from studio.workflows.runs import Runs
 
 
 class RunBook:
     """A `Conductor`."""
 
-    def __init__(self, rows: RunRows, advancer: Advancer, deciding: Deciding, clock: Callable[[], float]) -> None:
-        self.rows, self.advancer, self.deciding, self.clock = rows, advancer, deciding, clock
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._loading = threading.Lock()
+        self._runs: Runs | None = None
+        self.rows = RunRows(studio.database, studio.engine.changed, studio.engine.clock)
+        studio.engine.conduct(self)
+
+    @property
+    def runs(self) -> Runs:
+        """What does the work."""
+        from studio.workflows.runs import Runs
+
+        with self._loading:
+            if self._runs is None:
+                self._runs = Runs(self._studio)
+            return self._runs
+
+    def keys_changed(self, owner: str) -> None:
+        """A key was entered: runs that waited for one go on."""
+        if self._runs:
+            self._runs.keys_changed(owner)
+
+    def close(self) -> None:
+        """Carry nothing on any more."""
+        if self._runs:
+            self._runs.close()
 
     async def advance(self, run_id: str, attempt: int) -> str:
-        return await self.advancer.advance(run_id, attempt)
+        runs = await asyncio.to_thread(lambda: self.runs)
+        return await runs.advancer.advance(run_id, attempt)
 
     def under_way(self, before: float | None) -> list[Row]:
+        if self.rows.waiting():
+            _ = self.runs  # somebody is to hear when what they wait for changes
         return list(self.rows.under_way(before))
 
     def enqueue(self, row: Row) -> None:
-        self.advancer.enqueue(row)
+        self.runs.advancer.enqueue(row)
 
     def finish_cancel(self, row: Row) -> None:
-        self.deciding.cancel(row["id"], row["owner"])
+        self.runs.cancel(row["id"], row["owner"])
 
     def give_up(self, row: Row, error: BacklotError) -> None:
-        values = {"status": "interrupted", "error": error.as_dict(), "finished_at": self.clock()}
+        values = {"status": "interrupted", "error": error.as_dict(), "finished_at": self._studio.engine.clock()}
         self.rows.update(
             row["id"], values, attempt=row["attempt"], only=("queued", "running"), wanted=True, event="interrupted"
         )
 
     def recheck(self) -> None:
-        for row in self.rows.waiting(due=self.clock()):
-            self.advancer.wake(row["id"])
+        for row in (*self.rows.waiting(due=self._studio.engine.clock()), *self.rows.stirred()):
+            self.runs.advancer.wake(row["id"])

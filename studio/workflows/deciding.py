@@ -227,7 +227,7 @@ class Deciding:
         for part in standing.parts:
             if part.state == "failed" and (part.trouble or {}).get("code") == MISSING:
                 chosen[part.serial] = part
-        if any(part.job is not None and part.job.cancelling for part in standing.parts):
+        if any(part.job is not None and part.job.cancelling and not part.job.over for part in standing.parts):
             raise Conflict("This run is still being cancelled.", field="run_id", hint="Try again in a moment.")
         for part in chosen.values():
             if part.job is not None:

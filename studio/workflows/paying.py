@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from studio import database as db
 from studio.errors import Cancelled
+from studio.jobs.ids import job_of_run
 from studio.jobs.job import OVER
 from studio.provider import Choice, Cost, Question
 from studio.workflows.run_rows import change_part
@@ -28,7 +29,9 @@ class Pause(Exception):
 
 def allow(connection: Connection, run_id: str, attempt: int, serial: int, title: str, cost: Cost | None) -> None:
     """Let the job of a part be made, and note that it is. Raises Pause, and Cancelled where the run does not want it (any more)."""
-    row = connection.execute(sa.select(db.run).where(db.run.c.id == run_id)).mappings().one()
+    # Everybody who changes a run takes a number first and its row then, so that nobody waits for each other in a circle.
+    taken = sa.update(db.run).where(db.run.c.id == run_id).values(seq=db.next_seq(connection)).returning(db.run)
+    row = connection.execute(taken).mappings().one()
     if row["attempt"] != attempt or row["status"] != "running" or row["cancelling"]:
         raise Cancelled("The run has been stopped.")
     asked = _question(connection, dict(row), serial, title, cost)
@@ -38,13 +41,16 @@ def allow(connection: Connection, run_id: str, attempt: int, serial: int, title:
         raise Cancelled("This is made anew.")
 
 
-def spent(connection: Connection, run_id: str) -> dict[str, float]:
-    """What a run's jobs have come to or have set aside, by unit; of those under way at least what they are thought to cost."""
+def spent(connection: Connection, run_id: str, *, without: str = "") -> dict[str, float]:
+    """What a run's jobs have come to or have set aside, by unit; of those under way at least what they are thought to cost.
+
+    without: a job that does not count.
+    """
     first, last = f"{run_id}:", f"{run_id};"
     entries = connection.execute(
         sa.select(db.ledger).where(db.ledger.c.job >= first, db.ledger.c.job < last, db.ledger.c.unit != "")
     ).mappings()
-    found = [dict(entry) for entry in entries]
+    found = [dict(entry) for entry in entries if entry["job"] != without]
     settled = {entry["id"].removesuffix("!") for entry in _settled(connection, first, last)}
     paid: dict[tuple[str, str], float] = {}
     for entry in found:
@@ -83,7 +89,8 @@ def _question(
         return Question(id=f"blind-{serial}", kind="cost", text=text, choices=CONFIRM)
     if not cost.amount:
         return None
-    so_far = spent(connection, row["id"]).get(cost.unit, 0.0)
+    own = job_of_run(row["id"], serial)  # its price is set aside already, in this very transaction
+    so_far = spent(connection, row["id"], without=own).get(cost.unit, 0.0)
     if row["confirm_cost"]:
         whole = _whole(row) or f"{cost.text} for what comes next"
         text = f"This run is about to spend: {whole}. Go on?"

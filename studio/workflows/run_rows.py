@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -12,7 +12,9 @@ from sqlalchemy.engine import Connection, Engine
 from studio import database as db
 from studio.errors import NotFound
 from studio.jobs.job import OVER
-from studio.workflows.planning import PlannedJob
+
+if TYPE_CHECKING:
+    from studio.workflows.planning import PlannedJob
 
 Row = dict[str, Any]
 Also = Callable[[Connection], None]
@@ -81,6 +83,11 @@ class RunRows:
         if owner is not None:
             query = query.where(db.run.c.owner == owner)
         return self._all(query if due is None else query.where(db.run.c.recheck_at <= due))
+
+    def stirred(self) -> list[Row]:
+        """Waiting runs of which a job is at work again, though nobody here has heard of it."""
+        at_work = sa.exists().where(db.job.c.run == db.run.c.id, db.job.c.status.in_(("queued", "running")))
+        return self._all(sa.select(db.run).where(db.run.c.status == "waiting", db.run.c.cancelling.is_(False), at_work))
 
     def update(
         self,

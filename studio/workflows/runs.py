@@ -19,7 +19,6 @@ from studio.provider import Model
 from studio.requests import Request
 from studio.workflows.advancing import Advancer
 from studio.workflows.bindings import Given
-from studio.workflows.book import RunBook
 from studio.workflows.cards import card_of
 from studio.workflows.chains import chain_of
 from studio.workflows.checking import Start, check_data, check_text
@@ -32,7 +31,6 @@ from studio.workflows.pens import writer_of
 from studio.workflows.planning import RunPlan, compile_recipe
 from studio.workflows.problems import Problem
 from studio.workflows.recipe import recipe_schema
-from studio.workflows.run_rows import RunRows
 from studio.workflows.run_views import RunViews
 from studio.workflows.starting import Starter
 
@@ -59,12 +57,11 @@ class Runs:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self.cookbook = Cookbook(studio.database, studio.presets.folder / "recipes")
-        self.rows = RunRows(studio.database, studio.engine.changed, studio.engine.clock)
+        self.rows = studio.run_book.rows
         looker = Looker(studio, self.rows)
         self._views, self._starter = RunViews(studio, looker), Starter(studio, self.rows)
-        self._advancer = Advancer(studio, self.rows, looker)
-        self._deciding = Deciding(studio, self.rows, self._advancer)
-        studio.engine.conduct(RunBook(self.rows, self._advancer, self._deciding, studio.engine.clock))
+        self.advancer = Advancer(studio, self.rows, looker)
+        self._deciding = Deciding(studio, self.rows, self.advancer)
 
     # Recipes
 
@@ -152,7 +149,7 @@ class Runs:
         run_id = self._starter.start(
             dish, given, start, self._price_for(owner), owner=owner, key=idempotency_key, project=project, until=until
         )
-        self._advancer.enqueue_soon(run_id)
+        self.advancer.enqueue_soon(run_id)
         return self.get(run_id, owner)
 
     def get(self, run_id: str, owner: str) -> dict[str, Any]:
@@ -241,7 +238,7 @@ class Runs:
 
     def close(self) -> None:
         """Carry nothing on any more; what is unfinished goes on with the next start."""
-        self._advancer.close()
+        self.advancer.close()
 
     # Inside
 

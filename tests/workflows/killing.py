@@ -14,8 +14,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from studio.jobs.workers import LEASE
 from studio.settings import read_settings
-from studio.studio import Studio, open_studio
+from studio.studio import Studio
 from tests.conftest import OWNER
 from tests.workflows.conftest import PACKAGES
 
@@ -81,9 +82,11 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("home", type=Path)
     parser.add_argument("--runs", type=int, required=True)
+    parser.add_argument("--lease", type=float, default=LEASE)
     given = parser.parse_args()
-    studio = open_studio(read_settings(), packages=PACKAGES)
+    studio = Studio(read_settings(), packages=PACKAGES, lease=given.lease)
     try:
+        studio.launch()
         told = tend(studio, [start(studio, number) for number in range(given.runs)])
         (given.home / "told.json").write_text(json.dumps(told))
     finally:

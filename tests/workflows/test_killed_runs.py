@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from studio.settings import read_settings
 from studio.studio import Studio, open_studio
@@ -55,14 +55,20 @@ def counting() -> Iterator[str]:
 class Kitchen:
     """A home, its worker and its upstream."""
 
-    def __init__(self, home: Path, url: str, seed: int) -> None:
+    def __init__(self, home: Path, url: str, seed: int, database: str = "") -> None:
+        """database: of a server; without it, the home's own file."""
         self.home, self.url, self.chance = home, url, random.Random(seed)
         self.environment = {"BACKLOT_HOME": str(home), "BACKLOT_TEST_UPSTREAM": url}
+        self.lease: list[str] = []
+        if database:
+            self.environment["BACKLOT_DATABASE_URL"] = database
+            self.lease = ["--lease", "1.0"]
+        self.database = sa.create_engine(read_settings(self.environment).url)
 
     def start(self, runs: int) -> subprocess.Popen[bytes]:
         self.home.mkdir(exist_ok=True)
         output = (self.home / "output.txt").open("ab")
-        command = [sys.executable, "-m", "tests.workflows.killing", str(self.home), "--runs", str(runs)]
+        command = [sys.executable, "-m", "tests.workflows.killing", str(self.home), "--runs", str(runs), *self.lease]
         environment = {**os.environ, **self.environment}
         with output:
             return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
@@ -80,16 +86,13 @@ class Kitchen:
             process.wait()
 
     def sees(self, moment: str) -> bool:
-        try:
-            connection = sqlite3.connect(f"file:{self.home}/backlot.sqlite?mode=ro", uri=True, timeout=1)
-        except sqlite3.Error:
+        if not self.lease and not (self.home / "backlot.sqlite").exists():
             return False
         try:
-            return connection.execute(MOMENTS[moment]).fetchone() is not None
-        except sqlite3.Error:
+            with self.database.connect() as connection:
+                return connection.execute(sa.text(MOMENTS[moment])).first() is not None
+        except sa.exc.SQLAlchemyError:  # its tables are still being made
             return False
-        finally:
-            connection.close()
 
     def finish(self, runs: int) -> dict[str, Any]:
         """What became of all runs in the end."""

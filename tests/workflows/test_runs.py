@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pytest
 
 from studio.errors import Conflict, NotFound, RequestError
 from studio.jobs import ids, runtime
+from studio.jobs.job import OVER
 from studio.studio import Studio
 from studio.workflows.problems import RecipeError
 from tests.conftest import OWNER
@@ -160,6 +162,18 @@ def test_what_was_not_liked_is_made_anew_with_all_that_hangs_on_it(cook: Cook) -
         cook.studio.runs.redo(run["id"], OWNER, "gone")
 
 
+def test_a_step_is_made_anew_while_others_are_at_work(cook: Cook) -> None:
+    run = cook.start(
+        cook.picture("key"), cook.picture("long", "slow=1.5"), cook.edit("clip", "${steps.key.artifacts[0]}", "${steps.long.artifacts[0]}"), wait=0
+    )  # fmt: skip
+    run = until(cook, run, lambda run: statuses(run)["key"] == "succeeded")
+    done = cook.settled(cook.studio.runs.redo(run["id"], OWNER, "key"))
+    assert (done["status"], made(done, "key") == made(run, "key")) == ("succeeded", False)
+    clip = cook.studio.job(step(done, "clip")["job_id"], owner=OWNER)
+    assert clip.request["references"] == made(done, "key", "long")
+    assert cook.paid() == {f"key {cook.mark}": 2, f"long {cook.mark} slow=1.5": 1, f"clip {cook.mark}": 1}
+
+
 def test_one_item_alone_can_be_made_anew(cook: Cook) -> None:
     run = cook.start(cook.picture("still", "${number}", for_each=3), cook.edit("sheet", "${steps.still.artifacts}"))
     again = cook.settled(cook.studio.runs.redo(run["id"], OWNER, "still-02"))
@@ -304,6 +318,33 @@ def test_a_cancel_stops_everything_and_a_resume_pays_nothing_twice(cook: Cook) -
     paid = cook.paid()
     assert paid[f"quick {cook.mark}"] == paid[f"clip {cook.mark}"] == 1
     assert paid[f"long {cook.mark} slow=1.5"] == 2  # the first one was stopped, free of charge
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(25))
+def test_a_cancel_at_any_moment_leaves_nothing_behind(cook: Cook, seed: int) -> None:
+    still = cook.picture("still", "slow=0.3", "${number}", for_each=6)
+    run = cook.start(still, cook.edit("shot", "${steps.still.artifacts[index]}", for_each=4), wait=0)
+    time.sleep(random.Random(seed).uniform(0, 1.2))
+    cook.studio.runs.cancel(run["id"], OWNER)
+    rows = cook.studio.engine.rows
+    end = time.monotonic() + 20
+    while (left := [row for row in rows.of_run(run["id"]) if row["status"] not in OVER]) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert left == []
+    before = cook.paid()
+    time.sleep(0.3)
+    assert cook.paid() == before
+    done = cook.studio.runs.get(run["id"], OWNER)
+    if done["status"] == "cancelled":
+        done = cook.settled(cook.studio.runs.resume(run["id"], OWNER))
+    assert done["status"] == "succeeded"
+    assert (len(made(done, "still")), len(made(done, "shot"))) == (6, 4)
+    stopped = [job["prompt"] for job in httpx.get(f"{cook.upstream}/stats").json()["jobs"] if job["cancelled"]]
+    for prompt, count in cook.paid().items():
+        assert count - stopped.count(prompt) <= (
+            4 if prompt.startswith("shot") else 1
+        )  # some are stopped when they are done
 
 
 # What is never done twice
