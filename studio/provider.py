@@ -103,6 +103,10 @@ class Model:
         """The seed that this upstream itself makes of a request's words; None where the studio's own way is taken."""
         return None
 
+    def shape_in(self, prompt: str) -> str:
+        """The aspect ratio that this upstream hears in a prompt, like 9:16 in "make me a TikTok"; empty for none, and where it hears none."""
+        return ""
+
     def _check_controls(self, request: Request) -> None:
         self._check_span("steps", self.steps, request.steps, "takes", "steps")
         self._check_span("guidance", self.guidance, request.guidance, "takes guidance of", "")

@@ -176,7 +176,7 @@ def _of_scenes(order: ScriptOrder, count: int) -> list[Beat]:
                 title_of(text, 4),
                 prompt,
                 moves[place_ % len(moves)],
-                _filler(place_) if again else _cut_words(said),
+                _filler(order, place_) if again else _cut_words(said),
                 seen,
             )
         )
@@ -199,7 +199,7 @@ def _of_kind(order: ScriptOrder, count: int) -> list[Beat]:
                 raw["title"],
                 _put(raw["prompt"], filled) + view,
                 raw.get("motion", ""),
-                _filler(number) if again else _cut_words(_put(raw.get("words", ""), filled)),
+                _filler(order, number) if again else _cut_words(_put(raw.get("words", ""), filled)),
                 _put(raw.get("visible", ""), filled) if not again else "",
             )
         )
@@ -260,9 +260,9 @@ def _cut_words(text: str) -> str:
     return " ".join(words[:WORDS_LIMIT])
 
 
-def _filler(number: int) -> str:
+def _filler(order: ScriptOrder, number: int) -> str:
     """Words for a shot that shows again what was told of already; where a film speaks, every shot does."""
-    lines: list[str] = _table()["fillers"]
+    lines: list[str] = kind(order.kind).get("fillers") or _table()["fillers"]
     return lines[number % len(lines)]
 
 

@@ -273,6 +273,8 @@ def _of_step(ref: Ref, scope: Scope) -> Any:
             raise BindingError(f'The step "{ref.name}" has not finished.', "Wait for it.")
         if ref.part == "data":
             return _of_data(scope.samples.get(ref.name, ""), ref, scope)
+        if ref.at.startswith("item."):
+            _place(ref.at, scope)
         sample = SAMPLE_ID if ref.part == "artifacts" else SAMPLE_TEXT
         return [sample] if ref.many else sample
     if ref.part == "text":

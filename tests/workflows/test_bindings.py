@@ -20,9 +20,12 @@ SCOPE = Scope(
         "story": Finished(texts=("one", "two")),
         "half": Finished(artifacts=("h1", "", "h3")),
         "none": Finished(skipped=True),
+        "script": Finished(
+            texts=('{"title": "Rain", "shots": [{"words": "a", "seconds": 2}, {"words": "b", "seconds": 3.5}]}',)
+        ),
     },
     media=(Given("m1", "image"), Given("m2", "audio"), Given("m3", "image")),
-    item={"prompt": "a dog"},
+    item={"prompt": "a dog", "seat": 2},
     index=1,
 )
 
@@ -52,6 +55,15 @@ SCOPE = Scope(
         ("$input_media.audio[0]", "m2"),
         ("$input_media.image", ["m1", "m3"]),
         ("costs $5", "costs $5"),
+        ("${steps.script.data.title}", "Rain"),
+        ("${steps.script.data.shots[1].seconds}", 3.5),
+        ("${steps.script.data.shots[index].words}", "b"),
+        ("${steps.script.data.shots}", [{"words": "a", "seconds": 2}, {"words": "b", "seconds": 3.5}]),
+        ("${steps.none.data.title}", ""),
+        ("${steps.frames.artifacts[item.seat]}", "f3"),
+        ("${inputs.photo|steps.frames.artifacts[0]}", "f1"),
+        ("${inputs.photos[0]|steps.frames.artifacts[0]}", "p1"),
+        ("${steps.none.artifacts[0] | inputs.photo | inputs.prompt}", "a cat"),
         ("$${inputs.prompt} and $$input_media", "${inputs.prompt} and $input_media"),
         ("said: ${inputs.ask}", "said: ${inputs.prompt} $input_media"),
     ],
@@ -89,6 +101,13 @@ def test_splices_lists_and_leaves_out_what_was_left_out() -> None:
         ("${steps.later.text}", "not finished"),
         ("${inputs.prompt[0]}", "no list"),
         ("${item.colour}", 'no "colour"'),
+        ("${steps.script.data.colour}", 'no "colour"'),
+        ("${steps.script.data.shots[0].colour}", '"colour" that is not there'),
+        ("${steps.script.data.shots[2]}", "there are 2"),
+        ("${steps.story.data.title}", "has no parts"),
+        ("${steps.frames.artifacts[item.prompt]}", "no whole number"),
+        ("${inputs.photo|}", "no binding"),
+        ("${inputs.photo|inputs.nothing}", 'no input "nothing"'),
     ],
 )
 def test_tells_what_is_wrong_with_a_binding(text: str, told: str) -> None:

@@ -32,9 +32,9 @@ NAMES = st.sampled_from(
 INDEX = st.sampled_from(["", "[0]", "[-1]", "[99]", "[index]", "[index-1]", "[x]", "[", "[99999999999]"])
 BINDINGS = st.one_of(
     st.builds("${{inputs.{}{}}}".format, NAMES, INDEX),
-    st.builds("${{steps.{}.{}{}}}".format, NAMES, st.sampled_from(["artifacts", "text", "texts", "films"]), INDEX),
+    st.builds("${{steps.{}.{}{}}}".format, NAMES, st.sampled_from(["artifacts", "text", "texts", "films", "data.shots", "data.title"]), INDEX),
     st.builds("$input_media{}{}".format, st.sampled_from(["", ".image", ".film"]), INDEX),
-    st.sampled_from(["${item}", "${item.x}", "${index}", "${number}", "${", "$${x}", "${}", "not ${index}", "${inputs.prompt} > 3"]),
+    st.sampled_from(["${item}", "${item.x}", "${index}", "${number}", "${", "${item.x|inputs.prompt}", "${a|}", "${steps.one.artifacts[item.seat]}", "$${x}", "${}", "not ${index}", "${inputs.prompt} > 3"]),
 )  # fmt: skip
 SCALARS = st.one_of(
     st.none(),

@@ -27,6 +27,8 @@ def recipe(*steps: dict[str, Any], **more: Any) -> dict[str, Any]:
 PICTURE = {"id": "picture", "use": "image", "with": {"prompt": "a cat"}}
 SOUND = {"id": "sound", "use": "music", "with": {"prompt": "jazz"}}
 STORY = {"id": "story", "use": "lines", "with": {"text": "a"}}
+SCRIPT = {"id": "script", "use": "compose_script", "with": {"prompt": "a cat", "seconds": 10}}
+SHOTS = {"id": "one", "use": "video", "for_each": "${steps.script.data.shots}"}
 TEXT = {"inputs": {"prompt": {"type": "text"}, "photo": {"type": "image"}, "photos": {"type": "image", "list": True}}}
 FILM = {"for_each": 10, "id": "one", "use": "video", "with": {"prompt": "x", "duration": 121}}
 
@@ -51,6 +53,18 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("a list where one goes", recipe(PICTURE, one("upscale", source="${steps.picture.artifacts}")), "steps[1].with.source", "artifacts[0]}"),
     ("an input list where one goes", recipe(one("upscale", source="${inputs.photos}"), **TEXT), "steps[0].with.source", "inputs.photos[0]}"),
     ("words around an artifact", recipe(PICTURE, one("upscale", source="the ${steps.picture.artifacts[0]}")), "steps[1].with.source", "alone"),
+    ("a part that is not composed", recipe(SCRIPT, one("image", prompt="${steps.script.data.shot}")), "steps[1].with.prompt", "Did you mean shots"),
+    ("a part of what is not composed", recipe(PICTURE, one("image", prompt="${steps.picture.data.title}")), "steps[1].with.prompt", "nothing that has parts"),
+    ("a part of a part that is not there", recipe(SCRIPT, one("image", prompt="${steps.script.data.shots[0].colour}")), "steps[1].with.prompt", "not there"),
+    ("a picture of a script", recipe(SCRIPT, one("upscale", source="${steps.script.artifacts[0]}")), "steps[1].with.source", "no artifact"),
+    ("a script that cannot be", recipe({**SCRIPT, "with": {"prompt": "x", "platform": "tiktoc"}}), "steps[0].with.platform", "Did you mean tiktok"),
+    ("a script too short for its shots", recipe({**SCRIPT, "with": {"prompt": "x", "seconds": 2, "shots": 20}}), "steps[0].with.shots", "2 shots or fewer"),
+    ("20 minutes by shots", recipe({**SCRIPT, "with": {"prompt": "x", "seconds": 1200, "shot_seconds": 60}}, {**SHOTS, "with": {"prompt": "x", "duration": 70}}), "steps[1].for_each", "20 minutes"),
+    ("an item's place that is none", recipe(SCRIPT, PICTURE, {**SHOTS, "with": {"prompt": "x", "first_frame": "${steps.picture.artifacts[item.words]}"}}), "steps[2].with.first_frame", "whole number"),
+    ("the other of two that is not there", recipe(one("image", prompt="${inputs.prompt|inputs.promt}"), **TEXT), "steps[0].with.prompt", "Did you mean prompt"),
+    ("the other of two that does not fit", recipe(SOUND, one("upscale", source="${inputs.photo|steps.sound.artifacts[0]}"), **TEXT), "steps[1].with.source", "is a sound"),
+    ("a picture as a voice", recipe(PICTURE, one("cut", clips=[{"artifact": "${steps.picture.artifacts[0]}", "sound": "${steps.picture.artifacts[0]}"}])), "steps[1].with.clips[0].sound", "takes a film or a sound"),
+    ("beats without music", recipe(PICTURE, one("cut", clips="${steps.picture.artifacts}", beats=2)), "steps[1].with.beats", "Give a soundtrack"),
     ("a step that waits for itself", recipe(one("upscale", source="${steps.one.artifacts[0]}")), "steps[0]", "one > one"),
     ("two that wait for each other", recipe({"id": "a", "use": "upscale", "with": {"source": "${steps.b.artifacts[0]}"}}, {"id": "b", "use": "upscale", "with": {"source": "${steps.a.artifacts[0]}"}}), "steps[0]", "a > b > a"),
     ("a name twice", recipe(PICTURE, PICTURE), "steps[1].id", "Call one otherwise"),
@@ -85,6 +99,12 @@ def test_lists_every_fault_at_once() -> None:
     steps = [case[1]["steps"][0] | {"id": f"s{number}"} for number, case in enumerate(FAULTS[:8])]
     problems = check_data(recipe(*steps, **TEXT))
     assert {each.path.partition("]")[0] for each in problems} == {f"steps[{number}" for number in range(8)}
+
+
+def test_what_is_composed_gives_items_with_their_fields() -> None:
+    shots = {**SHOTS, "with": {"prompt": "${item.prompt}, ${item.motion}", "duration": "${item.seconds}"}}
+    film = {"id": "film", "use": "cut", "with": {"clips": "${steps.one.artifacts}", "titles": [{"text": "${steps.script.data.title}"}]}}  # fmt: skip
+    assert check_data(recipe(SCRIPT, shots, film)) == []
 
 
 def started(data: dict[str, Any], **start: Any) -> list[Problem]:

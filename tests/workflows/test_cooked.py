@@ -81,12 +81,14 @@ def small(name: str) -> dict[str, Any]:
         if step["use"] in ("image", "video"):
             step["with"].pop("aspect_ratio", None)
             step["with"] |= {"width": SIDE, "height": SIDE}
+        if step["use"] == "video":
+            step["with"]["fps"] = 12
     return data
 
 
-def cooked(studio: Studio, name: str, **inputs: Any) -> Dish:
+def cooked(studio: Studio, recipe: str, **inputs: Any) -> Dish:
     """The run of a recipe to its end, everything approved that a person is asked about."""
-    run = studio.runs.start(small(name), inputs, owner=OWNER)
+    run = studio.runs.start(small(recipe), inputs, owner=OWNER)
     for _ in range(8):
         run = studio.runs.wait(run["id"], OWNER, PATIENCE)
         if run["status"] != "waiting" or run["question"]["kind"] != "approve":
