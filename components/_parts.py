@@ -21,6 +21,7 @@ from studio.errors import BacklotError
 SCRIPTS = (
     "core",
     "jobs",
+    "runs",
     "cards",
     "results",
     "tray",
@@ -46,6 +47,13 @@ SCRIPTS = (
     "hosted",
     "plans",
     "talks",
+    "graph",
+    "recipes",
+    "recipe_form",
+    "run_steps",
+    "run_cards",
+    "pencil",
+    "bench",
     "page",
 )
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from components._bodies import body_of
 from components._events import events_route
+from components._flow_routes import flow_routes
 from components._media import media_routes
 from components._people import people_routes
 from components._publish import publish_routes
@@ -74,6 +75,7 @@ def routes(studio: Studio) -> list[Route]:
         *publish_routes(studio),
         *words_routes(studio),
         *talk_routes(studio),
+        *flow_routes(studio),
     ]
 
 

@@ -76,6 +76,7 @@
       list.push([`Send to ${target.label}`, "send", () => act("send", { artifact: artifact.id, tab: target.tab, place: target.target }), "send"]);
     }
     list.push(...others(artifact).map(([label, name, task, request]) => [label, name, () => act("make", { task, request }), "make"]));
+    if (!artifact.uploaded) list.push(["Save this chain as a recipe", "file", () => { backlot.viewer.close(); backlot.flows.chain(artifact.id); }, "make"]);
     list.push(["Trash", "trash", () => shelf.trash([artifact.id]), "own"]);
     return list.filter((one) => !kind || one[3] === kind);
   }
