@@ -21,6 +21,7 @@ from studio.errors import BacklotError
 SCRIPTS = (
     "core",
     "jobs",
+    "runs",
     "cards",
     "results",
     "tray",
@@ -43,8 +44,16 @@ SCRIPTS = (
     "mentions",
     "settings",
     "desk",
+    "hosted",
     "plans",
     "talks",
+    "graph",
+    "recipes",
+    "recipe_form",
+    "run_steps",
+    "run_cards",
+    "pencil",
+    "bench",
     "page",
 )
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}

@@ -25,6 +25,7 @@ from components import (
     photobooth,
     settings,
     video,
+    workflows,
 )
 from components._cards import balance_words
 from components._inputs import offered
@@ -42,6 +43,7 @@ TABS: tuple[tuple[str, str, Callable[[Studio], Tab]], ...] = (
     ("angles", "360°", angles.build),
     ("video", "Video", video.build),
     ("music", "Music", music.build),
+    ("workflows", "Workflows", workflows.build),
     ("director", "Director", director.build),
     ("people", "People", people.build),
     ("library", "Library", library.build),

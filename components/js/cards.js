@@ -76,6 +76,7 @@
       list.push([`Send to ${target.label}`, "send", () => act("send", { artifact: artifact.id, tab: target.tab, place: target.target }), "send"]);
     }
     list.push(...others(artifact).map(([label, name, task, request]) => [label, name, () => act("make", { task, request }), "make"]));
+    if (!artifact.uploaded) list.push(["Save this chain as a recipe", "file", () => { backlot.viewer.close(); backlot.flows.chain(artifact.id); }, "make"]);
     list.push(["Trash", "trash", () => shelf.trash([artifact.id]), "own"]);
     return list.filter((one) => !kind || one[3] === kind);
   }
@@ -174,6 +175,20 @@
       ring.setAttribute("aria-valuenow", percent);
       ring.firstChild.textContent = `${percent}%`;
       note.textContent = text;
+    };
+    let shown = "";
+    /** Show what it looks like so far; the one before stays until the newer one is there. */
+    card.preview = (source) => {
+      if (!source || source === shown) return;
+      shown = source;
+      const picture = h("img", { class: "bl-preview", alt: "Preview", decoding: "async" });
+      picture.onload = () => {
+        if (shown !== source) return;
+        for (const before of card.querySelectorAll(".bl-preview")) before.remove();
+        card.firstChild.prepend(picture);
+        card.classList.add("bl-previewed");
+      };
+      picture.src = source;
     };
     return card;
   }

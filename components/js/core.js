@@ -84,7 +84,7 @@ window.backlot = (() => {
     return amount === 0 ? "free" : `${Number(amount.toPrecision(3))} ${cost.unit}`.trim();
   }
 
-  /** Posts to one of our routes; returns its JSON, or throws an Error with the sentence it answered. */
+  /** Posts to one of our routes; returns its JSON, or throws an Error with the sentence it answered, and the whole refusal as `told`. */
   async function post(path, body) {
     const raw = body instanceof Blob;
     const headers = { "Content-Type": raw ? body.type || "application/octet-stream" : "application/json" };
@@ -99,7 +99,8 @@ window.backlot = (() => {
     const answer = text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : {};
     if (!response.ok || answer.error) {
       const told = answer.error ?? {};
-      throw new Error([told.message ?? `The studio refused this (${response.status}).`, told.hint].filter(Boolean).join(" "));
+      const words = [told.message ?? `The studio refused this (${response.status}).`, told.hint].filter(Boolean).join(" ");
+      throw Object.assign(new Error(words), { told });
     }
     return answer;
   }

@@ -49,7 +49,7 @@
     if (stream?.readyState === EventSource.OPEN) alive = performance.now();
     if (stream?.readyState === EventSource.CLOSED) close();
     open();
-    if (performance.now() - alive > SILENT_AFTER) ask?.();
+    if (performance.now() - alive > SILENT_AFTER) { ask?.(); backlot.runs.ask(); }
   }
 
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));

@@ -1,11 +1,7 @@
 // The card of a plan: steps, makers, price and time, with Go, Edit and Cancel; and below it what was made of it, as it comes.
 (() => {
-  const { h, icon, jobs } = backlot;
+  const { h, icon, jobs, runs } = backlot;
   const RUN_OVER = ["succeeded", "failed", "cancelled", "interrupted"];
-  const runs = new Map(); // run id -> what the studio last said of it
-  const runWatchers = new Set();
-  jobs.on("runs", (list) => take(list));
-  const take = (list) => { for (const run of list) runs.set(run.id, run); runWatchers.forEach((watcher) => watcher()); };
 
   const lost = new Map(); // job id -> one the stream no longer lists, asked for once
   async function find(id) {
@@ -16,11 +12,12 @@
     lost.set(id, { ...answer.job, seen: performance.now() });
     jobs.touch();
   }
+  const sought = new Set(); // runs that the stream does not tell of, asked for once
   async function findRun(id) {
-    if (runs.has(id)) return;
-    runs.set(id, null);
+    if (sought.has(id)) return;
+    sought.add(id);
     const answer = await backlot.attempt(() => backlot.post("director/run", { id }));
-    if (answer) take([answer.run]);
+    if (answer) runs.take([answer.run]);
   }
 
   /** A node for one plan, and update(plan). decide(verb, fields) returns the plan as it is then, or null. */
@@ -168,7 +165,7 @@
 
     jobs.subscribe(follow);
     backlot.shelf.onChange(follow);
-    runWatchers.add(follow);
+    runs.subscribe(follow);
     setInterval(() => group?.tick(), 500);
     return { node, update };
   };

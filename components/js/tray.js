@@ -1,7 +1,9 @@
 // The job tray: one floating bar with the newest job, that opens upward to the list of all recent ones.
 (() => {
-  const { h, icon, iconButton, cards, jobs } = backlot;
-  const TASKS = { image: "Image", edit: "Edit", photobooth: "Photobooth", angles: "360°", video: "Video", music: "Music", speech: "Speech", sound_effect: "Sound", cut: "Cut", export: "Export", upscale: "Upscale", model3d: "3D" };
+  const { h, icon, iconButton, cards, jobs, runs } = backlot;
+  const TASKS = { image: "Image", edit: "Edit", photobooth: "Photobooth", angles: "360°", video: "Video", music: "Music", speech: "Speech", sound_effect: "Sound", cut: "Cut", export: "Export", upscale: "Upscale", model3d: "3D", workflow: "Workflow" };
+  /** Jobs, and the runs of recipes, which stand for theirs. */
+  const everything = () => [...jobs.all(), ...runs.rows()].sort((a, b) => b.created_at - a.created_at);
   const SPOKEN_EVERY = 4000; // ms
   const LINGER = 6000; // ms that a finished job stays in the bar
 
@@ -30,7 +32,7 @@
     document.addEventListener("pointerdown", (event) => { if (!list.hidden && !element.contains(event.target)) open(false); });
 
     function draw() {
-      const all = jobs.all();
+      const all = everything();
       element.hidden = all.length === 0;
       document.body.classList.toggle("bl-has-tray", all.length > 0);
       drawBar(all);
@@ -80,6 +82,7 @@
     }
 
     jobs.subscribe(draw);
+    runs.subscribe(draw);
     setInterval(() => { if (!document.hidden) draw(); }, 1000);
     watch("value", () => { if (props.value) jobs.take(props.value, true); });
     jobs.start(() => trigger("poll", {}));
@@ -103,6 +106,7 @@
     const buttons = h("div", { class: "bl-buttons" });
     const node = h("div", { class: "bl-job" }, face, h("div", { class: "bl-words" }, h("p", {}, title, words), h("p", {}, note), line), buttons);
     let key = "";
+    let seen = ""; // the preview that is shown
 
     function update(job) {
       node.dataset.job = job.id;
@@ -119,6 +123,17 @@
       line.setAttribute("aria-valuenow", Math.round(job.progress * 100));
       const now = `${job.status} ${job.cancelling} ${job.question?.id} ${job.artifacts[0]?.id}`;
       if (now !== key) { key = now; drawParts(job); }
+      drawPreview(job);
+    }
+
+    /** What it looks like so far, until the first output is there; the one before stays until the newer one has come. */
+    function drawPreview(job) {
+      const source = job.artifacts.length ? "" : Object.values(job.previews ?? {})[0] ?? "";
+      if (!source || source === seen) return;
+      seen = source;
+      const picture = h("img", { class: "bl-sofar", alt: "", decoding: "async" });
+      picture.onload = () => { if (seen === source && !face.querySelector("img:not(.bl-sofar)")) face.replaceChildren(picture); };
+      picture.src = source;
     }
 
     function drawParts(job) {
@@ -132,6 +147,7 @@
   const unique = (word, place, all) => word && all.indexOf(word) === place;
 
   function offers(job, full) {
+    if (job.run) return [["Open", () => runs.open(job.id)], ...(full && jobs.running(job) ? [[job.cancelling ? "Cancelling" : "Cancel", () => runs.decide(job, "cancel")]] : [])];
     if (jobs.running(job)) return [[job.cancelling ? "Cancelling" : "Cancel", () => jobs.cancel(job)]];
     if (job.status === "waiting") return [...cards.answers(job), ["Cancel", () => jobs.cancel(job)]].slice(0, full ? 6 : 2);
     if (job.status !== "succeeded") return cards.remedies(job).slice(0, full ? 2 : 1);

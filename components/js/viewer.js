@@ -76,6 +76,7 @@
     shelf.onChange(() => { if (dialog.open && current && shelf.isGone(current.id)) dialog.close(); });
 
     backlot.viewer = {
+      close: () => dialog.close(),
       /** Opens an artifact; list returns those that the arrows lead to. */
       open(artifact, list) {
         from = document.activeElement;

@@ -1,0 +1,122 @@
+// The Workflows tab: a shelf, a form or a text on one side, the runs on the other.
+(() => {
+  const { h, runs } = backlot;
+  const DRAFT = "backlot-recipe"; // the recipe that is being filled in, in this tab of the browser
+  const waiting = []; // what was sent here before the tab was drawn
+
+  /** What other parts of the page want of the tab, at once or when it is there. */
+  const later = (verb) => (...given) => (backlot.bench ? backlot.bench[verb](...given) : waiting.push(() => backlot.bench[verb](...given)));
+  const put = later("put");
+  backlot.flows = {
+    /** Opens the chain that an artifact was made by as a recipe to be kept. */
+    async chain(artifact) {
+      const told = await backlot.attempt(() => backlot.post("recipes/chain", { artifact }));
+      if (!told) return;
+      backlot.openTab("workflows");
+      later("write")(told.text);
+    },
+  };
+  runs.show = later("show");
+
+  backlot.makers.inbox = ({ element, props, watch, facts }) => {
+    const taken = () => { if (props.value?.add) put(props.value.add, facts.medium); };
+    element.hidden = true;
+    watch("value", taken);
+    taken();
+  };
+
+  backlot.makers.bench = ({ element }) => {
+    let cards = [];
+    let form = null;
+    let sent = null; // {id, medium}: waits for a recipe that takes it
+    const left = h("div", { class: "bl-flow-left" });
+    const list = backlot.runList({ again });
+    const shelf = backlot.recipeShelf({ choose: (card) => fill(card, {}), write: () => write(""), bring: () => picker.click() });
+    const picker = h("input", { type: "file", class: "bl-hear", tabindex: "-1", accept: ".yaml,.yml,.json,application/json", "aria-label": "Recipe file", onchange: bring });
+    element.classList.add("bl-bench", ...(runs.all().length ? [] : ["bl-unused"]));
+    element.append(h("div", { class: "bl-flow-left-side" }, left, picker), list.node);
+
+    const mode = (name, node) => { element.dataset.mode = name; left.replaceChildren(node); };
+    const draft = (value) => (value ? sessionStorage.setItem(DRAFT, JSON.stringify(value)) : sessionStorage.removeItem(DRAFT));
+
+    async function load() {
+      const found = await backlot.attempt(() => backlot.post("recipes/list"));
+      if (found) cards = found.recipes;
+      return Boolean(found);
+    }
+
+    function back() {
+      form = null;
+      draft(null);
+      shelf.show(cards, sent?.medium);
+      mode("shelf", shelf.node);
+    }
+
+    function fill(card, held, quiet = false) {
+      form = backlot.recipeForm(card, held, {
+        leave: back,
+        edit: async (one) => { const told = await backlot.attempt(() => backlot.post("recipes/one", { recipe: one.id })); if (told) write(told.recipe.text, one.own ? one.id : "", card); },
+        started,
+        keep: (values) => draft({ recipe: card.id, values }),
+      });
+      draft({ recipe: card.id, values: held });
+      mode("form", form.node);
+      if (sent && form.put(sent.id, sent.medium)) sent = null;
+      if (quiet) return;
+      if (element.getBoundingClientRect().top < -40) element.scrollIntoView({ block: "start" });
+      form.node.querySelector("h2").focus({ preventScroll: true });
+    }
+
+    function started(run) {
+      runs.take([run]);
+      list.open(run.id);
+      if (matchMedia("(max-width: 760px)").matches) list.node.scrollIntoView({ block: "start" });
+    }
+
+    /** The form of a run's recipe, filled as it was. */
+    function again(run) {
+      const card = cards.find((one) => one.id === run.recipe);
+      if (!card) return backlot.toast("Its recipe is no longer on the shelf.", null, "bl-bad");
+      fill(card, run.inputs);
+    }
+
+    function write(text, recipe = "", from = null) {
+      const pencil = backlot.pencil({ text, recipe, leave: () => (from ? fill(from, {}) : back()), kept: async (card) => { await load(); fill(cards.find((one) => one.id === card.id) ?? card, {}); }, dropped: async () => { await load(); back(); } });
+      mode("text", pencil.node);
+      pencil.begin();
+    }
+
+    async function bring() {
+      const [file] = picker.files;
+      picker.value = "";
+      if (!file) return;
+      const text = await file.text();
+      try {
+        write((await backlot.post("recipes/import", { document: text })).text);
+      } catch (error) {
+        write(text);
+        backlot.toast(`${file.name} is not ready to run: ${error.message}`, null, "bl-bad");
+      }
+    }
+
+    backlot.bench = {
+      put(id, medium) {
+        if (form?.put(id, medium)) return;
+        sent = { id, medium };
+        back();
+      },
+      write,
+      show: (id) => list.open(id, true),
+    };
+
+    async function begin() {
+      await load();
+      const held = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null");
+      const card = held && cards.find((one) => one.id === held.recipe);
+      if (card) fill(card, held.values, true);
+      else back();
+      waiting.splice(0).forEach((run) => run());
+    }
+    begin();
+  };
+})();
