@@ -1,11 +1,12 @@
-"""Wakes what waits, on the server's loop, for a change of an owner's jobs."""
+"""Wakes what waits, on the server's loop, for a change of an owner's jobs and conversations."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from studio.studio import Studio
 
@@ -17,6 +18,10 @@ class Bells:
         self._lock = threading.Lock()
         self._listeners: dict[str, set[_Listener]] = {}
         studio.subscribe(self._ring)
+
+    def hear(self, subscribe: Callable[[Callable[[str], None]], Any]) -> None:
+        """Ring for what this tells, too."""
+        subscribe(self._ring)
 
     @contextmanager
     def listen(self, owner: str) -> Iterator[asyncio.Event]:

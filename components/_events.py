@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -24,6 +25,9 @@ from components._wire import page_job
 from components.guard import owner_of
 from studio.jobs.job import Job
 from studio.studio import Studio
+
+if TYPE_CHECKING:
+    from studio.directing.answering import Newsroom
 
 RECENT = 30  # jobs of the first message
 CHANGES = 100  # jobs of a later one at most; the rest follow at once
@@ -52,10 +56,14 @@ class Feed:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self._bells = Bells(studio)
+        self._once = threading.Lock()
+        self._news: Newsroom | None = None
 
     async def stream(self, request: Request, owner: str) -> AsyncIterator[str]:
         """The stream's text, until the page leaves or the server stops."""
         with self._bells.listen(owner) as bell:
+            news = await run_in_threadpool(self._newsroom)
+            heard = news.number
             last = _whole(request.headers.get("last-event-id", ""))
             jobs = await run_in_threadpool(self._snapshot, owner, last)
             last = max([last, *(job.seq for job in jobs)])
@@ -75,9 +83,20 @@ class Feed:
                 if runs:
                     last_run, silent = max(run["seq"] for run in runs), 0.0
                     yield _told(runs)
+                for one in news.since(owner, heard):
+                    heard, silent = one.number, 0.0
+                    yield f"event: talk\ndata: {json.dumps(one.message, separators=(',', ':'))}\n\n"
                 if silent >= PING_EVERY:
                     silent = 0.0
                     yield ": still here\n\n"
+
+    def _newsroom(self) -> Newsroom:
+        """What is said in conversations. The director is made with the first page, not with the start."""
+        with self._once:
+            if self._news is None:
+                self._news = self._studio.director.news
+                self._bells.hear(self._news.subscribe)
+        return self._news
 
     def _snapshot(self, owner: str, last: int) -> list[Job]:
         """The recent jobs, and older ones that have changed since the page last heard of them."""

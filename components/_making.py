@@ -121,15 +121,18 @@ class Making:
         """The model that would make it, its price in words and the size; as much of it as can be said now."""
         task, told = _split({"task": self.form.task, **fields})
         known = REQUESTS[task].model_fields
+        named = "@" in str(told.get("prompt", ""))  # a persona brings its own face
         missing = {name: value for name, value in self.stand_in.items() if name in known and not told.get(name)}
+        if named:
+            missing.pop("face", None)
         whole = {"task": task, **told}
         try:
             estimate = self.studio.estimate(task, {**told, **missing}, owner=owner)
         except BacklotError:
             chosen = told.get("provider", "auto")
             able = self._models(task, "" if chosen == "auto" else chosen)
-            named = [model for model in able if model.id == told.get("model")]
-            return Forecast(self.studio, owner, task, whole, next(iter([*named, *able]), None))
+            wanted = [model for model in able if model.id == told.get("model")]
+            return Forecast(self.studio, owner, task, whole, next(iter([*wanted, *able]), None))
         models = self._models(task, estimate.provider)
         model = next((model for model in models if model.id == estimate.model), None)
         size = (estimate.width, estimate.height) if estimate.width and estimate.height else None

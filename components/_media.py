@@ -81,7 +81,7 @@ def media_routes(studio: Studio) -> list[Route]:
         title = Path(unquote(request.headers.get("x-file-name", "")).replace("\\", "/")).name[:200]
         path = uploads / secrets.token_hex(8)
         try:
-            await _receive(request, path, studio.settings.max_upload)
+            await receive(request, path, studio.settings.max_upload)
             artifact = await run_in_threadpool(studio.import_file, path, owner=owner, title=title)
             recipe = await run_in_threadpool(studio.library.recipe_of, artifact)
         finally:
@@ -175,7 +175,7 @@ def _is_known(request: Request, tag: str) -> bool:
     return tag in given
 
 
-async def _receive(request: Request, path: Path, limit: int) -> None:
+async def receive(request: Request, path: Path, limit: int) -> None:
     """Write a body to a file as it comes. Raises RequestError when it is empty or too large, StorageFailed when the disk is full."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:

@@ -62,7 +62,9 @@ class FromSample(Making):
         return self.sample or Sample(f"Sample: {example.sketch}", example.sketch)
 
     def submit(self, fields: Fields, owner: str) -> Updates:
-        if fields.get(self.slot) or not self.absent:
+        if (
+            fields.get(self.slot) or not self.absent or "@" in str(fields.get("prompt", ""))
+        ):  # somebody may be named there
             return super().submit(fields, owner)
         missing = RequestError(self.absent, field=self.slot, hint="Add one on the left, or try an example.")
         return {self.trouble: {"value": problem(missing, self.tab)}}

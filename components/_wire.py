@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from studio.artifacts import Artifact
 from studio.jobs.job import Job
+from studio.people.using import shows_only_people
 from studio.provider import Model, Provider, Span
+from studio.studio import Studio
 
 PROMPT = 300  # characters of a prompt that the tray needs
 _ASKED = (
@@ -27,12 +30,24 @@ def page_job(job: Job, titles: Mapping[str, str]) -> dict[str, Any]:
         "request": asked,
         "provider_title": titles.get(job.provider, job.provider),
         "artifacts": [page_artifact(artifact) for artifact in job.artifacts],
+        "previews": {
+            each.index: f"jobs/{quote(each.of, safe='')}/previews/{each.of_index}?n={each.number}"
+            for each in job.previews
+        },
+        "shown_as": _shown_as(job),
         "children": job.children,
         "outputs": job.outputs,
         "eta": job.eta,
         "cancelling": job.cancelling,
         "seq": job.seq,
     }
+
+
+def _shown_as(job: Job) -> str:
+    """The task whose tab shows it: a picture of people is made as an edit of their photos."""
+    references = job.request.get("references") or ()
+    people = job.task == "edit" and shows_only_people(str(job.request.get("prompt", "")), len(references))
+    return "image" if people else job.task
 
 
 def page_artifact(artifact: Artifact) -> dict[str, Any]:
@@ -75,9 +90,24 @@ def model_facts(provider: Provider, model: Model) -> dict[str, Any]:
         "formats": list(model.formats),
         "qualities": list(model.qualities),
         "typical_seconds": model.typical_seconds,
+        "premium": model.premium,
         "price": model.price,
         "about": model.about,
     }
+
+
+def checks_of(studio: Studio, owner: str) -> list[dict[str, Any]]:
+    """Whether each provider that this owner has set up works, asked now, and what to do where it does not."""
+    return [
+        {
+            "provider": name,
+            "title": studio.registry.get(name).title,
+            "ok": checkup.ok,
+            "message": checkup.message,
+            "hint": checkup.hint,
+        }
+        for name, checkup in studio.check_all(owner=owner).items()
+    ]
 
 
 def _span(span: Span | None) -> dict[str, float | None] | None:

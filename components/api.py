@@ -17,9 +17,11 @@ import gradio as gr
 from starlette.concurrency import run_in_threadpool
 
 from components._bells import Bells
+from components._project_api import ProjectApi
 from components._run_api import RunApi
 from components._speaks import speaks
-from components._wire import model_facts
+from components._talk_api import TalkApi
+from components._wire import checks_of, model_facts
 from studio.jobs.job import Job
 from studio.studio import Studio
 
@@ -43,6 +45,7 @@ class PublicApi:
         self._studio = studio
         self._bells = Bells(studio)
         self._more = RunApi(studio)
+        self._projects, self._talks = ProjectApi(studio), TalkApi(studio)
 
     def functions(self) -> list[Callable[..., Any]]:
         """In the order of the documentation."""
@@ -55,8 +58,10 @@ class PublicApi:
             self.answer_job,
             self.import_media,
             self.search_library,
+            self.get_artifact,
             self.list_models,
             self.list_providers,
+            self.check_providers,
             self.estimate_cost,
             self.get_balance,
             self.enhance_prompt,
@@ -70,7 +75,9 @@ class PublicApi:
             self.forget,
             self.get_personality,
             self.set_personality,
+            *self._projects.functions(),
             *self._more.functions(),
+            *self._talks.functions(),
         ]
 
     @speaks
@@ -191,6 +198,20 @@ class PublicApi:
         return {"items": [artifact.public() for artifact in page.items], "total": page.total}
 
     @speaks
+    async def get_artifact(self, owner: str, artifact_id: str) -> dict[str, Any]:
+        """One artifact of the library, and what made it.
+
+        Args:
+            artifact_id: Which one.
+
+        Returns:
+            {"artifact": {...}, "recipe": the task, the request and what else is known of its making, else null}
+        """
+        artifact = await run_in_threadpool(self._studio.library.get, artifact_id, owner=owner)
+        recipe = await run_in_threadpool(self._studio.library.recipe_of, artifact)
+        return {"artifact": artifact.public(), "recipe": recipe or None}
+
+    @speaks
     async def list_models(self, owner: str, task: str = "", provider: str = "") -> dict[str, Any]:
         """The models there are, with their limits.
 
@@ -213,6 +234,15 @@ class PublicApi:
         """
         views = await run_in_threadpool(self._studio.providers, owner=owner)
         return {"providers": [asdict(view) for view in views]}
+
+    @speaks
+    async def check_providers(self, owner: str) -> dict[str, Any]:
+        """Whether the providers that are set up work, asked now. Spends nothing; takes up to 12 seconds.
+
+        Returns:
+            {"checks": [{provider, title, ok, message, hint: what to do where it does not work}]}
+        """
+        return {"checks": await run_in_threadpool(checks_of, self._studio, owner)}
 
     @speaks
     async def estimate_cost(self, owner: str, task: str, request: dict[str, Any]) -> dict[str, Any]:
@@ -251,7 +281,7 @@ class PublicApi:
 
         Args:
             prompt: The idea, in a few words.
-            media: What it is for: image, video or music.
+            media: What it is for: image, video or music; "lyrics" writes the words of a song.
 
         Returns:
             {"prompt": the richer one, "by": who wrote it, like a model's name}

@@ -18,8 +18,10 @@ from components._bodies import body_of
 from components._events import events_route
 from components._flow_routes import flow_routes
 from components._media import media_routes
+from components._people import people_routes
 from components._publish import publish_routes
 from components._refusals import answers
+from components._talks import talk_routes
 from components._viewer import tile_of
 from components._wire import page_job
 from components._words import words_routes
@@ -69,8 +71,10 @@ def routes(studio: Studio) -> list[Route]:
         Route("/jobs/events", events_route(studio)),
         *_job_routes(studio),
         *_library_routes(studio),
+        *people_routes(studio),
         *publish_routes(studio),
         *words_routes(studio),
+        *talk_routes(studio),
         *flow_routes(studio),
     ]
 
@@ -101,8 +105,16 @@ def _job_routes(studio: Studio) -> list[Route]:
             )
         )
 
+    @answers
+    async def preview(request: Request) -> Response:
+        index = int(request.path_params["index"])
+        picture = await run_in_threadpool(studio.preview, _job_id(request), index, owner=owner_of(request))
+        headers = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
+        return Response(picture, headers=headers, media_type="image/webp")
+
     return [
         Route("/jobs/{job_id}", one),
+        Route("/jobs/{job_id}/previews/{index:int}", preview),
         Route("/jobs/{job_id}/cancel", verb(studio.cancel), methods=["POST"]),
         Route("/jobs/{job_id}/resume", verb(studio.resume), methods=["POST"]),
         Route("/jobs/{job_id}/answer", answer, methods=["POST"]),

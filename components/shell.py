@@ -12,7 +12,21 @@ from typing import Any
 
 import gradio as gr
 
-from components import _tray, _viewer, angles, edit, image, library, music, photobooth, settings, video, workflows
+from components import (
+    _tray,
+    _viewer,
+    angles,
+    director,
+    edit,
+    image,
+    library,
+    music,
+    people,
+    photobooth,
+    settings,
+    video,
+    workflows,
+)
 from components._cards import balance_words
 from components._inputs import offered
 from components._parts import EACH, QUIET, Tab, Updates, answer, island
@@ -30,6 +44,8 @@ TABS: tuple[tuple[str, str, Callable[[Studio], Tab]], ...] = (
     ("video", "Video", video.build),
     ("music", "Music", music.build),
     ("workflows", "Workflows", workflows.build),
+    ("director", "Director", director.build),
+    ("people", "People", people.build),
     ("library", "Library", library.build),
     ("settings", "Settings", settings.build),
 )
@@ -176,6 +192,7 @@ def header_facts(studio: Studio, owner: str) -> dict[str, Any]:
         "payer": payer.title if payer else "",
         "ask": payer is not None,
         "spent": ", ".join(spent) or "free",
+        "project": studio.projects.current(owner),
         "able": able_of(studio, {view.name for view in ready}),
     }
 

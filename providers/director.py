@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import ClassVar
 
 from providers._director import telegram
@@ -47,6 +48,7 @@ from studio.provider import (
     Output,
     Run,
     Ticket,
+    unseen,
 )
 from studio.requests import Request, VideoRequest
 
@@ -57,6 +59,7 @@ NEAR_LIMIT = 1  # of a day's creations left, from which on the cheap mode is sug
 class Director(Server):
     """A creation is sent once; a clear no may lead to the next model, a failure after that to a question."""
 
+    agent = AGENT
     settings = SETTINGS
     reconcile = "none"
     call_deadline = 60.0  # seconds for one creation
@@ -110,7 +113,9 @@ class Director(Server):
         account = account_of(secrets)
         return await self.left(account) if account.layer == "upstream" else None
 
-    async def estimate(self, request: Request, secrets: Mapping[str, str]) -> Cost | None:
+    async def estimate(
+        self, request: Request, secrets: Mapping[str, str], file: Callable[[str], Path] = unseen
+    ) -> Cost | None:
         """The credits of an own account; at the gateway a day's creations are counted instead."""
         amount = None if secrets.get(TOKEN) else price(request, self.model_for(request).own)
         return None if amount is None else Cost(amount=amount * request.count, unit="credits")

@@ -33,7 +33,7 @@ from studio.errors import (
     Unreachable,
     request_error,
 )
-from studio.provider import Asking, Delta, Health, Limits, Model, Output, Run, Setting, Ticket
+from studio.provider import Asking, Delta, Health, Limits, Manner, Model, Output, Run, Setting, Ticket
 from studio.requests import PROMPT_LIMIT, EditRequest, Request, Sized, SpeechRequest, VideoRequest
 
 BASE, TALKER = "BACKLOT_HF_BASE_URL", "BACKLOT_HF_CHAT_MODEL"
@@ -155,9 +155,13 @@ class HuggingFace(HttpProvider):
         return await self.talker(secrets).models()
 
     async def chat(
-        self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], secrets: Mapping[str, str]
+        self,
+        messages: list[dict[str, Any]],
+        tools: list[dict[str, Any]],
+        secrets: Mapping[str, str],
+        manner: Manner = Manner(),  # frozen
     ) -> AsyncIterator[Delta]:
-        async for delta in self.talker(secrets).chat(messages, tools):
+        async for delta in self.talker(secrets).turn(messages, tools, manner):
             yield delta
 
     async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:

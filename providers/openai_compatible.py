@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from providers._chat import PROTOCOLS, ChatServer, answer, check_kind, describing, endpoint, rewriting
 from providers._http import Clients
 from studio.errors import NotConfigured
-from studio.provider import Asking, Delta, Health, Model, Provider, Setting
+from studio.provider import Asking, Delta, Health, Manner, Model, Provider, Setting
 from studio.requests import PROMPT_LIMIT
 
 ADDRESS, KEY, MODEL = "BACKLOT_CHAT_BASE_URL", "BACKLOT_CHAT_API_KEY", "BACKLOT_CHAT_MODEL"
@@ -62,9 +62,13 @@ class OpenAICompatible(Provider):
         return Health(ok=bool(listed), note=f"{len(listed)} models" if listed else "It has no model.")
 
     async def chat(
-        self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], secrets: Mapping[str, str]
+        self,
+        messages: list[dict[str, Any]],
+        tools: list[dict[str, Any]],
+        secrets: Mapping[str, str],
+        manner: Manner = Manner(),  # frozen
     ) -> AsyncIterator[Delta]:
-        async for delta in self.server(secrets).chat(messages, tools):
+        async for delta in self.server(secrets).turn(messages, tools, manner):
             yield delta
 
     async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:

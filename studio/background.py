@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from studio.errors import TimedOut
@@ -30,9 +31,9 @@ class Background:
             future.cancel()
             raise TimedOut(f"There was no answer within {seconds:.0f} s.", hint="Try again.") from error
 
-    def start(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Run it; nobody waits for it."""
-        asyncio.run_coroutine_threadsafe(work, self._loop)
+    def start(self, work: Coroutine[Any, Any, Any]) -> Future[Any]:
+        """Run it; nobody has to wait for it. What comes back can cancel it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def close(self) -> None:
         """Stop; what is still at work is cancelled."""

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from studio.errors import NotConfigured, StorageFailed
+from studio.project_tables import create_projects
+from studio.talk_tables import create_talks
 
 LOCK_PATIENCE = 30  # seconds to wait for another one who writes
 
@@ -485,4 +487,12 @@ def _run_tables(connection: Connection) -> None:
         table.create(connection, checkfirst=True)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first_tables, _search_index, _space_index, _people_tables, _run_tables)
+MIGRATIONS: tuple[Migration, ...] = (
+    _first_tables,
+    _search_index,
+    _space_index,
+    _people_tables,
+    _run_tables,
+    create_talks,
+    create_projects,
+)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import logging
 import math
 import secrets
 import tempfile
@@ -22,6 +24,7 @@ from studio.checkups import Checkup, Checkups
 from studio.choices import Choices
 from studio.defaults import Defaults
 from studio.errors import NotFound, RequestError
+from studio.hosted import Hosted
 from studio.jobs.admission import Seat
 from studio.jobs.engine import JobEngine, Parts
 from studio.jobs.job import Job, settled
@@ -37,6 +40,7 @@ from studio.people.exchange import Brought, bring_people, take_people
 from studio.people.memories import parse_note
 from studio.pool import WorkerPool
 from studio.presets import Presets
+from studio.projects import Projects
 from studio.provider import Balance, Cost, Desk, Model, Provider
 from studio.publishing import Preview, Publication, copies, preview
 from studio.refreshing import keep_fresh, refresh
@@ -50,6 +54,7 @@ from studio.workflows.book import RunBook
 from studio.writers import Talker, Words, Writers
 
 if TYPE_CHECKING:
+    from studio.directing.director import Director
     from studio.workflows.runs import Runs
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
@@ -104,6 +109,7 @@ class Studio:
         lease: float = LEASE,
     ) -> None:
         """packages: where providers are found, later ones after earlier ones. lease: as `JobEngine` takes it."""
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # below, it writes whole addresses, signed ones too
         prepare_home(settings)
         self.settings = settings
         self.database = db.open_database(settings.url)
@@ -118,15 +124,24 @@ class Studio:
             max_bytes=max(settings.max_upload, settings.max_download),
         )
         self.choices, self.people = Choices(self.database), People(self.database, self.library)
+        self.projects = Projects(self.database)
         self.keys, self.owners = Keys(settings, self._options), Owners(settings)
         self.checkups, self.defaults = Checkups(self.keys), Defaults(self.choices, self.registry)
         self.pool, self.background = WorkerPool(), Background()
         self.engine = JobEngine(self._parts(), lease=lease)
         self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
-        self.views = Views(self.engine.rows, self.library)
+        self.hosted = Hosted(settings, self.registry, self.keys, self.library, self.engine.ledger, self.background)
+        self.views = Views(self.engine.rows, self.library, self.engine.previews)
         self.sketches = Sketches(self)
         self.run_book = RunBook(self)
         self._closing = threading.Event()
+
+    @functools.cached_property
+    def director(self) -> Director:
+        """Whom people talk to about what they want to make."""
+        from studio.directing.director import Director
+
+        return Director(self)
 
     @property
     def runs(self) -> Runs:
@@ -175,13 +190,15 @@ class Studio:
         meant = self.people.use(parsed, owner=owner)
         self._check_sources(meant, owner)
         provider, wanted = self._maker(meant, owner)
-        estimate = self._price(wanted, provider, owner)
-        return self.job(
-            self.engine.admission.submit(
-                wanted, provider, owner=owner, key=key, cost=estimate, asked=parsed, seat=seat
-            ),
-            owner=owner,
-        )
+        if seat is None:
+            wanted = self._in_project(wanted, owner)
+
+        def price() -> Cost | None:
+            return self._price(wanted, provider, owner)
+
+        admission = self.engine.admission
+        admitted = admission.submit(wanted, provider, owner=owner, key=key, price=price, asked=parsed, seat=seat)
+        return self.job(admitted, owner=owner)
 
     def job(self, job_id: str, *, owner: str) -> Job:
         """One job. Raises NotFound, also for somebody else's."""
@@ -221,6 +238,14 @@ class Studio:
         """The parts of a composite, in plan order."""
         row = self.engine.rows.owned(job_id, owner)
         return self.views.many(self.engine.rows.children(row["id"]))
+
+    def preview(self, job_id: str, index: int, *, owner: str) -> bytes:
+        """What an output that is being made looks like now, as WebP. Raises NotFound where there is nothing to see (any more)."""
+        row = self.engine.rows.owned(job_id, owner)
+        picture = self.engine.previews.picture(row["id"], index)
+        if picture is None:
+            raise NotFound("There is no preview of this now.")
+        return picture
 
     def cancel(self, job_id: str, *, owner: str) -> Job:
         self.engine.decisions.cancel(job_id, owner)
@@ -273,11 +298,14 @@ class Studio:
 
     def import_file(self, path: Path, *, owner: str, title: str = "", source_url: str = "") -> Artifact:
         """Bring in a local file, as an upload does. The file itself stays where it is."""
-        return self.library.add(path, owner=owner, title=title, source_url=source_url)
+        project = self.projects.current(owner)
+        return self.library.add(path, owner=owner, title=title, source_url=source_url, project=project)
 
-    def search(self, *, owner: str, query: str = "", media: str = "", limit: int = 20, offset: int = 0) -> Page:
-        """One page of an owner's library, newest first."""
-        return self.library.search(owner=owner, query=query, media=media, limit=limit, offset=offset)
+    def search(
+        self, *, owner: str, query: str = "", media: str = "", project: str = "", limit: int = 20, offset: int = 0
+    ) -> Page:
+        """One page of an owner's library, or of a project in it, newest first."""
+        return self.library.search(owner=owner, query=query, media=media, project=project, limit=limit, offset=offset)
 
     def publisher(self, *, owner: str) -> ProviderView:
         """Who keeps what this owner publishes: the first that is set up, else the first that could be. Raises RequestError where none is."""
@@ -523,6 +551,11 @@ class Studio:
         wanted = self.defaults.apply(request, owner, secrets)
         return self.registry.for_request(wanted, secrets), wanted
 
+    def _in_project(self, request: Request, owner: str) -> Request:
+        """The request with the project it belongs to: the one it names, else the one that is open."""
+        project = self.projects.belonging(owner, request.project)
+        return request if project == request.project else request.changed(project=project)
+
     def _desk(self, provider: Provider, owner: str) -> Desk:
         """This owner at a provider's panel. Raises NotConfigured, and RequestError where the account is the host's and they are not."""
         values = self.keys.secrets_for(owner, provider)
@@ -544,7 +577,12 @@ class Studio:
     def _price(self, request: Request, provider: Provider, owner: str) -> Cost | None:
         if provider.free:
             return Cost()
-        return self.background.ask(provider.estimate(request, self.keys.secrets_for(owner, provider)), ASK_DEADLINE)
+
+        def file(artifact: str) -> Path:
+            return self.library.local_path(self.library.get(artifact, owner=owner))
+
+        secrets = self.keys.secrets_for(owner, provider)
+        return self.background.ask(provider.estimate(request, secrets, file), ASK_DEADLINE)
 
     def _parsed(self, task: str, request: Request | Mapping[str, Any]) -> Request:
         """The request, with what its platform sets."""

@@ -1,4 +1,4 @@
-"""Arrows point down: app, cli -> components -> studio <- providers."""
+"""Arrows point down: app, cli -> commands, components -> studio <- providers."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FORBIDDEN = {
-    "studio": {"providers", "components", "app", "cli", "gradio"},
-    "providers": {"components", "app", "cli", "gradio"},
-    "components": {"providers", "app", "cli"},
+    "studio": {"providers", "components", "app", "cli", "commands", "gradio"},
+    "providers": {"components", "app", "cli", "commands", "gradio"},
+    "components": {"providers", "app", "cli", "commands"},
+    "commands": {"providers", "app", "cli", "gradio"},
 }
 HEAVY = {"av", "cv2", "gradio", "huggingface_hub", "mcp", "moviepy", "numpy", "PIL", "scipy"}
 SOURCES = [*ROOT.glob("*.py"), *(path for layer in FORBIDDEN for path in (ROOT / layer).rglob("*.py"))]

@@ -6,6 +6,7 @@
   const listeners = new Set();
   let stream = null;
   let alive = 0;
+  const named = []; // [name of an event, who hears it]
   let ask = null; // set by the tray: asks Python for a snapshot
 
   const newestFirst = (a, b) => b.created_at - a.created_at;
@@ -30,7 +31,7 @@
     stream = new EventSource("jobs/events");
     alive = performance.now();
     stream.onopen = () => { first = true; alive = performance.now(); };
-    stream.addEventListener("runs", (event) => backlot.runs.take(JSON.parse(event.data)));
+    for (const [name, hear] of named) stream.addEventListener(name, (event) => hear(JSON.parse(event.data)));
     stream.onmessage = (event) => {
       alive = performance.now();
       take(JSON.parse(event.data), first);
@@ -60,6 +61,11 @@
   backlot.jobs = {
     start(poll) { ask = poll; open(); },
     take,
+    /** Hears another kind of message of the one stream of the page, like "talk". */
+    on(name, hear) {
+      named.push([name, hear]);
+      stream?.addEventListener(name, (event) => hear(JSON.parse(event.data)));
+    },
     get: (id) => known.get(id),
     all: () => [...known.values()].sort(newestFirst),
     running: (job) => RUNNING.includes(job.status),

@@ -20,6 +20,7 @@
     const media = h("div", { id: "library-media", class: "bl-filters", role: "group", "aria-label": "Medium" }, MEDIA.map(([name, label]) => filter(label, () => wish.media === name, () => { wish.media = name; })));
     const starred = filter("Starred", () => wish.starred, () => { wish.starred = !wish.starred; }, "library-starred", "star");
     const trashed = filter("Trash", () => wish.trashed, () => { wish.trashed = !wish.trashed; }, "library-trashed", "trash");
+    const project = h("select", { id: "library-project", class: "bl-projects", "aria-label": "Project", onchange: () => choose(project.value) });
     const picker = h("input", { id: "library-file", type: "file", class: "bl-hear", multiple: true, tabindex: "-1", "aria-label": "Files to upload", onchange: () => upload([...picker.files]) });
     const add = h("button", { id: "library-upload", type: "button", class: "bl-small", onclick: () => picker.click() }, icon("upload"), "Upload");
     const bulk = h("div", { class: "bl-bulk", hidden: true });
@@ -27,7 +28,7 @@
     const pages = h("nav", { class: "bl-pages", "aria-label": "Pages" });
     const count = h("p", { class: "bl-quiet", role: "status" });
     element.classList.add("bl-library");
-    element.append(h("div", { class: "bl-tools" }, h("label", { class: "bl-search" }, icon("search"), search), media, starred, trashed, add, picker), h("div", { class: "bl-under" }, count, bulk), grid, pages);
+    element.append(h("div", { class: "bl-tools" }, h("label", { class: "bl-search" }, icon("search"), search), project, media, starred, trashed, add, picker), h("div", { class: "bl-under" }, count, bulk), grid, pages);
 
     function filter(label, isOn, toggle, id, name) {
       const button = h("button", { type: "button", id, class: "bl-chip", onclick: () => { toggle(); again(); paint(); } }, name ? icon(name) : null, label);
@@ -39,8 +40,36 @@
       for (const button of [...media.children, starred, trashed]) button.paint();
     }
 
+    // The open project: the shelf shows what is in it, and what is begun belongs to it.
+    const NEW = "\u0000new";
+    function choose(name) {
+      if (name === NEW) return begin();
+      wish.offset = 0;
+      chosen.clear();
+      trigger("open", { ...wish, project: name, asked: ++asked });
+    }
+    function begin() {
+      project.value = page.project;
+      const name = h("input", { type: "text", maxlength: "120", placeholder: "Summer campaign", "aria-label": "Name of the project" });
+      const make = h("form", { class: "bl-buttons", onsubmit: (event) => { event.preventDefault(); if (name.value.trim()) choose(name.value.trim()); } }, name,
+        h("button", { type: "submit", class: "bl-small bl-strong" }, "Open"), h("button", { type: "button", class: "bl-small", onclick: draw }, "Cancel"));
+      bulk.hidden = false;
+      bulk.replaceChildren(make);
+      name.focus();
+    }
+    function drawProjects() {
+      project.replaceChildren(h("option", { value: "" }, "All work"), ...page.projects.map((one) => h("option", { value: one.name }, `${one.name} · ${one.items}`)), h("option", { value: NEW }, "New project…"));
+      project.value = page.project;
+    }
+    function discard() {
+      const sure = h("button", { type: "button", class: "bl-small bl-danger", onclick: () => trigger("drop", { ...wish, project: page.project, asked: ++asked }) }, "Delete the project, keep what is in it");
+      bulk.append(sure);
+      sure.focus();
+    }
+
     function draw() {
       if (!page) return;
+      drawProjects();
       const items = page.trashed ? page.items : page.items.filter((item) => !shelf.isGone(item.id));
       count.textContent = words();
       grid.replaceChildren(...(items.length ? items.map((item) => tile(item, items)) : [nothing()]));
@@ -71,7 +100,7 @@
     }
 
     function drawBulk() {
-      bulk.hidden = !chosen.size && !page.trashed;
+      bulk.hidden = !chosen.size && !page.trashed && !page.project;
       const ids = [...chosen];
       const button = (label, run) => h("button", { type: "button", class: "bl-small", onclick: run }, label);
       const parts = [];
@@ -79,6 +108,7 @@
       if (chosen.size && page.trashed) parts.push(button("Restore", () => restore(ids)));
       if (chosen.size && !page.trashed) parts.push(button("Star", () => star(ids)), button("Publish", () => backlot.publish(ids)), button("Trash", () => trash(ids)));
       if (chosen.size) parts.push(button("Clear", () => { chosen.clear(); draw(); }));
+      if (page.project && !chosen.size) parts.push(h("span", {}, `New work belongs to ${page.project}`), button("Delete project", discard));
       if (page.trashed && page.total) parts.push(button("Empty the trash", () => empty(page.total)));
       bulk.replaceChildren(...parts);
     }

@@ -24,9 +24,10 @@
     const refreshSoon = (wait) => { clearTimeout(refreshing); refreshing = setTimeout(() => trigger("refresh", {}), wait); };
     const draw = () => {
       if (!props.value) return;
-      const { balance, payer, spent, ask, able } = props.value;
+      const { balance, payer, spent, ask, able, project } = props.value;
       backlot.setAble(able);
       pills.replaceChildren(providerPill(props.value, (name) => trigger("chosen", { name })));
+      if (project) pills.prepend(h("button", { type: "button", class: "bl-pill bl-roomy bl-project", title: `New work belongs to the project ${project}`, onclick: () => backlot.openTab("library") }, h("span", { class: "bl-hear" }, "Project: "), project));
       if (balance) pills.append(h("span", { class: "bl-pill bl-roomy bl-balance", title: `Left at ${payer}` }, h("span", { class: "bl-hear" }, `Left at ${payer}: `), balance));
       pills.append(h("span", { class: "bl-pill bl-roomy", title: "Spent today" }, `Today ${spent}`));
       if (ask) refreshSoon(0); // what is left there, which the page does not wait for

@@ -45,9 +45,11 @@
     });
   };
 
+  backlot.jobGroup = (facts = { tasks: [] }) => makeGroup(facts);
+
   /** Whether a job is one of this tab's: of its tasks, or an export of something that is. */
   function belongs(job, tasks) {
-    if (tasks.includes(job.task)) return true;
+    if (tasks.includes(job.shown_as)) return true;
     const of = (id) => jobs.all().find((one) => one !== job && one.artifacts.some((artifact) => artifact.id === id));
     return job.task === "export" && (job.request.items ?? []).slice(0, 1).some((id) => { const source = of(id); return source && source.task !== "export" && tasks.includes(source.task); });
   }
@@ -120,7 +122,9 @@
       if (!job || !jobs.running(job)) return;
       const total = slots.length;
       slots.forEach((slot, index) => {
-        if (slot.card.show) slot.card.show(...progress(job, index, total, slots));
+        if (!slot.card.show) return;
+        slot.card.show(...progress(job, index, total, slots));
+        slot.card.preview(job.previews?.[index]);
       });
     }
 
@@ -173,7 +177,7 @@
     const left = label ? [label] : [job.provider_title, seed];
     const right = label ? [seed, backlot.price(job.cost)] : [took, backlot.price(job.cost)];
     const meta = [left, right].map((words) => words.filter(Boolean).join(" · "));
-    const show = () => backlot.viewer.open(artifact, () => shownArtifacts(job.task));
+    const show = () => backlot.viewer.open(artifact, () => shownArtifacts(job.shown_as));
     const card = cards.done(artifact, { alt: label || job.request.prompt || special(job, "title") || "Picture", name: label ?? name, show, meta });
     const from = job.request.references?.[0] ?? job.request.source;
     if (facts.compare && from && artifact.media_type.startsWith("image/")) {
@@ -184,7 +188,7 @@
   }
 
   function shownArtifacts(task) {
-    const mine = jobs.all().filter((job) => job.task === task);
+    const mine = jobs.all().filter((job) => job.shown_as === task);
     return mine.flatMap((job) => job.artifacts).filter((artifact) => !shelf.isGone(artifact.id));
   }
 

@@ -61,4 +61,5 @@
     },
     show() {}, // the bench says how
   };
+  backlot.jobs.on("runs", take);
 })();

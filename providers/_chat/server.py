@@ -30,7 +30,7 @@ from studio.errors import (
     TimedOut,
     Unreachable,
 )
-from studio.provider import Delta
+from studio.provider import Delta, Manner
 from studio.urlguard import is_web_address
 
 ENDINGS = ("/chat/completions", "/messages", "/models")
@@ -108,6 +108,12 @@ class ChatServer:
     def using(self, **changes: Any) -> ChatServer:
         """The same server with other values: a model, say, or thinking."""
         return replace(self, **changes)
+
+    def turn(self, messages: list[Message], tools: list[dict[str, Any]], manner: Manner) -> AsyncIterator[Delta]:
+        """The answer in this manner."""
+        thinking = self.thinking if manner.thinking is None else manner.thinking
+        spoken_to = self.using(model=manner.model or self.model, thinking=thinking)
+        return spoken_to.chat(messages, tools, max_tokens=manner.max_tokens)
 
     async def models(self) -> list[str]:
         """The ids of the models it lists. Raises BacklotError."""

@@ -18,7 +18,7 @@ from providers._sogni.errors import NAME, from_sdk
 from providers._sogni.money import UNITS
 from providers._sogni.wording import SPOKEN, one_paragraph, speech_of, with_speech
 from studio.errors import BacklotError, ProviderFailed
-from studio.provider import Asking, Cost, Delta, Provider
+from studio.provider import Asking, Cost, Delta, Knob, Manner, Provider
 from studio.safety import clean_prompt
 from studio.spending import spent
 
@@ -34,6 +34,7 @@ TARGETS = {  # our media -> what the vendor's tool is told, and for which model 
     "audio": ("model_prompt", "ace_step_1.5_turbo"),
     "music": ("model_prompt", "ace_step_1.5_turbo"),
 }
+BRIEFED = ("compose_workflow",)  # tools that take a brief instead of a prompt
 FILM = (
     "You rewrite ideas for films as prompts for LTX. Answer with the prompt alone: one dense paragraph in the present tense, one continuous "
     "shot without cuts, with concrete subjects, light, place, motion and camera. Keep every word in double quotes exactly as it is, in double "
@@ -44,15 +45,28 @@ FILM = (
 class Hosted(Provider):
     """What Sogni's language models do."""
 
+    chat_knobs = (
+        Knob("tools", "Sogni's own tools", "choice", ("none", "creative-tools", "creative-agent"), default="none"),
+        Knob("execution", "Let Sogni make it there, and charge for it", "switch", default=False),
+        Knob("task_profile", "Kind of task", "choice", ("general", "coding", "reasoning")),
+    )
     connections: Connections
     web: Clients
 
     async def chat(
-        self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], secrets: Mapping[str, str]
+        self,
+        messages: list[dict[str, Any]],
+        tools: list[dict[str, Any]],
+        secrets: Mapping[str, str],
+        manner: Manner = Manner(),  # frozen
     ) -> AsyncIterator[Delta]:
-        """A streamed answer. It is sent once: what may have been accepted is not sent again."""
+        """A streamed answer. It is sent once: what may have been accepted is not sent again.
+
+        Sogni's own tools come back as calls, like ours; only where its execution is asked for too are they carried out, and billed, there.
+        """
         server = await self._server(secrets)
-        async for delta in server.chat(messages, tools):
+        server = server.using(more={**server.more, **_hosted(manner.options)})
+        async for delta in server.turn(messages, tools, manner):
             yield delta
 
     async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:
@@ -64,21 +78,26 @@ class Hosted(Provider):
                 [{"role": "system", "content": FILM + spoken}, {"role": "user", "content": words}], secrets
             )
             return with_speech(one_paragraph(said), speech_of(words))
+        if media == "lyrics":
+            return _text_in(await self._tool("compose_lyrics", words, {}, secrets)).strip()
         target, model = TARGETS[media]
+        goal = {"target_output": target, "destination_model": model}
+        return one_paragraph(_text_in(await self._tool("enhance_prompt", words, goal, secrets)))
+
+    async def _tool(self, tool: str, words: str, more: Mapping[str, str], secrets: Mapping[str, str]) -> Any:
+        """What one of the vendor's writing tools answers. Raises ProviderFailed when there is nothing in it."""
         client = await self.connections.plain(account_of(secrets))
+        wish = {"brief" if tool in BRIEFED else "prompt": words}
         try:
             answer = await client.chat.hosted.execute_tool(
-                tool="enhance_prompt",
-                arguments={"prompt": words, "target_output": target, "destination_model": model},
-                token_type=_token(secrets),
+                tool=tool, arguments={**wish, **more}, token_type=_token(secrets)
             )
         except Exception as error:
             raise from_sdk(error) from None
-        found = _text_in(answer)
-        await self._bill(secrets, {"input": _tokens(words), "output": _tokens(found)})
-        if not found:
-            raise ProviderFailed("Sogni wrote no prompt.", provider=NAME, hint="Try again.", code="bad_answer")
-        return one_paragraph(found)
+        await self._bill(secrets, {"input": _tokens(words), "output": _tokens(json.dumps(answer, default=str))})
+        if not answer or (tool not in BRIEFED and not _text_in(answer)):
+            raise ProviderFailed("Sogni wrote nothing.", provider=NAME, hint="Try again.", code="bad_answer")
+        return answer
 
     async def describe(self, path: Path, question: str, secrets: Mapping[str, str]) -> str:
         """What a picture shows, or the answer to a question about it."""
@@ -123,6 +142,17 @@ class Hosted(Provider):
                 spent(Cost(amount=float(answer["quote"]["costInToken"]), unit=UNITS[token]))
 
 
+def _hosted(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What the hosted plane is told of its own tools. Source: the vendor's agent skill, hosted API modes (read 2025-11)."""
+    tools = options.get("tools") or "none"
+    told: dict[str, Any] = {"sogni_tools": tools}
+    if tools != "none":
+        told["sogni_tool_execution"] = options.get("execution") is True
+    if profile := options.get("task_profile"):
+        told["task_profile"] = profile
+    return told
+
+
 def _tokens(text: str) -> int:
     """Roughly the tokens of a text, as the vendor's SDK counts them."""
     return (len(text.encode("utf-16-le")) // 2 + 3) // 4
@@ -149,7 +179,17 @@ def _text_in(answer: Any) -> str:
         inner = _json(answer)
         return _text_in(inner) if inner else answer
     if isinstance(answer, Mapping):
-        for name in ("enhancedPrompt", "enhanced_prompt", "prompt", "text", "content", "output", "result", "data"):
+        for name in (
+            "enhancedPrompt",
+            "enhanced_prompt",
+            "prompt",
+            "text",
+            "content",
+            "lyrics",
+            "output",
+            "result",
+            "data",
+        ):
             if found := _text_in(answer.get(name)):
                 return found
     return ""

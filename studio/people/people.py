@@ -14,6 +14,7 @@ from studio import database as db
 from studio.errors import Conflict, NotFound, QuotaReached, RequestError
 from studio.library import Library
 from studio.library.rows import new_id
+from studio.people.meaning import Meant, meant
 from studio.people.memories import Memories
 from studio.people.persona import Draft, Persona, called, fold, parse_draft, slug_of
 from studio.people.telling import in_mind
@@ -80,6 +81,10 @@ class People:
                 hint=f"Take it out of the trash, or give {whose.name} another one.",
             )
         return wanted
+
+    def meant(self, request: Request, *, owner: str) -> tuple[list[Meant], str]:
+        """Those whom its prompt names, with how each will be used; and what is in the way, empty where nothing is."""
+        return meant(request, self.all(owner)) if "@" in request.prompt else ([], "")
 
     def in_mind(self, owner: str) -> str:
         """What a writer is told about this owner; empty where it is switched off."""

@@ -30,6 +30,7 @@ from studio.requests import (
     parse_request,
 )
 
+SHOWN = re.compile(r"\s*Picture (\d+) shows ([^:.]+)(?::[^.]*)?\.")  # as `_sentence` writes it
 _ENDS = ".!?…。！？"
 _FOREIGN = r"\u2e80-\uffff"  # letters of scripts that put no space between words
 
@@ -54,9 +55,28 @@ def with_people(request: Request, personas: Sequence[Persona]) -> Request:
             )
         return request
     found = [called(personas, request.persona)] if request.persona else []
-    prompt, spoken_of = _read(request.prompt, personas)
-    named = list(dict.fromkeys([*found, *spoken_of]))
-    return use(request, named, prompt) if named else request
+    prompt, spoken = _read(request.prompt, personas)
+    named = list(dict.fromkeys([*found, *spoken]))
+    return use(request, named, prompt) if named else _with_face(request)
+
+
+def _with_face(request: Request) -> Request:
+    """The request, if it shows a face where it must. Raises RequestError."""
+    if isinstance(request, PhotoboothRequest) and not request.face:
+        raise RequestError(
+            "There is no photo of a face.", field="face", hint="Add one, or name a persona in the prompt, like @anna."
+        )
+    return request
+
+
+def shows_only_people(prompt: str, pictures: int) -> bool:
+    """Whether an edit of so many pictures says who is in every one: it was asked for as a picture of its own."""
+    return pictures > 0 and {int(found[1]) for found in SHOWN.finditer(prompt)} == set(range(1, pictures + 1))
+
+
+def spoken_of(prompt: str, personas: Sequence[Persona]) -> list[Persona]:
+    """Those whom a prompt names, each once, in their order."""
+    return list(dict.fromkeys(_read(prompt, personas)[1]))
 
 
 def _read(prompt: str, personas: Sequence[Persona]) -> tuple[str, list[Persona]]:

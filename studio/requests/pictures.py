@@ -51,7 +51,7 @@ class PhotoboothRequest(Sized):
 
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
-        if not self.face and not self.persona:
+        if not self.face and not self.persona and "@" not in self.prompt:  # somebody may be named there
             raise ValueError("face: there is no photo of a face. Add one with a face, or choose a persona.")
         if not self.styles and not self.prompt:
             raise ValueError("styles: choose at least one style, or write the look as a prompt.")

@@ -145,10 +145,10 @@ class Runs:
         if row := self._starter.known(dish, given, owner, idempotency_key, project, until):
             return self._views.one(row)
         media = self._media(given, owner, strict=True)
+        shelf = self._studio.projects.belonging(owner, project)
         start = Start(given, media, lambda request: self._model(request, owner), lambda each: self._kind(each, owner))
-        run_id = self._starter.start(
-            dish, given, start, self._price_for(owner), owner=owner, key=idempotency_key, project=project, until=until
-        )
+        how = {"key": idempotency_key, "project": project, "shelf": shelf, "until": until}
+        run_id = self._starter.start(dish, given, start, self._price_for(owner), owner=owner, **how)
         self.advancer.enqueue_soon(run_id)
         return self.get(run_id, owner)
 

@@ -60,16 +60,20 @@ class Starter:
         owner: str,
         key: str,
         project: str,
+        shelf: str,
         until: str,
     ) -> str:
-        """The id of a new run. Raises RecipeError, RequestError, QuotaReached; there is no run then."""
+        """The id of a new run. Raises RecipeError, RequestError, QuotaReached; there is no run then.
+
+        project: as it was asked, by which the key is known again; shelf: the one that it belongs to.
+        """
         plan = compile_recipe(dish.recipe, start)
         values: dict[str, Any] = {
             "id": new_job_id(),
             "owner": owner,
             "recipe": dish.id,
             "title": dish.recipe.title,
-            "project": _project(project),
+            "project": _project(shelf),
             "plan": plan.model_dump(mode="json"),
             "request_sha": _sha(dish, inputs, project, until),
             "idempotency_key": key or None,

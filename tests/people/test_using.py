@@ -246,18 +246,20 @@ def test_a_job_holds_the_photo_and_the_key_the_words_that_were_asked(studio: Stu
     assert studio.submit("image", asked, owner=OWNER, key="once").id == job.id
 
 
-def test_the_local_booth_and_its_films_show_the_person(studio: Studio, tmp_path: Any) -> None:
+def test_the_local_engine_shows_the_person_in_portraits_pictures_and_films(studio: Studio, tmp_path: Any) -> None:
     photo = studio.import_file(samples.picture(tmp_path / "a.png", 256, 256), owner=OWNER).id
     studio.save_persona({"name": "Anna", "photos": [photo], "consent": True}, owner=OWNER)
-    here = {"provider": "local", "quality": "fast"}
+    here = {"provider": "local", "quality": "fast", "width": 256, "height": 256}
     jobs = [
-        studio.submit("photobooth", {**here, "prompt": "@anna as an oil painting", "persona": "anna"}, owner=OWNER),
+        studio.submit("photobooth", {**here, "prompt": "@anna as an oil painting"}, owner=OWNER),
+        studio.submit("image", {**here, "prompt": "@anna on a beach"}, owner=OWNER),
         studio.submit("video", {**here, "prompt": "@anna, slow zoom in", "duration": 1}, owner=OWNER),
     ]
     for job in jobs:
         assert until(studio, job, "succeeded").artifacts
-    with pytest.raises(RequestError, match="does not understand"):  # nothing here draws a likeness, and it says so
-        studio.submit("image", {**here, "prompt": "@anna on a horse"}, owner=OWNER)
+    assert [job.task for job in jobs] == ["photobooth", "edit", "video"]
+    with pytest.raises(RequestError, match="no photo of a face"):
+        studio.submit("photobooth", {**here, "prompt": "@nobody as an oil painting"}, owner=OWNER)
 
 
 @pytest.mark.parametrize("task", ["image", "photobooth", "video"])

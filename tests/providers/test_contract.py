@@ -69,8 +69,8 @@ def test_has_a_name_and_a_title(provider: Provider) -> None:
 
 def test_its_models_are_data_with_tasks(provider: Provider) -> None:
     models = provider.models()
-    writes = type(provider).chat is not Provider.chat or type(provider).ask is not Provider.ask
-    assert models or (provider.for_words and writes)
+    answers = type(provider).chat is not Provider.chat or type(provider).ask is not Provider.ask
+    assert models or (provider.for_words and answers)
     ids = [name for model in models for name in (model.id, *model.aliases)]
     assert len(ids) == len(set(ids))
     for model in models:

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from providers.local.makers import Maker, new_file, one_by_one, seed_of
 from studio.errors import RequestError
-from studio.provider import Model, Output, Run
+from studio.provider import QUALITY_BASE, Model, Output, Run
 from studio.requests import EditRequest, Request, Sized
 from studio.sizing import Sizes, parse_ratio
 
 if TYPE_CHECKING:
     from providers.local.editing import Chain
+
+
+SCENE = Sizes(min=256, max=2048, multiple=8, base=1024)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ def check(request: Request) -> None:
     from providers.local.editing.files import planned
 
     assert isinstance(request, EditRequest)
+    if _meant(request)[1]:
+        return
     steps = planned(_order(request, 0, 0))
     if request.strength == 0:
         raise RequestError(
@@ -87,23 +92,51 @@ def _check_mask(request: EditRequest, steps: Chain) -> None:
         )
 
 
+def _meant(request: EditRequest) -> tuple[str, str]:
+    """The instruction without the words about who is in the pictures, and the scene to be painted behind them; one of both is empty."""
+    from providers.local.editing.files import planned
+    from providers.local.editing.portraying import scene_of
+
+    words = "" if request.mask else scene_of(request.prompt, len(request.references))
+    if not words:
+        return request.prompt, ""
+    if len(request.references) > 1:
+        return "", words
+    try:
+        planned({"prompt": words})
+    except RequestError:
+        return "", words
+    return words, ""
+
+
 async def make(run: Run) -> None:
-    """Change the picture, once for each seed."""
+    """Change the picture, or show the people in it in a scene, once for each seed."""
     from providers.local.editing.files import edit_to_file
+    from providers.local.editing.portraying import portray_to_file
 
     request = run.request
     assert isinstance(request, EditRequest)
     sources = [str(await asyncio.to_thread(run.input, name)) for name in request.references]
+    words = _meant(request)[1]
     mask = str(await asyncio.to_thread(run.input, request.mask)) if request.mask else ""
     kind = request.output_format or "png"
 
     async def edit(index: int) -> Output:
         path, seed = new_file(run, index, kind), seed_of(run, index)
-        told = json.dumps(_order(request, seed, index))
-        facts = json.loads(await run.compute(edit_to_file, told, sources, mask, str(path)))
+        told = _order(request, seed, index)
+        if words:
+            told |= {"words": words, "size": _scene_size(request)}
+            facts = json.loads(await run.compute(portray_to_file, json.dumps(told), sources, str(path)))
+        else:
+            facts = json.loads(await run.compute(edit_to_file, json.dumps(told), sources, mask, str(path)))
         return Output(index=index, path=path, media_type=_media_type(kind), seed=seed, facts=facts)
 
     await one_by_one(run, edit)
+
+
+def _scene_size(request: EditRequest) -> tuple[int, int]:
+    """How large a painted scene becomes, in pixels."""
+    return MODEL.size(request) or SCENE.for_ratio(request.aspect_ratio or "1:1", QUALITY_BASE[request.quality])
 
 
 def _order(request: EditRequest, seed: int, index: int) -> dict[str, Any]:
@@ -111,7 +144,7 @@ def _order(request: EditRequest, seed: int, index: int) -> dict[str, Any]:
     size = MODEL.size(request)
     ratio = size or (parse_ratio(request.aspect_ratio) if request.aspect_ratio else None)
     return {
-        "prompt": request.prompt,
+        "prompt": _meant(request)[0],
         "negative_prompt": request.negative_prompt,
         "seed": seed,
         "strength": 1.0 if request.strength is None else request.strength,

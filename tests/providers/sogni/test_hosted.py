@@ -13,7 +13,7 @@ from providers._sogni.wording import one_paragraph, speech_of, with_speech
 from providers._sogni.workflows import Event, Workflow, check_plan, media_index
 from providers.sogni import Sogni
 from studio.errors import BacklotError, Conflict, OutOfCredit, ProviderFailed, RequestError
-from studio.provider import Delta
+from studio.provider import Delta, Manner
 from studio.studio import Studio
 from tests.conftest import OWNER
 from tests.media import samples
@@ -57,6 +57,25 @@ def test_chat_is_streamed(ask: Callable[..., Any], provider: Sogni, sogni: Sogni
     assert len(texts) > 1
     assert [delta.kind for delta in deltas[-2:]] == ["usage", "done"] or deltas[-1].kind == "done"
     assert any(delta.kind == "usage" and delta.data["output"] for delta in deltas)
+
+
+def test_a_turn_is_answered_in_the_manner_that_was_chosen(
+    ask: Callable[..., Any], provider: Sogni, sogni: SogniUpstream
+) -> None:
+    async def turn(manner: Manner) -> None:
+        messages = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "a picture of a fox"}]
+        assert [delta async for delta in provider.chat(messages, [], provider.values, manner)]
+
+    options = {"tools": "creative-agent", "task_profile": "reasoning"}
+    ask(turn(Manner(max_tokens=300, thinking=False, options=options)))
+    sent = sogni.chat.requests[-1]
+    assert (sent["sogni_tools"], sent["sogni_tool_execution"]) == ("creative-agent", False)  # a plan alone
+    assert (sent["task_profile"], sent["max_tokens"]) == ("reasoning", 300)
+    assert sent["chat_template_kwargs"] == {"enable_thinking": False}
+    ask(turn(Manner(options={"tools": "creative-tools", "execution": True})))
+    assert sogni.chat.requests[-1]["sogni_tool_execution"] is True
+    ask(turn(Manner()))
+    assert sogni.chat.requests[-1]["sogni_tools"] == "none"
 
 
 def test_tools_are_called_whole(ask: Callable[..., Any], provider: Sogni, sogni: SogniUpstream) -> None:
@@ -124,6 +143,12 @@ def test_other_prompts_come_from_the_vendors_tool(
     assert "im_start" not in sogni.chat.requests[-1]["arguments"]["prompt"]
     ask(provider.enhance("a waltz", "music", provider.values))
     assert sogni.chat.requests[-1]["arguments"]["target_output"] == "model_prompt"
+
+
+def test_lyrics_are_written_line_by_line(busy: Studio, sogni: SogniUpstream) -> None:
+    song = busy.enhance("the sea at night", "lyrics", owner=OWNER)  # the local vocabulary writes none
+    assert (song.text, song.by) == ("Verse\nthe sea at night\nChorus\nthe sea at night", "Sogni")
+    assert sogni.chat.requests[-1]["tool"] == "compose_lyrics"
 
 
 def test_describes_a_picture(ask: Callable[..., Any], provider: Sogni, tmp_path: Path) -> None:

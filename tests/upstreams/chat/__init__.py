@@ -10,8 +10,11 @@ from the request, so that a test can tell what arrived. Words of the last messag
     fault=refuse           declines                        fault=stall:S    begins, then falls silent for S seconds
     fault=empty            ends without a word             fault=oops       begins, then reports an error
     fault=garbled          a piece that is no JSON         use tool         calls the first tool
+
+What is to be said to those who bring tools may be scripted: `upstream.script.append(Scripted("words", (("image", {"prompt": "a fox"}),)))`.
 """
 
 from tests.upstreams.chat.app import ChatUpstream, app
+from tests.upstreams.chat.reading import Scripted
 
-__all__ = ["ChatUpstream", "app"]
+__all__ = ["ChatUpstream", "Scripted", "app"]

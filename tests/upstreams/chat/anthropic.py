@@ -97,7 +97,8 @@ def whole(said: Said, text: str, *, refuse: bool = False) -> dict[str, Any]:
 
 def stream(said: Said, text: str, *, usage: bool = True, refuse: bool = False) -> Iterator[str]:
     """The events of a streamed answer."""
-    answer = whole(said, text, refuse=refuse) if "bad arguments" not in said.last else {"stop_reason": "tool_use"}
+    tools = said.calls_a_tool and (said.scripted or "bad arguments" in said.last)
+    answer = {"stop_reason": "tool_use"} if tools else whole(said, text, refuse=refuse)
     counted = {"input_tokens": len(said.last.split()), "output_tokens": 1}
     start = {
         "id": "msg_1",
@@ -119,6 +120,14 @@ def stream(said: Said, text: str, *, usage: bool = True, refuse: bool = False) -
         index += 1
     if refuse:
         pass
+    elif said.scripted:
+        if text:
+            yield from _block(index, {"type": "text", "text": ""}, [{"type": "text_delta", "text": text}])
+            index += 1
+        for at, (name, arguments) in enumerate(said.scripted.arguments()):
+            call = {"type": "tool_use", "id": f"toolu_{at}_{said.turn}", "name": name, "input": {}}
+            parts = [{"type": "input_json_delta", "partial_json": piece} for piece in ["", *pieces(arguments)]]
+            yield from _block(index + at, call, parts)
     elif said.calls_a_tool:
         parts = [{"type": "input_json_delta", "partial_json": piece} for piece in ["", *pieces(_input(said))]]
         call = {"type": "tool_use", "id": CALL_ID, "name": said.tools[0]["name"], "input": {}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from types import ModuleType
 from typing import Any
@@ -14,7 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from tests.upstreams.chat import anthropic, openai
-from tests.upstreams.chat.reading import MODELS, Said, Wrong, fault_of
+from tests.upstreams.chat.reading import MODELS, Said, Scripted, Wrong, fault_of
 
 PAGE = "<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
 
@@ -27,6 +28,8 @@ class ChatUpstream:
         self.bodies: list[dict[str, Any]] = []
         self.calls = 0
         self.busy: dict[str, int] = {}
+        self.script: deque[Scripted] = deque()  # what is said next to those who bring tools
+        self.seen = ""  # what every picture shows, where it is not told by its size
 
     async def openai(self, request: Request) -> Response:
         if self.key and request.headers.get("authorization") != f"Bearer {self.key}":
@@ -62,10 +65,12 @@ class ChatUpstream:
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             return self._refused(protocol, f"Malformed request: {error!r}", 400, "invalid_request_error")
         self.bodies.append(body)
+        if body.get("tools") and self.script:
+            said.scripted, said.turn = self.script.popleft(), self.calls
         fault, number = fault_of(said.last)
         if refused := await self._fails(protocol, said, fault, number):
             return refused
-        text = "" if fault == "empty" else said.answer()
+        text = "" if fault == "empty" else self.seen if said.pictures and self.seen else said.answer()
         if not body.get("stream"):
             return JSONResponse(protocol.whole(said, text, refuse=fault == "refuse"))
         usage = bool((body.get("stream_options") or {}).get("include_usage"))

@@ -6,7 +6,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.upstreams.chat.reading import BLIND, MODELS, Said, Wrong, check_model, check_words, decode_picture, pieces
+from tests.upstreams.chat.reading import (
+    BLIND,
+    MODELS,
+    Said,
+    Scripted,
+    Wrong,
+    check_model,
+    check_words,
+    decode_picture,
+    pieces,
+)
 
 CALL_ID = "call_1"
 
@@ -95,6 +105,8 @@ def stream(said: Said, text: str, *, usage: bool, refuse: bool = False) -> Itera
         yield _chunk(said, {"content": "nk>Hm.</think>\n\n"})
     if refuse:
         yield _chunk(said, {"refusal": "I cannot help with that."})
+    elif said.scripted:
+        yield from _scripted(said, said.scripted)
     elif said.calls_a_tool:
         yield from _tool_call(said)
     else:
@@ -104,6 +116,21 @@ def stream(said: Said, text: str, *, usage: bool, refuse: bool = False) -> Itera
     if usage:
         yield _data({"id": "chatcmpl-1", "model": said.model, "choices": [], "usage": _usage(said, text)})
     yield "data: [DONE]\n\n"
+
+
+def _scripted(said: Said, script: Scripted) -> Iterator[str]:
+    for piece in pieces(script.text):
+        yield _chunk(said, {"content": piece})
+    for index, (name, arguments) in enumerate(script.arguments()):
+        call = {
+            "index": index,
+            "id": f"call_{index}_{said.turn}",
+            "type": "function",
+            "function": {"name": name, "arguments": ""},
+        }
+        yield _chunk(said, {"tool_calls": [call]})
+        for piece in pieces(arguments):
+            yield _chunk(said, {"tool_calls": [{"index": index, "function": {"arguments": piece}}]})
 
 
 def _tool_call(said: Said) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,17 @@ class Wrong(Exception):
         self.status, self.code = status, code
 
 
+@dataclass(frozen=True)
+class Scripted:
+    """What the model is to say next. calls: tools by name, each with its arguments, or with raw text in their place."""
+
+    text: str = ""
+    calls: tuple[tuple[str, dict[str, Any] | str], ...] = ()
+
+    def arguments(self) -> list[tuple[str, str]]:
+        return [(name, given if isinstance(given, str) else json.dumps(given)) for name, given in self.calls]
+
+
 @dataclass
 class Said:
     """A conversation as it arrived, whichever protocol brought it."""
@@ -35,13 +47,19 @@ class Said:
     tools: list[dict[str, Any]] = field(default_factory=list)  # name, parameters
     results: list[str] = field(default_factory=list)  # of tools, in the last turn
     thinking: bool | None = None
+    scripted: Scripted | None = None
+    turn: int = 0
 
     @property
     def calls_a_tool(self) -> bool:
+        if self.scripted:
+            return bool(self.scripted.calls)
         return bool(self.tools) and "use tool" in self.last and not self.results
 
     def answer(self) -> str:
         """What the model says."""
+        if self.scripted:
+            return self.scripted.text
         if self.results:
             return f"The tool said {self.results[-1]}."
         if self.pictures:

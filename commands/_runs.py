@@ -1,0 +1,63 @@
+"""A run as a command shows it: watched, saved, and told step by step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from commands._desk import Desk
+from commands._files import save_all
+from commands._making import STEP, artifact_line, exit_code
+from commands._terminal import told
+
+OVER = {"succeeded", "failed", "cancelled", "interrupted", "waiting"}
+
+
+def finish_run(studio: Desk, run: Mapping[str, Any], output: Path | None, wait: float) -> None:
+    """Watch a run, save and show what it has made, and end the command with the exit code of what became of it."""
+    asked = wait > 0
+    found = _followed(studio, run, wait)
+    saved = save_all(studio, found["artifacts"], output) if output else []
+    studio.show({**found, **({"saved": saved} if output else {})}, saved or run_lines(found))
+    if not asked:
+        if studio.here and found["status"] in {"queued", "running"}:
+            studio.say("No studio is running: the run goes on with the next command, or when the studio is started.")
+        return
+    if code := exit_code(found):
+        raise typer.Exit(code)
+
+
+def _followed(studio: Desk, run: Mapping[str, Any], wait: float) -> dict[str, Any]:
+    """The run as soon as nothing more happens by itself, or as it is when the time is over. Tells how its steps stand."""
+    found, shown, end = dict(run), dict[str, str](), time.monotonic() + wait
+    try:
+        while found["status"] not in OVER and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, STEP / 4))
+            found = studio.call("get_run", found["id"])
+            for step in found["steps"]:
+                if step["status"] != "pending" and shown.get(step["id"]) != step["status"]:
+                    studio.say(f"{step['title'] or step['id']}: {step['status']}")
+                shown[step["id"]] = step["status"]
+    except KeyboardInterrupt:
+        studio.say(f"Run {found['id']} goes on. See how it stands with: workflow show {found['id']}")
+        raise
+    return found
+
+
+def run_lines(run: Mapping[str, Any]) -> Iterator[str]:
+    """A run for people: its steps, what it asks or what is wrong, and its result."""
+    yield f"{run['id']}  {run['status']}  {run['title']}"
+    for step in run["steps"]:
+        yield f"  {step['id']}  {step['status']}"
+        if step["error"]:
+            yield f"    {told(step['error']['message'], step['error']['hint'])}"
+    if question := run["question"]:
+        choices = ", ".join(choice["id"] for choice in question["choices"])
+        yield f"  {question['text']} Answer with: workflow answer {run['id']} {question['id']} <{choices}>"
+    if run["error"]:
+        yield f"  {told(run['error']['message'], run['error']['hint'])}"
+    yield from map(artifact_line, run["artifacts"])

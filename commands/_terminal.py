@@ -1,0 +1,82 @@
+"""What every command has of the terminal: where results and progress go, and how a command ends.
+
+Results go to stdout, everything else to stderr. The exit codes are part of the interface: scripts go by them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from studio.errors import BacklotError
+
+DONE, FAILED, WRONG, NOT_SET_UP, NO_CREDIT, NOT_OVER, UNREACHABLE = range(7)
+EXIT_CODES = {
+    DONE: "done",
+    FAILED: "it failed, was refused by the provider, or was cancelled",
+    WRONG: "the command or the request is wrong, or there is no such thing",
+    NOT_SET_UP: "a provider is not set up, or its key is refused",
+    NO_CREDIT: "no credit left, or a limit is reached",
+    NOT_OVER: "not over yet: it is still running, or waits for an answer",
+    UNREACHABLE: "the studio or the provider cannot be reached",
+    130: "stopped with Ctrl-C; what was started goes on",
+}
+_BY_CATEGORY = {
+    "invalid_request": WRONG,
+    "not_configured": NOT_SET_UP,
+    "auth": NOT_SET_UP,
+    "insufficient_credits": NO_CREDIT,
+    "quota": NO_CREDIT,
+    "rate_limited": NO_CREDIT,
+    "timeout": NOT_OVER,
+    "outcome_unknown": NOT_OVER,
+    "transient": UNREACHABLE,
+}
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the objects of the API instead of sentences.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no notes, only results and errors.")]
+
+
+class Terminal:
+    """Where one command writes to."""
+
+    def __init__(self, as_json: bool = False, quiet: bool = False) -> None:
+        self.as_json, self.quiet = as_json, quiet
+
+    def show(self, found: Mapping[str, Any], lines: Iterable[str] = ()) -> None:
+        """The result: the object itself with --json, else these lines."""
+        if self.as_json:
+            typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+            return
+        for line in lines:
+            typer.echo(line)
+
+    def say(self, text: str) -> None:
+        """A note beside the result."""
+        if not self.quiet:
+            typer.echo(text, err=True)
+
+    def refuse(self, error: BacklotError) -> typer.Exit:
+        """Say what is wrong; what ends the command."""
+        if self.as_json:
+            typer.echo(json.dumps({"error": error.as_dict()}, indent=2, ensure_ascii=False))
+        typer.echo(told(error.message, error.hint), err=True)
+        return typer.Exit(code_of(error.category))
+
+
+def code_of(category: str) -> int:
+    """The exit code for an error of this category."""
+    return _BY_CATEGORY.get(category, FAILED)
+
+
+def told(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
+
+
+def piped_in() -> str:
+    """All that comes from stdin."""
+    return sys.stdin.read()

@@ -1,0 +1,150 @@
+"""The director: what is said in plain words becomes a plan with a price, and after a yes what was wanted. `chat` and `conversation`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from commands._desk import Desk, desk
+from commands._files import artifact_of, text_of
+from commands._making import WAIT, Output, Wait, fields_of, finish
+from commands._runs import finish_run
+from commands._terminal import NOT_OVER, AsJson, Quiet, told
+from studio.errors import NotFound, error_from
+
+ConversationId = Annotated[str, typer.Argument(help="Which conversation, by its id.")]
+PlanId = Annotated[str, typer.Argument(help="Which plan, by its id.")]
+
+conversation = typer.Typer(no_args_is_help=True, help="What was said with the director, and its plans.")
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands of this family."""
+    app.command()(chat)
+    app.add_typer(conversation, name="conversation")
+
+
+def chat(
+    message: Annotated[str | None, typer.Argument(help="What you want, in plain words.")] = None,
+    prompt_file: Annotated[Path | None, typer.Option(help='A file with it instead, "-" for stdin.')] = None,
+    attach: Annotated[
+        list[str] | None, typer.Option("-c", "--attach", help="What it is about: a file, an address, an id, or last.")
+    ] = None,
+    conversation: Annotated[str, typer.Option(help='Which conversation goes on; "last": the last one.')] = "",
+    brain: Annotated[str, typer.Option(help="Who answers: rules, a provider that talks, or agent:<provider>.")] = "",
+    model: Annotated[str, typer.Option("-m", "--model", "--llm-model", help="Which model answers.")] = "",
+    max_tokens: Annotated[int | None, typer.Option(help="Tokens of the answer at most.")] = None,
+    thinking: Annotated[bool | None, typer.Option(help="Whether it thinks before it speaks.")] = None,
+    system: Annotated[str | None, typer.Option(help="What it is told about itself besides the usual.")] = None,
+    system_file: Annotated[Path | None, typer.Option(help="A file with that instead.")] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", help="What this brain alone takes, as name=value.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Start what it plans, whatever it costs.")] = False,
+    output: Output = None,
+    wait: Wait = WAIT,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Tell the director what you want. It answers with a plan and a price; --yes starts it."""
+    with desk(as_json, quiet) as studio:
+        words, role = text_of(message, prompt_file, "prompt"), text_of(system, system_file, "system")
+        attached = [artifact_of(studio, each, "image,video,audio", "attach") for each in attach or []]
+        how = {"brain": brain, "model": model, "max_tokens": max_tokens, "thinking": thinking, "system": role}
+        choice: dict[str, Any] = {name: value for name, value in how.items() if value not in ("", None)}
+        if options := fields_of(set_):
+            choice["options"] = options
+        known = _last(studio) if conversation == "last" else conversation
+        heard = studio.call("talk_to_director", words, attached, known, choice or None)
+        if heard["answer"]["error"]:
+            raise error_from(heard["answer"]["error"])
+        if yes and heard["plans"]:
+            studio.say(heard["text"])
+            _start(studio, heard["conversation"]["id"], heard["plans"][-1]["id"], output, wait)
+            return
+        studio.show(heard, [heard["text"], *_plans(heard["conversation"]["id"], heard["plans"])])
+        studio.say(f"Conversation {heard['conversation']['id']}")
+
+
+@conversation.command("list")
+def conversations(as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """List the conversations, the one spoken in last first."""
+    with desk(as_json, quiet) as studio:
+        found = studio.call("list_conversations")
+        studio.show(found, (f"{each['id']}  {each['title']}" for each in found["conversations"]))
+
+
+@conversation.command()
+def show(conversation_id: ConversationId, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Show what was said."""
+    with desk(as_json, quiet) as studio:
+        found = studio.call("get_conversation", conversation_id)
+        studio.show(found, (line for each in found["messages"] for line in _said(each)))
+
+
+@conversation.command()
+def go(
+    conversation_id: ConversationId,
+    plan_id: PlanId,
+    set_: Annotated[list[str] | None, typer.Option("--set", help="What is to be another way, as name=value.")] = None,
+    output: Output = None,
+    wait: Wait = WAIT,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say yes to a plan, at the price that was shown."""
+    with desk(as_json, quiet) as studio:
+        if changes := fields_of(set_):
+            changed = studio.call("decide_plan", conversation_id, plan_id, "edit", changes)["plan"]
+            studio.say(f"Now {changed['price']}")
+        _start(studio, conversation_id, plan_id, output, wait)
+
+
+@conversation.command()
+def cancel(conversation_id: ConversationId, plan_id: PlanId, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Drop a plan; nothing is spent on it."""
+    with desk(as_json, quiet) as studio:
+        studio.show(studio.call("decide_plan", conversation_id, plan_id, "cancel", None), ["It is dropped."])
+
+
+def _start(studio: Desk, conversation_id: str, plan_id: str, output: Path | None, wait: float) -> None:
+    """Start a plan, and end the command with what becomes of it."""
+    found = studio.call("decide_plan", conversation_id, plan_id, "go", None)
+    plan = found["plan"]
+    if plan["job"]:
+        finish(studio, studio.call("get_job", plan["job"], 0), output=output, wait=wait)
+    elif plan["run"]:
+        finish_run(studio, studio.call("get_run", plan["run"]), output, wait)
+    else:  # its price has changed, or it is a turn of a service that goes on in the conversation
+        studio.show(found, _plans(conversation_id, [plan]))
+        raise typer.Exit(NOT_OVER)
+
+
+def _plans(conversation_id: str, plans: list[Mapping[str, Any]]) -> Iterator[str]:
+    """Plans for people."""
+    for plan in plans:
+        yield f"Plan: {plan['title']}, {plan['price']}, about {plan['seconds']:.0f} s"
+        yield from (f"  {note}" for note in plan["notes"])
+        if plan["problem"]:
+            yield f"  {told(plan['problem']['message'], plan['problem']['hint'])}"
+        elif plan["state"] == "offered":
+            yield f"  Start it with: conversation go {conversation_id} {plan['id']}"
+
+
+def _said(message: Mapping[str, Any]) -> Iterator[str]:
+    """A message for people."""
+    who = "You" if message["role"] == "person" else "Director"
+    for part in message["parts"]:
+        if part.get("text"):
+            yield f"{who}: {part['text']}"
+        if plan := part.get("plan"):
+            yield from _plans(message["conversation"], [plan])
+
+
+def _last(studio: Desk) -> str:
+    """The conversation that was spoken in last. Raises NotFound."""
+    found = studio.call("list_conversations")["conversations"]
+    if not found:
+        raise NotFound("There is no conversation yet.", field="conversation", hint="Leave it out to begin one.")
+    return str(found[0]["id"])

@@ -1,0 +1,188 @@
+"""Calls of the page about people: personas, memories, the personality, and whom a prompt means."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from components._bodies import body_of
+from components._media import receive
+from components._refusals import answers
+from components.guard import owner_of
+from studio.errors import RequestError
+from studio.library.blobs import storage_errors
+from studio.requests import PROMPT_LIMIT, REQUESTS
+from studio.requests import Request as Wanted
+from studio.studio import Studio
+
+ARCHIVE = "backlot-people.zip"
+
+
+class Saved(BaseModel):
+    """A persona as the form has it; what is in it is checked where it is kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    persona: dict[str, Any]
+
+
+class One(BaseModel):
+    """One persona."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(min_length=1, max_length=80)
+
+
+class Kept(BaseModel):
+    """A memory. before: the key it had, where that is changed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: str = Field(max_length=200)
+    value: str = Field("", max_length=4000)
+    category: str = Field("preference", max_length=40)
+    before: str = Field("", max_length=200)
+
+
+class Manner(BaseModel):
+    """How to write, and whether that and the memories are gone by."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field("", max_length=20_000)
+    used: bool = True
+
+
+class Written(BaseModel):
+    """A prompt as it is being written, with the files beside it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    task: str = Field(max_length=40)
+    prompt: str = Field("", max_length=PROMPT_LIMIT)
+    held: dict[str, list[str]] = Field(default_factory=dict, max_length=20)
+
+
+def people_routes(studio: Studio) -> list[Route]:
+    def all_of(owner: str) -> dict[str, Any]:
+        text, used = studio.personality(owner=owner)
+        return {
+            "personas": [persona.public() for persona in studio.personas(owner=owner)],
+            "memories": [memory.public() for memory in studio.memories(owner=owner)],
+            "personality": {"text": text, "used": used},
+        }
+
+    async def told(owner: str) -> Response:
+        return JSONResponse(await run_in_threadpool(all_of, owner))
+
+    @answers
+    async def everything(request: Request) -> Response:
+        return await told(owner_of(request))
+
+    @answers
+    async def save(request: Request) -> Response:
+        given, owner = await body_of(request, Saved), owner_of(request)
+        await run_in_threadpool(studio.save_persona, given.persona, owner=owner)
+        return await told(owner)
+
+    @answers
+    async def delete(request: Request) -> Response:
+        given, owner = await body_of(request, One), owner_of(request)
+        await run_in_threadpool(studio.delete_persona, given.id, owner=owner)
+        return await told(owner)
+
+    @answers
+    async def remember(request: Request) -> Response:
+        given, owner = await body_of(request, Kept), owner_of(request)
+        await run_in_threadpool(studio.remember, given.key, given.value, given.category, owner=owner)
+        if given.before and given.before != given.key.strip():
+            await run_in_threadpool(studio.forget, given.before, owner=owner)
+        return await told(owner)
+
+    @answers
+    async def forget(request: Request) -> Response:
+        given, owner = await body_of(request, Kept), owner_of(request)
+        await run_in_threadpool(studio.forget, given.key, owner=owner)
+        return await told(owner)
+
+    @answers
+    async def personality(request: Request) -> Response:
+        given, owner = await body_of(request, Manner), owner_of(request)
+        await run_in_threadpool(studio.set_personality, given.text, given.used, owner=owner)
+        return await told(owner)
+
+    @answers
+    async def meant(request: Request) -> Response:
+        given, owner = await body_of(request, Written), owner_of(request)
+        found, problem = await run_in_threadpool(studio.people.meant, _as_request(given), owner=owner)
+        people = [
+            {"id": one.persona.id, "name": one.persona.name, "photo": one.persona.photo, "how": one.how}
+            for one in found
+        ]
+        return JSONResponse({"people": people, "problem": problem})
+
+    @answers
+    async def take(request: Request) -> Response:
+        owner, path = owner_of(request), _new_file(studio)
+        await run_in_threadpool(studio.export_people, path, owner=owner)
+        drop = BackgroundTask(path.unlink, missing_ok=True)
+        return FileResponse(path, media_type="application/zip", filename=ARCHIVE, background=drop)
+
+    @answers
+    async def bring(request: Request) -> Response:
+        owner, path = owner_of(request), _new_file(studio)
+        try:
+            await receive(request, path, studio.settings.max_upload)
+            consent = request.query_params.get("consent") == "1"
+            brought = await run_in_threadpool(studio.import_people, path, owner=owner, consent=consent)
+        finally:
+            path.unlink(missing_ok=True)
+        return JSONResponse(asdict(brought))
+
+    return [
+        Route("/people", everything, methods=["POST"]),
+        Route("/people/save", save, methods=["POST"]),
+        Route("/people/delete", delete, methods=["POST"]),
+        Route("/people/remember", remember, methods=["POST"]),
+        Route("/people/forget", forget, methods=["POST"]),
+        Route("/people/personality", personality, methods=["POST"]),
+        Route("/people/meant", meant, methods=["POST"]),
+        Route("/people/export", take),
+        Route("/people/import", bring, methods=["POST"]),
+    ]
+
+
+def _as_request(written: Written) -> Wanted:
+    """The request as far as it is written; what is not given yet is left out unchecked, for nothing is made of it."""
+    kind = REQUESTS.get(written.task)
+    if kind is None:
+        raise RequestError(f'There is no task "{written.task}".', field="task", hint="Reload the page.")
+    held = {name: ids for name, ids in written.held.items() if name in kind.model_fields and ids}
+    fields: dict[str, Any] = {"prompt": written.prompt, "persona": ""}
+    for name, ids in held.items():
+        several = name == "references"
+        fields[name] = ids if several else ids[0]
+    if written.task == "edit":
+        fields.setdefault("references", ["later"])
+    if written.task == "photobooth":
+        return kind.model_construct(**fields)
+    if written.task == "video" and "references" in fields:
+        fields["references"] = [{"artifact": each, "kind": "image"} for each in fields["references"]]
+    return kind(**fields)
+
+
+def _new_file(studio: Studio) -> Path:
+    folder = studio.settings.home / "uploads"
+    with storage_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder / secrets.token_hex(8)

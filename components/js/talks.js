@@ -1,0 +1,392 @@
+// The Director tab: the list of conversations, what was said with its plans and results, and the place to write.
+(() => {
+  const { h, icon, iconButton } = backlot;
+  const SILENT = 3000; // ms without news of an answer after which the page asks by itself
+  const TOOLS = {
+    describe: "Looked at a picture", describe_video: "Looked at a film", search_library: "Looked in the library", get_metadata: "Looked at a file", get_balance: "Asked what is left", estimate_cost: "Asked for a price",
+    list_personas: "Looked up people", list_memories: "Looked up what to keep in mind", remember: "Kept something in mind", list_recipes: "Looked at the workflows", get_job: "Looked at a job",
+    enhance: "Made a prompt richer", plan_run: "Planned a workflow", compose_workflow: "Wrote a workflow", compose_script: "Wrote a script", compose_lyrics: "Wrote lyrics", compose_instrumental: "Described the music", storyboard: "Drew up a storyboard",
+  };
+  const post = (name, body) => backlot.attempt(() => backlot.post(`director/${name}`, body));
+
+  backlot.makers.director = ({ element, props, watch, facts }) => {
+    const state = { talks: [], open: null, messages: [], limit: null, usual: "rules", brains: null, project: "" };
+    const shown = new Map(); // message id -> {node, update}
+    let heard = 0; // when the answer that is being written was last heard of
+
+    const list = h("ol", { class: "bl-talk-list" });
+    const fresh = h("button", { type: "button", id: "director-new", class: "bl-small", onclick: () => { begin(); text.focus(); } }, "New conversation");
+    const fold = h("details", { class: "bl-talks", id: "director-conversations", open: innerWidth > 900 }, h("summary", {}, h("h2", {}, "Conversations")), fresh, list);
+    const title = h("h2", { id: "director-title" }, "");
+    const tools = h("div", { class: "bl-talk-tools" });
+    const log = h("div", { id: "director-messages", class: "bl-log", role: "log", "aria-live": "polite", "aria-label": "Conversation", tabindex: "0" });
+    const empty = h("section", { class: "bl-empty", "aria-label": "Examples" }, h("h2", {}, "What shall we make?"), h("p", { class: "bl-quiet" }, "Say it in plain words. You see a plan with its price before anything is made."),
+      h("div", { class: "bl-says" }, facts.examples.map((one) => h("button", { type: "button", class: "bl-say", onclick: () => { text.value = one.says; grow(); send(); } }, h("b", {}, one.title), h("small", {}, one.says)))));
+    const held = h("ol", { class: "bl-held", id: "director-attachments" });
+    const picker = h("input", { type: "file", class: "bl-hear", tabindex: "-1", multiple: true, accept: "image/*,video/*,audio/*", "aria-label": "Files to attach", onchange: () => bring([...picker.files]) });
+    const text = h("textarea", { id: "director-text", rows: 1, maxlength: 10000, "aria-label": "Message to the director", placeholder: "Say what to make", oninput: () => grow(), onkeydown: keys });
+    const go = h("button", { type: "button", id: "director-send", class: "bl-send", title: "Send", "aria-label": "Send", onclick: send }, icon("up"));
+    const stop = h("button", { type: "button", id: "director-stop", class: "bl-send", title: "Stop", "aria-label": "Stop the answer", hidden: true, onclick: () => post("stop", { id: state.open }) }, h("span", { class: "bl-stop-mark", "aria-hidden": "true" }));
+    const small = (name, label, run) => iconButton(name, label, run, { class: "bl-round bl-plain" });
+    const compose = h("form", { class: "bl-compose", "aria-label": "Write to the director", onsubmit: (event) => { event.preventDefault(); send(); } }, held, text,
+      h("div", { class: "bl-compose-foot" }, small("upload", "Attach files", () => picker.click()), small("search", "Attach from the library", choose), small("reuse", "Attach the last one", last), picker, h("span", { class: "bl-compose-hint" }), go, stop));
+    element.classList.add("bl-director");
+    element.append(fold, h("section", { class: "bl-talk", "aria-label": "Director" }, h("header", {}, title, tools), empty, log, compose));
+
+    let attached = [];
+    const attach = (ids) => { attached = [...new Set([...attached, ...ids])].slice(-12); drawHeld(); };
+    function drawHeld() {
+      held.hidden = !attached.length;
+      held.replaceChildren(...attached.map((id, n) => h("li", { "data-artifact": id }, backlot.picture(`media/${encodeURIComponent(id)}/thumb`, `Attachment ${n + 1}`),
+        h("span", { class: "bl-handles" }, iconButton("close", `Remove attachment ${n + 1}`, () => { attached = attached.filter((one) => one !== id); drawHeld(); text.focus(); })))));
+      ready();
+    }
+    async function bring(files) {
+      compose.classList.add("bl-busy");
+      for (const file of files.slice(0, 12)) {
+        const kept = await backlot.attempt(() => backlot.post("media", file));
+        if (kept) attach([kept.artifact.id]);
+      }
+      compose.classList.remove("bl-busy");
+      picker.value = "";
+    }
+    function choose() { backlot.pick({ media: ["image", "video", "audio"], most: 12, title: "Attachments" }, (ids) => attach(ids)); }
+    function last() {
+      const made = backlot.jobs.all().flatMap((job) => job.artifacts).find((one) => !backlot.shelf.isGone(one.id));
+      if (made) attach([made.id]);
+      else backlot.toast("There is no result yet.");
+    }
+
+    const speaking = () => state.messages.some((message) => message.state === "speaking");
+    const ready = () => { go.hidden = speaking(); stop.hidden = !speaking(); go.disabled = !text.value.trim() && !attached.length; };
+    function grow() { text.style.height = "auto"; text.style.height = `${Math.min(220, text.scrollHeight)}px`; ready(); }
+    function keys(event) {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      event.stopPropagation();
+      send();
+    }
+
+    async function send() {
+      if (speaking() || (!text.value.trim() && !attached.length)) return;
+      const said = { id: state.open ?? "", text: text.value, attachments: attached, project: state.project };
+      go.disabled = true;
+      const answer = await post("say", said);
+      ready();
+      if (!answer) return;
+      text.value = "";
+      attached = [];
+      drawHeld();
+      grow();
+      state.open = answer.conversation.id;
+      heard = performance.now();
+      put(answer.conversation);
+      answer.messages.forEach(take);
+      draw(true);
+    }
+    const say = (words) => { text.value = words; grow(); if (words) send(); else text.focus(); };
+
+    function put(talk) {
+      state.talks = [talk, ...state.talks.filter((one) => one.id !== talk.id)];
+      drawList();
+    }
+    function take(message) {
+      const place = state.messages.findIndex((one) => one.id === message.id);
+      if (place < 0) state.messages.push(message);
+      else if (message.state !== "speaking" || state.messages[place].state === "speaking") state.messages[place] = message;
+      state.messages.sort((a, b) => a.place - b.place);
+    }
+
+    function begin() {
+      state.open = null;
+      state.messages = [];
+      draw();
+      drawList();
+    }
+    async function open(id) {
+      const found = await post("open", { id });
+      if (!found) return void load();
+      state.open = id;
+      state.messages = found.messages;
+      heard = performance.now();
+      draw(true);
+      drawList();
+      if (innerWidth <= 900) fold.open = false;
+    }
+    async function load() {
+      const found = await post("list");
+      if (!found) return;
+      state.talks = found.conversations;
+      state.limit = found.limit;
+      state.usual = found.usual;
+      drawList();
+      drawTools();
+      if (!state.open && state.talks.length && !text.value) open(state.talks[0].id);
+      else draw();
+    }
+    const talk = () => state.talks.find((one) => one.id === state.open);
+
+    function drawList() {
+      list.replaceChildren(...state.talks.map((one) => h("li", { "data-talk": one.id, class: one.id === state.open ? "bl-chosen" : "" },
+        h("button", { type: "button", class: "bl-talk-open", "aria-current": one.id === state.open ? "true" : false, onclick: () => open(one.id) }, h("span", {}, one.title), h("small", {}, one.project ? `${one.project} · ` : "", backlot.time(one.updated_at))),
+        menu(one))));
+      title.textContent = talk()?.title ?? "New conversation";
+    }
+
+    function menu(one) {
+      const items = h("div", { class: "bl-menu", role: "menu", hidden: true });
+      const button = iconButton("more", `More for ${one.title}`, () => toggle(items.hidden), { class: "bl-round bl-plain", "aria-haspopup": "menu", "aria-expanded": "false" });
+      const holder = h("div", { class: "bl-more" }, button, items);
+      const item = (name, label, run) => h("button", { type: "button", role: "menuitem", class: "bl-item", onclick: () => { toggle(false); run(); } }, icon(name), label);
+      items.append(item("reuse", "Rename", () => rename(one)), item("copy", "Branch", () => branch(one.id)), item("trash", "Delete", () => remove(one)));
+      function toggle(on) { items.hidden = !on; button.setAttribute("aria-expanded", String(on)); if (on) items.firstChild.focus(); }
+      holder.addEventListener("focusout", (event) => { if (!holder.contains(event.relatedTarget)) toggle(false); });
+      holder.addEventListener("keydown", (event) => backlot.cards.moveInMenu(event, items, () => { toggle(false); button.focus(); }));
+      return holder;
+    }
+    function rename(one) {
+      const row = list.querySelector(`[data-talk="${CSS.escape(one.id)}"]`);
+      const input = h("input", { type: "text", class: "bl-talk-name", maxlength: 80, value: one.title, "aria-label": "Title", onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); event.stopPropagation(); input.blur(); } if (event.key === "Escape") { input.value = one.title; input.blur(); } } });
+      input.addEventListener("blur", async () => {
+        if (input.value.trim() && input.value !== one.title) {
+          const changed = await post("change", { id: one.id, title: input.value });
+          if (changed) state.talks = state.talks.map((each) => (each.id === one.id ? changed.conversation : each));
+        }
+        drawList();
+      });
+      row.replaceChildren(input);
+      input.focus();
+      input.select();
+    }
+    async function branch(id, message = "") {
+      const made = await post("branch", { id, message });
+      if (made) { put(made.conversation); open(made.conversation.id); backlot.toast("This is a copy that goes its own way."); }
+    }
+    async function remove(one) {
+      if (!(await sure(`Delete "${one.title}"?`, "What was made in it stays in your library."))) return;
+      if (!(await post("delete", { id: one.id }))) return;
+      state.talks = state.talks.filter((each) => each.id !== one.id);
+      if (state.open === one.id) begin();
+      drawList();
+    }
+
+    function drawTools() {
+      const brain = talk()?.brain?.brain || state.usual;
+      const name = brain === "rules" ? "Built-in rules" : brain.startsWith("agent:") ? `${facts.providers[brain.slice(6)] ?? brain}'s agent` : facts.providers[brain] ?? brain;
+      const asks = state.limit === null ? "Asks before everything" : `Asks above ${state.limit}`;
+      tools.replaceChildren(h("button", { type: "button", id: "director-settings", class: "bl-pill", "aria-haspopup": "dialog", onclick: settings }, h("span", {}, name), h("span", { class: "bl-quiet bl-roomy" }, ` · ${asks}`)));
+    }
+
+    // What grows at the end, like results that come, stays in view for whoever looks at the end.
+    let near = true;
+    log.addEventListener("scroll", () => { near = log.scrollHeight - log.scrollTop - log.clientHeight < 120; }, { passive: true });
+    const grown = new ResizeObserver(() => { if (near && !log.contains(document.activeElement)) log.scrollTop = log.scrollHeight; });
+
+    function draw(down = false) {
+      const wanted = new Set(state.messages.map((message) => message.id));
+      for (const [id, one] of shown) if (!wanted.has(id)) { grown.unobserve(one.node); one.node.remove(); shown.delete(id); }
+      state.messages.forEach((message, place) => {
+        if (!shown.has(message.id)) { shown.set(message.id, bubble(message)); grown.observe(shown.get(message.id).node); }
+        const one = shown.get(message.id);
+        if (log.children[place] !== one.node) log.insertBefore(one.node, log.children[place] ?? null);
+        one.update(message, place === state.messages.length - 1);
+      });
+      empty.hidden = state.messages.length > 0;
+      log.hidden = !state.messages.length;
+      title.textContent = talk()?.title ?? "New conversation";
+      drawTools();
+      ready();
+      if (down) near = true;
+      if (near) requestAnimationFrame(() => { log.scrollTop = log.scrollHeight; });
+    }
+
+    function bubble(first) {
+      const mine = first.role === "person";
+      const body = h("div", { class: "bl-said-parts" });
+      const foot = h("div", { class: "bl-said-foot" }, iconButton("copy", "Branch from here", () => branch(first.conversation, first.id), { class: "bl-round bl-plain" }));
+      const node = h("article", { class: mine ? "bl-mine" : "bl-theirs", "aria-label": mine ? "You" : "Director", "data-message": first.id }, body, foot);
+      const kept = []; // {kind, node, update} at each place
+      let tail = null;
+
+      function update(message, newest) {
+        node.dataset.state = message.state;
+        const parts = [...(message.attachments.length ? [{ attachments: message.attachments }] : []), ...message.parts];
+        parts.forEach((part, place) => {
+          const kind = Object.keys(part).find((name) => name in PARTS) ?? "text";
+          if (kept[place]?.kind !== kind) {
+            const made = { kind, ...PARTS[kind](message) };
+            if (kept[place]) kept[place].node.replaceWith(made.node);
+            else body.append(made.node);
+            kept[place] = made;
+          }
+          kept[place].update(part, newest);
+        });
+        for (const extra of kept.splice(parts.length)) extra.node.remove();
+        const said = ending(message);
+        tail?.remove();
+        tail = said;
+        if (said) body.append(said);
+        foot.hidden = message.state === "speaking";
+      }
+      return { node, update };
+    }
+
+    const ending = (message) => {
+      if (message.state === "speaking" && !message.parts.length) return h("p", { class: "bl-thinking", "aria-label": "The director is thinking" }, h("i"), h("i"), h("i"));
+      if (message.state === "stopped") return h("p", { class: "bl-quiet" }, "This answer was stopped.");
+      if (message.state !== "failed" || !message.error) return null;
+      const again = state.messages.findLast((one) => one.role === "person" && one.place < message.place);
+      const words = again?.parts.find((part) => part.text)?.text ?? "";
+      return h("div", { class: "bl-said-wrong", role: "alert" }, h("p", {}, [message.error.message, message.error.hint].filter(Boolean).join(" ")),
+        h("div", { class: "bl-buttons" }, h("button", { type: "button", class: "bl-small bl-strong", onclick: () => { attached = [...(again?.attachments ?? [])]; drawHeld(); say(words); } }, "Try again"), h("button", { type: "button", class: "bl-small", onclick: settings }, "Choose who answers")));
+    };
+
+    const PARTS = {
+      attachments: () => { const node = h("div", { class: "bl-attached" }); return { node, update: (part) => { if (!node.children.length) node.append(...part.attachments.map((id) => h("button", { type: "button", class: "bl-attached-one", "aria-label": "Open the attachment", onclick: () => window.open(`media/${encodeURIComponent(id)}`, "_blank", "noopener") }, backlot.picture(`media/${encodeURIComponent(id)}/thumb`, "")))); } }; },
+      text: () => { const node = h("p", { class: "bl-words" }); return { node, update: (part) => { if (node.textContent !== part.text) node.textContent = part.text; } }; },
+      note: () => { const node = h("p", { class: "bl-quiet bl-said-note" }); return { node, update: (part) => { node.textContent = part.note; } }; },
+      call: () => {
+        const words = h("span", {});
+        const told = h("pre", {});
+        const node = h("details", { class: "bl-call" }, h("summary", {}, words), told);
+        return { node, update: (part) => {
+          const planned = ["image", "edit", "photobooth", "angles", "video", "music", "speech", "sound_effect", "transcribe", "upscale", "model3d", "cut", "export"].includes(part.call);
+          words.textContent = `${TOOLS[part.call] ?? (planned ? "Made a plan" : part.call)}${{ running: "…", failed: " — that did not fit", stopped: " — stopped" }[part.state] ?? ""}`;
+          node.dataset.state = part.state;
+          told.textContent = `${JSON.stringify(part.arguments ?? {}, null, 1)}\n\n${(part.result ?? "").replace(/<\/?data>/g, "")}`;
+        } };
+      },
+      choices: () => {
+        const node = h("div", { class: "bl-buttons bl-choices" });
+        return { node, update: (part, newest) => {
+          node.hidden = !newest || !part.choices.length;
+          if (!node.children.length) node.append(...part.choices.map((one) => h("button", { type: "button", class: "bl-small", onclick: () => answer(one) }, one.label)));
+        } };
+      },
+      plan: (message) => {
+        const card = backlot.planCard(async (verb, fields) => {
+          const plan = state.messages.find((one) => one.id === message.id)?.parts.find((part) => part.plan?.id === card.node.dataset.plan)?.plan;
+          const done = await post("plan", { id: message.conversation, plan: plan?.id ?? card.node.dataset.plan, verb, fields });
+          if (!done) { open(message.conversation); return null; }
+          heard = performance.now();
+          return done.plan;
+        }, facts.providers);
+        return { node: card.node, update: (part) => card.update(part.plan) };
+      },
+    };
+    function answer(choice) {
+      const asked = state.messages.findLast((one) => one.role === "person");
+      if (choice.says && asked?.attachments.length) attached = [...asked.attachments];
+      drawHeld();
+      say(choice.says);
+    }
+
+    async function settings() {
+      const known = await post("brains");
+      if (!known) return;
+      const current = { brain: "", model: "", max_tokens: null, thinking: null, system: "", options: {}, ...(talk()?.brain ?? {}) };
+      const shut = iconButton("close", "Close", () => dialog.close(), { class: "bl-round" });
+      const who = h("select", { id: "director-brain", onchange: () => fill() }, known.brains.map((one) => h("option", { value: one.id, selected: one.id === (current.brain || known.usual) }, one.title)));
+      const about = h("p", { class: "bl-quiet" });
+      const models = h("datalist", { id: "director-models" });
+      const model = h("input", { type: "text", id: "director-model", list: "director-models", value: current.model, placeholder: "Its usual one", spellcheck: "false" });
+      const tokens = h("input", { type: "number", id: "director-max-tokens", min: 16, max: 200000, value: current.max_tokens ?? "", placeholder: "Its usual number" });
+      const thinking = h("select", { id: "director-thinking" }, [["", "As it likes"], ["on", "On"], ["off", "Off"]].map(([value, label]) => h("option", { value, selected: value === (current.thinking === null ? "" : current.thinking ? "on" : "off") }, label)));
+      const system = h("textarea", { id: "director-system", rows: 3, placeholder: "Anything it should know besides" }, current.system);
+      const knobs = h("div", { class: "bl-trio" });
+      const chat = h("div", { class: "bl-publishing" }, h("div", { class: "bl-trio" }, labelled("Model", model), labelled("Tokens of an answer at most", tokens), labelled("Thinking", thinking)), knobs, labelled("System prompt", system), models);
+      const always = h("input", { type: "checkbox", id: "director-always-ask", checked: state.limit === null, onchange: () => { upTo.hidden = always.checked; } });
+      const amount = h("input", { type: "number", id: "director-limit", min: 0, step: "any", value: state.limit ?? 0 });
+      const upTo = h("div", { hidden: state.limit === null }, labelled("Start by itself what costs at most, in one answer", amount), h("small", { class: "bl-quiet" }, "In the provider's own unit; 0 lets only free things start. What has no known price is always asked for."));
+      const project = h("input", { type: "text", id: "director-project", maxlength: 120, value: talk()?.project ?? state.project, placeholder: "None" });
+      const trouble = h("p", { class: "bl-field-note", role: "alert" });
+      const save = h("button", { type: "button", class: "bl-small bl-strong", onclick: keep }, "Save");
+      let asked = [];
+      function fill() {
+        const one = known.brains.find((each) => each.id === who.value);
+        chat.hidden = one.kind !== "chat";
+        about.textContent = { rules: "Understands plain requests by rules, on this machine, free. No key is needed.", agent: "Hands what you say to the service's own agent, which plans by itself.", chat: "A chat model that talks, plans and uses the studio's tools." }[one.kind];
+        models.replaceChildren(...one.models.map((name) => h("option", { value: name })));
+        asked = one.knobs.map((knob) => [knob, knobOf(knob, current.options[knob.name] ?? knob.default)]);
+        knobs.replaceChildren(...asked.map(([knob, input]) => labelled(knob.label, input)));
+      }
+      const knobOf = (knob, value) => (knob.kind === "switch" ? h("input", { type: "checkbox", checked: Boolean(value) }) : h("select", {}, ["", ...knob.choices].filter((each, n) => n || !knob.default).map((each) => h("option", { value: each, selected: each === (value ?? "") }, each || "Its usual one"))));
+      async function keep() {
+        trouble.textContent = "";
+        const one = known.brains.find((each) => each.id === who.value);
+        const options = Object.fromEntries(asked.map(([knob, input]) => [knob.name, knob.kind === "switch" ? input.checked : input.value]).filter(([, value]) => value !== "" && value !== false));
+        const brain = one.kind === "chat" ? { brain: one.id, model: model.value.trim(), max_tokens: tokens.value ? Number(tokens.value) : null, thinking: { on: true, off: false }[thinking.value] ?? null, system: system.value, options } : { brain: one.id };
+        try {
+          const limit = await backlot.post("director/limit", { limit: always.checked ? null : Number(amount.value || 0) });
+          state.limit = limit.limit;
+          if (!state.open) {
+            const made = await backlot.post("director/begin", { project: project.value.trim(), brain });
+            put(made.conversation);
+            state.open = made.conversation.id;
+          } else {
+            const changed = await backlot.post("director/change", { id: state.open, project: project.value.trim(), brain });
+            state.talks = state.talks.map((each) => (each.id === state.open ? changed.conversation : each));
+          }
+          state.usual = brain.brain;
+          state.project = project.value.trim();
+          dialog.close();
+          drawList();
+          drawTools();
+        } catch (error) {
+          trouble.textContent = error.message;
+        }
+      }
+      const dialog = h("dialog", { class: "bl-picker bl-publish bl-director-settings", "aria-label": "Director settings" }, h("header", {}, h("h2", {}, "Director settings"), shut),
+        h("div", { class: "bl-publishing" }, labelled("Who answers", who), about, chat,
+          h("fieldset", { class: "bl-limit" }, h("legend", {}, "Spending"), h("label", { class: "bl-check" }, always, h("span", {}, "Ask before anything is made")), upTo),
+          labelled("Project", project), trouble, h("footer", {}, h("button", { type: "button", class: "bl-small", onclick: () => dialog.close() }, "Close"), save)));
+      dialog.addEventListener("close", () => dialog.remove());
+      dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+      document.body.append(dialog);
+      fill();
+      dialog.showModal();
+    }
+    const labelled = (name, control) => h("label", { class: "bl-labelled" }, h("span", {}, name), control);
+
+    backlot.jobs.on("talk", (message) => {
+      if (message.conversation !== state.open) return;
+      heard = performance.now();
+      take(message);
+      draw();
+      if (message.state !== "speaking") backlot.spentOnWords?.();
+    });
+    setInterval(async () => { // where the stream says nothing of it, another worker may be writing
+      if (!state.open || document.hidden || !speaking() || performance.now() - heard < SILENT) return;
+      heard = performance.now();
+      const asked = state.open;
+      const found = await backlot.post("director/open", { id: asked }).catch(() => null);
+      if (!found || state.open !== asked) return;
+      state.messages = found.messages;
+      draw();
+    }, 1000);
+
+    const files = (transfer) => [...(transfer?.files ?? [])];
+    element.addEventListener("dragover", (event) => { if ([...event.dataTransfer.types].includes("Files")) { event.preventDefault(); compose.classList.add("bl-drop"); } });
+    element.addEventListener("dragleave", (event) => { if (!element.contains(event.relatedTarget)) compose.classList.remove("bl-drop"); });
+    element.addEventListener("drop", (event) => { compose.classList.remove("bl-drop"); if (files(event.dataTransfer).length) { event.preventDefault(); event.stopPropagation(); bring(files(event.dataTransfer)); } });
+    text.addEventListener("paste", (event) => { if (files(event.clipboardData).length) { event.preventDefault(); event.stopPropagation(); bring(files(event.clipboardData)); } });
+    watch("value", () => { if (props.value?.add) { attach([props.value.add]); text.focus(); } });
+
+    drawHeld();
+    draw();
+    let loaded = false;
+    new IntersectionObserver(([seen]) => { if (seen.isIntersecting && !loaded) { loaded = true; load(); } }).observe(element);
+  };
+
+  /** Whether the person is sure. */
+  function sure(question, note) {
+    return new Promise((resolve) => {
+      const dialog = h("dialog", { class: "bl-picker bl-publish bl-sure", "aria-label": question }, h("header", {}, h("h2", {}, question)), h("div", { class: "bl-publishing" }, h("p", {}, note),
+        h("footer", {}, h("button", { type: "button", class: "bl-small", onclick: () => dialog.close() }, "Keep it"), h("button", { type: "button", class: "bl-small bl-strong", onclick: () => { yes = true; dialog.close(); } }, "Delete"))));
+      let yes = false;
+      dialog.addEventListener("close", () => { dialog.remove(); resolve(yes); });
+      document.body.append(dialog);
+      dialog.showModal();
+    });
+  }
+})();

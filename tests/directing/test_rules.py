@@ -1,0 +1,179 @@
+"""The director without any chat server: plans, questions back, and nothing spent without a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from providers.lovart import Lovart
+from studio.directing.brains import Brain
+from studio.directing.intents import understand
+from studio.directing.tasks import ANIMATE
+from studio.errors import BacklotError, Conflict, NotFound, RequestError
+from studio.studio import Studio
+from tests.conftest import OWNER, until
+from tests.directing.conftest import Talk
+from tests.media import samples
+
+
+def test_plans_says_what_it_is_and_makes_it_after_a_yes(talk: Talk, shared: Studio, jobs: Callable[[], int]) -> None:
+    answer = talk.say("a quick picture of a red fox, square 1:1, seed 7")
+    assert "rules, not by a language model" in answer.parts[0]["note"]
+    plan = answer.plans[0]
+    assert (plan["task"], plan["state"], plan["problem"]) == ("image", "offered", None)
+    assert plan["request"]["quality"] == "fast"
+    assert plan["steps"][0]["seconds"] > 0
+    assert "a quick draft" in answer.text
+    assert jobs() == 0  # nothing without a yes
+    free = talk.director.edit_plan(
+        talk.id, plan["id"], {"provider": "local", "aspect_ratio": "", "width": 256, "height": 256}, owner=OWNER
+    )
+    assert free.price == "free"
+    started = talk.go(plan)
+    assert talk.go(plan) == started  # a second yes finds the same job
+    assert jobs() == 1
+    job = until(shared, shared.job(started.job, owner=OWNER), "succeeded")
+    assert job.request["prompt"] == "a red fox"
+    last = talk.director.last_one(talk.id, OWNER)
+    assert last is not None
+    assert last.id == job.artifacts[0].id
+    assert talk.plan("make the last one a watercolor")["request"]["references"] == [last.id]
+
+
+def test_yes_and_no_are_understood(talk: Talk, jobs: Callable[[], int]) -> None:
+    dropped = talk.plan("a lighthouse at dusk")
+    assert "nothing was spent" in talk.say("no").text
+    assert talk.kept(dropped)["state"] == "cancelled"
+    with pytest.raises(Conflict):
+        talk.go(dropped)
+    plan = talk.plan("a lighthouse at dawn via the local engine")
+    answer = talk.say("yes please")
+    assert answer.plans[0]["job"]
+    assert talk.kept(plan)["state"] == "started"
+    assert jobs() == 1
+
+
+def test_a_change_makes_a_new_plan_of_the_open_one(talk: Talk) -> None:
+    first = talk.plan("a video of waves")
+    second = talk.plan("make it 6 seconds, vertical")
+    assert second["request"] == {**first["request"], "duration": 6.0, "aspect_ratio": "9:16"}
+    assert talk.kept(first)["state"] == "cancelled"
+
+
+def test_asks_about_a_photo_and_goes_on_with_the_answer(talk: Talk, photo: str) -> None:
+    answer = talk.say("", photo)
+    assert answer.text == ANIMATE
+    assert answer.parts[-1]["choices"][0]["label"] == "Yes, animate it"
+    assert talk.plan("yes")["request"]["first_frame"] == photo
+
+
+def test_what_was_missing_may_come_alone(talk: Talk, photo: str) -> None:
+    assert "Whose face" in talk.say("photobooth as an astronaut").text
+    plan = talk.plan("", photo)
+    assert (plan["task"], plan["request"]["face"]) == ("photobooth", photo)
+
+
+def test_what_costs_something_waits_for_a_yes_above_the_limit(
+    talk: Talk, shared: Studio, jobs: Callable[[], int]
+) -> None:
+    shared.choose(OWNER, "director/brain", "rules")
+    asked = talk.plan("a paid fox")
+    paid = talk.director.edit_plan(talk.id, asked["id"], {"provider": "keyed"}, owner=OWNER)
+    assert paid.price == "2 credits"
+    talk.director.set_limit(1.0, owner=OWNER)
+    assert (
+        talk.say("a paid fox in the snow via the local engine").plans[0]["state"] == "started"
+    )  # free is within every limit
+    assert talk.kept(asked)["state"] == "offered"
+    assert jobs() == 1
+
+
+def test_a_price_that_has_risen_is_shown_again_first(
+    talk: Talk, shared: Studio, jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = talk.plan("a fox whose price rises")
+    plan = talk.director.edit_plan(talk.id, plan["id"], {"provider": "keyed"}, owner=OWNER).public()
+    provider = shared.registry.get("keyed")
+
+    async def dear(request: object, secrets: object) -> object:
+        from studio.provider import Cost
+
+        return Cost(amount=50.0, unit="credits")
+
+    monkeypatch.setattr(provider, "estimate", dear)
+    again = talk.go(plan)
+    assert (again.state, again.price) == ("offered", "50 credits")
+    assert "changed from 2 credits to 50 credits" in again.notes[-1]
+    assert jobs() == 0
+    assert talk.go(plan).state == "started"  # this price was seen
+
+
+def test_a_plan_that_cannot_be_made_says_why_and_can_be_mended(talk: Talk) -> None:
+    plan = talk.plan("a 25 minute video of waves")
+    assert "20 in one request" in plan["problem"]["message"] or plan["problem"]["field"] == "duration"
+    with pytest.raises(RequestError):
+        talk.go(plan)
+    mended = talk.director.edit_plan(talk.id, plan["id"], {"duration": 4}, owner=OWNER)
+    assert mended.problem is None
+
+
+def test_a_model_that_nobody_has_is_told(talk: Talk) -> None:
+    plan = talk.plan("a waterfall video in 4K")
+    assert "Nobody who is set up here has ltx" in plan["notes"][0]
+
+
+def test_a_recipe_is_filled_in(talk: Talk) -> None:
+    plan = talk.plan("a storyboard of a lost robot, 40 seconds, 9:16, via the local engine")
+    assert (plan["kind"], plan["recipe"]) == ("run", "storyboard-video")
+    assert plan["inputs"]["aspect"] == "9:16"
+    assert plan["inputs"]["seconds"] == 15
+    assert "15 is planned" in plan["notes"][0]
+    assert len(plan["steps"]) > 1
+
+
+def test_a_yes_starts_a_run_once(talk: Talk, shared: Studio) -> None:
+    plan = talk.plan("a storyboard of a lost robot, 4 seconds")
+    started = talk.go(plan)
+    assert talk.go(plan).run == started.run
+    assert len(shared.runs.list(OWNER)) == 1
+    shared.runs.cancel(started.run, OWNER)
+
+
+def test_a_film_goes_on_to_a_picture_in_three_steps(
+    talk: Talk, shared: Studio, photo: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    film = samples.video(tmp_path_factory.mktemp("film") / "film.mp4")
+    plan = talk.plan("continue this video to this image", shared.import_file(film, owner=OWNER).id, photo)
+    assert plan["problem"] is None
+    assert [step["title"] for step in plan["steps"]] == ["The last frame", "The way", "The film"]
+
+
+def test_a_services_own_agent_is_handed_what_was_said() -> None:
+    brain = Brain("agent:lovart", "Lovart's agent", Lovart({}), Lovart.agent)
+    handed = brain.handed(understand("a poster of a jazz festival"), thread="t-1")
+    assert handed.fields["provider"] == "lovart"
+    assert handed.fields["model"] == "agent"
+    assert handed.fields["options"] == {"thread_id": "t-1"}
+    assert brain.handed(understand("a storyboard of a robot")).recipe == "storyboard-video"
+
+
+def test_nothing_is_lost_of_what_a_person_may_not_do(talk: Talk, photo: str, shared: Studio) -> None:
+    with pytest.raises(RequestError, match="empty"):
+        talk.director.say(talk.id, "  ", owner=OWNER)
+    with pytest.raises(RequestError, match="too long"):
+        talk.director.say(talk.id, "x" * 10_001, owner=OWNER)
+    with pytest.raises(RequestError, match="12 attachments"):
+        talk.director.say(talk.id, "x", [f"{n}" for n in range(13)], owner=OWNER)
+    with pytest.raises(NotFound):
+        talk.director.say(talk.id, "x", ["nobody"], owner=OWNER)
+    with pytest.raises(NotFound):
+        talk.director.say(talk.id, "x", owner="somebody else")
+    with pytest.raises(BacklotError):
+        talk.director.set_limit(-1, owner=OWNER)
+    assert talk.messages == []
+
+
+def test_works_in_a_project(shared: Studio) -> None:
+    plan = Talk(shared, project="bakery").plan("a croissant")
+    assert plan["request"]["project"] == "bakery"
