@@ -43,7 +43,7 @@
 
   function node(step, { x, y }) {
     const marks = [step.use.replaceAll("_", " "), step.many ? "for each" : "", step.when ? "if wanted" : "", step.asks ? "asks you" : ""].filter(Boolean).join(" · ");
-    const box = s("g", { class: `bl-node${step.asks ? " bl-asks" : ""}`, "data-step": step.id }, s("title", {}, `${step.title}: ${marks}`));
+    const box = s("g", { class: `bl-node${step.asks ? " bl-flow-asks" : ""}`, "data-step": step.id }, s("title", {}, `${step.title}: ${marks}`));
     if (step.many) box.append(s("rect", { class: "bl-behind", x: x + 4, y: y + 4, width: WIDE, height: HIGH, rx: 10 }));
     box.append(s("rect", { x, y, width: WIDE, height: HIGH, rx: 10 }),
       s("text", { x: x + 12, y: y + 20 }, short(step.title, 22)), s("text", { class: "bl-faint", x: x + 12, y: y + 36 }, short(marks, 29)));

@@ -89,7 +89,7 @@ approvals:
       wrong = new Set(problems.map((problem) => problem.line));
       number();
       said.textContent = problems.length ? `${problems.length} ${problems.length === 1 ? "problem" : "problems"}` : "This can be run.";
-      said.className = problems.length ? "bl-verdict bl-bad" : "bl-verdict";
+      said.className = problems.length ? "bl-flow-verdict bl-bad" : "bl-flow-verdict";
       list.replaceChildren(...problems.map((problem) => h("li", {}, h("button", { type: "button", onclick: () => go(problem.line) }, h("small", {}, [problem.line ? `line ${problem.line}` : "", problem.path].filter(Boolean).join(" · ")), h("b", {}, problem.message), problem.hint ? ` ${problem.hint}` : null))));
       if (card) drawing.replaceChildren(backlot.graph(card.steps));
     }

@@ -79,7 +79,7 @@
     const how = h("details", { class: "bl-fold" }, h("summary", {}, "How it is made"));
     how.append(backlot.graph(card.steps), h("div", { class: "bl-buttons" }, h("button", { type: "button", class: "bl-small", onclick: () => edit(card) }, card.own ? "Edit as YAML" : "Make it your own")));
     const trouble = h("div", { role: "alert" });
-    const go = h("button", { type: "button", class: "bl-generate bl-run", id: "workflows-generate", onclick: () => start("") }, "Run");
+    const go = h("button", { type: "button", class: "bl-generate bl-flow-go", id: "workflows-generate", onclick: () => start("") }, "Run");
     const look = h("button", { type: "button", class: "bl-small", id: "workflows-until", onclick: () => start("approval") }, "Run to the first approval");
     const back = h("button", { type: "button", class: "bl-small", id: "workflows-back", onclick: leave }, icon("left"), "All recipes");
     const node = h("section", { class: "bl-flow-form", "aria-label": card.title },

@@ -21,7 +21,7 @@
       made.ask = () => {};
       try {
         const told = await backlot.post("recipes/estimate", { recipe: card.id });
-        price.textContent = ` · ${backlot.estimated(told)}`;
+        price.textContent = backlot.estimated(told);
       } catch (error) {
         price.textContent = ""; // its form says what is in the way
       }

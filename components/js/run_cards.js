@@ -32,7 +32,7 @@
     }
 
     const choices = asked.choices.map((choice, place) => h("button", { type: "button", class: place ? "bl-small" : "bl-small bl-strong", "data-answer": choice.id, onclick: () => answer(choice.id) }, choice.label));
-    const box = h("section", { class: "bl-asked", role: "group", "aria-label": words }, h("p", {}, icon("ask"), h("b", {}, words)), looked(run, step, asked), texts?.node ?? null,
+    const box = h("section", { class: "bl-flow-asked", role: "group", "aria-label": words }, h("p", {}, icon("ask"), h("b", {}, words)), looked(run, step, asked), texts?.node ?? null,
       raise ? h("label", { class: "bl-entry" }, "New ceiling", raise) : null, h("div", { class: "bl-buttons" }, choices));
     return box;
   }

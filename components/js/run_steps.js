@@ -19,9 +19,9 @@
   /** What a step has written: plain words, or the parts of what was composed. */
   function written(text) {
     const data = parsed(text);
-    if (!data) return h("p", { class: "bl-written" }, text);
+    if (!data) return h("p", { class: "bl-flow-written" }, text);
     const note = typeof data.note === "string" ? data.note : "";
-    return h("div", { class: "bl-written" }, note ? h("p", { class: "bl-quiet" }, note) : null, h("dl", {}, leaves(data).map(([place, words]) => h("div", {}, h("dt", {}, title(placeWords(place))), h("dd", {}, words)))));
+    return h("div", { class: "bl-flow-written" }, note ? h("p", { class: "bl-quiet" }, note) : null, h("dl", {}, leaves(data).map(([place, words]) => h("div", {}, h("dt", {}, title(placeWords(place))), h("dd", {}, words)))));
   }
 
   /** Fields for what a step has written; read() says the whole as it is to be, or null where nothing was changed. */
@@ -74,7 +74,7 @@
     const prompt = h("textarea", { id: "run-redo-prompt", rows: 4 });
     const field = h("div", { class: "bl-entry", hidden: true }, h("label", { for: "run-redo-prompt" }, "Prompt"), prompt);
     const after = run.steps.filter((one) => one.status !== "pending" && dependsOn(run, one.id, step.id)).map((one) => one.title);
-    const dialog = h("dialog", { class: "bl-picker bl-redo", "aria-label": `Make ${step.title} anew` },
+    const dialog = h("dialog", { class: "bl-picker bl-flow-redo", "aria-label": `Make ${step.title} anew` },
       h("h2", {}, `Make “${step.title}” anew`), several ? h("div", { class: "bl-entry" }, h("label", { for: "run-redo-which" }, "Which"), which) : null, field,
       h("p", { class: "bl-quiet" }, after.length ? `What is made from it follows: ${after.join(", ")}. What was there stays in the library.` : "What was there stays in the library."),
       h("footer", {}, h("button", { type: "button", class: "bl-small", onclick: () => dialog.close() }, "Leave it"), h("button", { type: "button", class: "bl-small bl-strong", onclick: begin }, "Make it anew")));
@@ -107,7 +107,7 @@
 
   /** One step of the timeline, kept up to date. */
   backlot.runStep = () => {
-    const mark = h("span", { class: "bl-step-mark", "aria-hidden": "true" });
+    const mark = h("span", { class: "bl-flow-mark", "aria-hidden": "true" });
     const name = h("b");
     const state = h("span", { class: "bl-quiet" });
     const line = h("div", { class: "bl-line", hidden: true }, h("i"));

@@ -123,7 +123,8 @@ class Decisions:
         if row["status"] == "waiting" or (sent and sent.state in {"accepted", "sending", "unknown"}):
             self.restart(row)
         else:
-            self._pay_again(row)
+            approved = (row["answer"] or {}).get("paid")  # of the call that is no more; the new one asks by itself
+            self._pay_again(row, **({"answer": None} if approved else {}))
 
     def _pay_again(self, row: Mapping[str, Any], **values: Any) -> None:
         """Restart under a new reference; its price is set aside first, or the restart is refused."""

@@ -10,7 +10,7 @@ import av
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import App, Open
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +43,14 @@ steps:
 approvals:
   - after: look
     question: Do you like them?
+"""
+PATIENT = """title: One by the easel
+inputs:
+  prompt: {type: text, max_length: 200}
+steps:
+  - id: picture
+    use: image
+    with: {prompt: "${inputs.prompt}", provider: easel}
 """
 
 
@@ -106,7 +114,7 @@ def test_a_recipe_from_the_shelf_becomes_a_film_that_is_there_after_a_reload(vis
     page.locator("#workflows-back").click()
 
 
-def test_a_broken_text_tells_every_problem_with_its_place(visit: Open) -> None:
+def test_a_text_tells_its_problems_with_their_places_and_travels_as_a_file(visit: Open, tmp_path: Path) -> None:
     page = opened(visit("?tab=workflows"))
     written(page, SMALL.replace("use: image", "use: imag").replace("default: 2", "default: 9"))
     problems = page.locator("#workflows-problems button")
@@ -120,6 +128,20 @@ def test_a_broken_text_tells_every_problem_with_its_place(visit: Open) -> None:
     page.locator("#workflows-text").fill(SMALL)
     expect(page.locator("#workflows-verdict")).to_have_text("This can be run.")
     expect(page.locator(".bl-graph .bl-node")).to_have_count(2)
+
+    foreign = tmp_path / "plan.json"
+    foreign.write_text(
+        '{"input": {"title": "From elsewhere", "steps": [{"id": "one", "toolName": "generate_image",'
+        ' "arguments": {"prompt": "a fox"}}]}}'
+    )
+    page.get_by_label("Recipe file").set_input_files(foreign)
+    expect(page.locator("#workflows-text")).to_have_value(re.compile("^title: From elsewhere"))
+    with page.expect_download() as download:
+        page.locator("#workflows-export").click()
+    assert download.value.suggested_filename == "from-elsewhere.yaml"
+    kept = tmp_path / "kept.yaml"
+    download.value.save_as(kept)
+    assert kept.read_text() == page.locator("#workflows-text").input_value()
 
 
 def test_a_recipe_of_ones_own_is_kept_run_and_one_picture_of_it_made_anew(visit: Open) -> None:
@@ -160,18 +182,40 @@ def test_a_recipe_of_ones_own_is_kept_run_and_one_picture_of_it_made_anew(visit:
     expect(page.locator("#workflows-input-first [data-artifact]")).to_have_count(1)
 
 
-def test_recipes_travel_as_files(visit: Open, tmp_path: Path) -> None:
-    page = opened(visit("?tab=workflows"))
-    foreign = tmp_path / "plan.json"
-    foreign.write_text(
-        '{"input": {"title": "From elsewhere", "steps": [{"id": "one", "toolName": "generate_image",'
-        ' "arguments": {"prompt": "a fox"}}]}}'
-    )
-    page.get_by_label("Recipe file").set_input_files(foreign)
-    expect(page.locator("#workflows-text")).to_have_value(re.compile("^title: From elsewhere"))
-    with page.expect_download() as download:
-        page.locator("#workflows-export").click()
-    assert download.value.suggested_filename == "from-elsewhere.yaml"
-    kept = tmp_path / "kept.yaml"
-    download.value.save_as(kept)
-    assert kept.read_text() == page.locator("#workflows-text").input_value()
+def test_a_run_asks_is_cancelled_goes_on_and_says_what_failed(visit: Open, app: App) -> None:
+    app.allow(0)
+    page = opened(visit("?tab=workflows", allow=REFUSED))
+    written(page, PATIENT)
+    page.locator("#workflows-save").click()
+    prompt = page.locator("#workflows-input-prompt").locator("input, textarea")
+    prompt.fill("ask first")
+    page.locator("#workflows-generate").click()
+    newest(page, "waiting").get_by_role("button", name="Yes, paint").click()
+    newest(page, "running").get_by_role("button", name="Cancel", exact=True).click()
+    newest(page, "cancelled").get_by_role("button", name="Resume", exact=True).click()
+    asked = newest(page, "waiting").get_by_role("group", name="Shall I really paint this?")
+    asked.get_by_role("button", name="Yes, paint").click()
+    app.allow(1)
+    expect(newest(page, "succeeded").locator(".bl-done")).to_have_count(1)
+
+    prompt.fill("fail")
+    page.locator("#workflows-generate").click()
+    failed = newest(page, "failed").locator(".bl-step")
+    expect(failed).to_contain_text("The easel fell over.")
+    expect(failed.get_by_role("button", name="Try again")).to_be_visible()
+
+
+def test_what_costs_has_a_ceiling_and_its_refusal_stands_beside_it(visit: Open) -> None:
+    page = opened(visit("?tab=workflows", allow=REFUSED))
+    price = {"amount": 3.2, "unit": "USD", "totals": [{"unit": "USD", "amount": 3.2}], "seconds": 12, "text": "3.2 USD"}
+    page.route("**/recipes/estimate", lambda route: route.fulfill(json={**price, "steps": [], "unknown": []}))
+    error = {"message": "This would cost 3.2 USD, above your ceiling of 1.", "hint": "Raise it.", "field": "max_cost"}
+    page.route("**/recipes/start", lambda route: route.fulfill(status=400, json={"error": error}))
+    page.locator("[data-recipe=keyframe-to-video]").click()
+    expect(page.locator("#workflows-generate")).to_have_text("Run · 3.2 USD · about 12 s")
+    expect(page.locator("#workflows-ceiling")).to_contain_text("USD")
+    page.get_by_label("Ceiling").fill("1")
+    with page.expect_request("**/recipes/start") as asked:
+        page.locator("#workflows-generate").click()
+    assert asked.value.post_data_json["inputs"]["max_cost"] == 1
+    expect(page.locator("#workflows-ceiling .bl-field-note")).to_contain_text("above your ceiling")
