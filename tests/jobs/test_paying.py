@@ -137,6 +137,23 @@ def test_approval_pays_under_its_own_reference(busy: Studio, make: Make, upstrea
     assert spent(busy) == before + 2 + 5
 
 
+def test_what_was_approved_and_cancelled_asks_again_when_resumed(busy: Studio, make: Make, upstream: str) -> None:
+    job = make("ask slow=2")
+    assert job.question is not None
+    busy.answer(job.id, job.question.id, "approve", owner=OWNER)
+    until(busy, job, "running")
+    busy.cancel(job.id, owner=OWNER)
+    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "cancelled"
+    busy.resume(job.id, owner=OWNER)
+    again = until(busy, job, "waiting")
+    assert again.question is not None
+    assert again.question.kind == "approve"
+    busy.answer(job.id, again.question.id, "approve", owner=OWNER)
+    assert busy.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
+    jobs = [j for j in httpx.get(f"{upstream}/stats").json()["jobs"] if j["reference"].startswith(job.id)]
+    assert [len(j["approvals"]) for j in jobs] == [1, 1]
+
+
 def test_declining_sends_nothing(busy: Studio, make: Make, upstream: str) -> None:
     job = make("ask")
     assert job.question is not None
