@@ -13,7 +13,7 @@ import sys
 from benchmarks._ratio import ROOT, Row, table
 
 # Their rows go into one table.
-TABLES = ("jobs", "sogni", "waiting", "starting", "clicks", "media", "film", "lovart", "sensenova")
+TABLES = ("jobs", "sogni", "waiting", "starting", "clicks", "media", "film", "director", "lovart", "sensenova")
 PRINTERS = ("library", "painter", "music")  # they print figures of their own
 
 

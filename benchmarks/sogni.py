@@ -49,6 +49,7 @@ PROJECT = {
     "width": SIDE,
     "height": SIDE,
     "steps": 8,
+    "numberOfPreviews": 3,  # as the studio asks for them
     "guidance": 1,
     "seed": 1,
     "tokenType": "spark",

@@ -57,6 +57,7 @@ def _card(studio: Studio, provider: Provider, view: ProviderView, owner: str) ->
         "missing": view.missing[0] if view.missing else "",
         "key": _key_words(studio, provider, owner),
         "balance": balance_words(studio.checkups.known_balance(provider, owner)) if view.configured else "",
+        "warning": provider.warning(keys.secrets_for(owner, provider)),
         "checkup": _checkup(checkup) if checkup else None,
         "settings": [_variable(studio, provider, setting, owner) for setting in provider.settings],
         "origins": [asdict(each) for each in provider.origins(keys.secrets_for(owner, provider))],

@@ -115,7 +115,7 @@ class Shape(FormPart):
         if forecast.model is None:
             return {}
         sized = {"visible": forecast.model.sizes is not None}
-        rule = {"value": _size_rule(forecast.model, forecast.size)}
+        rule = {"value": _size_rule(forecast.model, forecast.size) + _about(forecast.model)}
         return {self.width: sized, self.height: sized, self.strict: sized, self.rule: rule}
 
     def wire(self) -> None:
@@ -374,6 +374,11 @@ def _size_rule(model: Model, size: tuple[int, int] | None) -> str:
         return ""
     made = f"It will be {size[0]} × {size[1]} px. " if size else ""
     return f"<p>{html.escape(f'{made}{model.title} makes {model.sizes.rule}.')}</p>"
+
+
+def _about(model: Model) -> str:
+    """What else there is to know of the model, like what it does not use."""
+    return f"<p>{html.escape(f'{model.title}: {model.about}')}</p>" if model.about else ""
 
 
 def _span(span: Span | None, label: str) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from components._form import Fields, Forecast, FormPart, Values
 from components._parts import Updates, island
 from studio.provider import Knob
 
+WORDS = {"ask", "pro"}  # of three letters that are no abbreviations
+
 
 class Knobs(FormPart):
     """The request's options. part: holds them; offer: what there is to ask for, told apart so that neither overwrites the other."""
@@ -45,4 +47,4 @@ def _drawn(knob: Knob) -> dict[str, Any]:
 
 
 def _word(choice: str) -> str:
-    return choice.upper() if len(choice) == 3 else choice.capitalize()
+    return choice.upper() if len(choice) == 3 and choice not in WORDS else choice.capitalize()

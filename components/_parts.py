@@ -41,6 +41,7 @@ SCRIPTS = (
     "knobs",
     "settings",
     "desk",
+    "hosted",
     "page",
 )
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}

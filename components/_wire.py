@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from studio.artifacts import Artifact
 from studio.jobs.job import Job
@@ -27,6 +28,10 @@ def page_job(job: Job, titles: Mapping[str, str]) -> dict[str, Any]:
         "request": asked,
         "provider_title": titles.get(job.provider, job.provider),
         "artifacts": [page_artifact(artifact) for artifact in job.artifacts],
+        "previews": {
+            each.index: f"jobs/{quote(each.of, safe='')}/previews/{each.of_index}?n={each.number}"
+            for each in job.previews
+        },
         "children": job.children,
         "outputs": job.outputs,
         "eta": job.eta,
@@ -75,6 +80,7 @@ def model_facts(provider: Provider, model: Model) -> dict[str, Any]:
         "formats": list(model.formats),
         "qualities": list(model.qualities),
         "typical_seconds": model.typical_seconds,
+        "premium": model.premium,
         "price": model.price,
         "about": model.about,
     }

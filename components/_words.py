@@ -25,7 +25,7 @@ class Plain(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     prompt: str = Field("", max_length=PROMPT_LIMIT)
-    media: Literal["image", "video", "music"] = "image"
+    media: Literal["image", "video", "music", "lyrics"] = "image"
 
 
 class Seen(BaseModel):

@@ -251,7 +251,7 @@ class PublicApi:
 
         Args:
             prompt: The idea, in a few words.
-            media: What it is for: image, video or music.
+            media: What it is for: image, video or music; "lyrics" writes the words of a song.
 
         Returns:
             {"prompt": the richer one, "by": who wrote it, like a model's name}

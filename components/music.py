@@ -81,6 +81,14 @@ def _form(studio: Studio) -> MusicForm:
             elem_classes=["bl-prompt"],
             placeholder="[Verse]\nNone is instrumental\n\n[Chorus]\n...",
         )
+        island(
+            "enhance",
+            elem_id="music-write-lyrics",
+            target="music-lyrics",
+            media="lyrics",
+            label="Write lyrics",
+            about="music-prompt",
+        )
         with gr.Group(elem_classes=["bl-rows"]):
             bars = chips("Time", BARS, "music-time-signature", "")
             with gr.Row(elem_classes=["bl-pair", "bl-inset"]):

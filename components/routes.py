@@ -99,8 +99,16 @@ def _job_routes(studio: Studio) -> list[Route]:
             )
         )
 
+    @answers
+    async def preview(request: Request) -> Response:
+        index = int(request.path_params["index"])
+        picture = await run_in_threadpool(studio.preview, _job_id(request), index, owner=owner_of(request))
+        headers = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
+        return Response(picture, headers=headers, media_type="image/webp")
+
     return [
         Route("/jobs/{job_id}", one),
+        Route("/jobs/{job_id}/previews/{index:int}", preview),
         Route("/jobs/{job_id}/cancel", verb(studio.cancel), methods=["POST"]),
         Route("/jobs/{job_id}/resume", verb(studio.resume), methods=["POST"]),
         Route("/jobs/{job_id}/answer", answer, methods=["POST"]),

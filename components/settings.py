@@ -14,6 +14,7 @@ import gradio as gr
 
 from components._cards import cards
 from components._desks import desk
+from components._hosted import hosted
 from components._ledgers import defaults, places, today
 from components._parts import EACH, QUIET, Tab, Updates, island
 from components.guard import owner_of
@@ -34,7 +35,7 @@ def build(studio: Studio) -> Tab:
             with gr.Column():
                 _sign_in(studio)
                 providers = island("providers", elem_id="settings-providers", events=CARD_EVENTS)
-                desks = [desk(studio, provider) for provider in studio.panels()]
+                desks = [*(desk(studio, provider) for provider in studio.panels()), hosted(studio, "settings")]
             makers = island("defaults", elem_id="settings-defaults", events=("choose",))
             used = island("usage", elem_id="settings-usage", events=("look",))
             with gr.Column(elem_classes=["bl-sheet"]):

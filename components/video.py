@@ -114,7 +114,7 @@ class FilmMaking(Making):
         return {**reference, "kind": kind if kind in {"image", "video", "audio"} else "image"}
 
     def _shape(self, fields: Mapping[str, Any], owner: str) -> str:
-        """The ratio nearest to what the film is made from; wide where it is made from words."""
+        """The ratio nearest to what the film is made from; from words, the one that a maker hears in them, else a wide one."""
         for name in ("first_frame", "video", "last_frame"):
             if not fields.get(name):
                 continue
@@ -124,7 +124,9 @@ class FilmMaking(Making):
                 continue
             if found.width and found.height:
                 return nearest_ratio(found.width, found.height)
-        return "16:9"
+        models = self._models("video", str(fields.get("provider", "auto")))
+        heard = (model.shape_in(str(fields.get("prompt") or "")) for model in models)
+        return next(filter(None, heard), "16:9")
 
 
 def _foot() -> tuple[gr.HTML, gr.HTML, gr.Button]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import ClassVar
 
 from providers._director import telegram
@@ -23,9 +24,8 @@ from providers._director.accounts import (
     signed_in,
     with_file,
 )
-from providers._director.asking import Api, Ask, ask_for, public, words_of
-from providers._director.catalog import AGENT, KINDS, catalog, mode_of, price, ratio_of, speed_of
-from providers._director.cinematic import enhanced
+from providers._director.asking import Api, Ask, ask_for, public
+from providers._director.catalog import AGENT, KINDS, catalog, mode_of, price, speed_of
 from providers._director.daily import Daily, limit_of
 from providers._director.errors import Answer, Refused, veiled
 from providers._director.following import EMPTY_GRACE, OTHER, Job, Sleep, Watch
@@ -34,11 +34,11 @@ from providers._director.models import DirectorModel, chosen, knobs, model_of, m
 from providers._director.options import Options, options_of
 from providers._director.server import Server
 from providers._director.texts import say
+from providers._director.wording import Words, question, unasked, words_for, words_of
 from providers._polling import nap
 from studio.errors import BacklotError, ProviderFailed, RequestError
 from studio.provider import (
     Balance,
-    Choice,
     Cost,
     Health,
     Knob,
@@ -46,19 +46,14 @@ from studio.provider import (
     Model,
     NeedsPerson,
     Output,
-    Question,
     Run,
     Ticket,
+    unseen,
 )
 from studio.requests import Request, VideoRequest
 
 MOST_CREATIONS = 3  # of one job without a person: the first and two more
 NEAR_LIMIT = 1  # of a day's creations left, from which on the cheap mode is suggested
-PROPOSAL = (
-    Choice(id="approve", label="Generate it"),
-    Choice(id="as_written", label="Use my own words"),
-    Choice(id="decline", label="Decline"),
-)
 
 
 class Director(Server):
@@ -82,6 +77,7 @@ class Director(Server):
         self.sleep: Sleep = nap
         self._dailies: dict[str, Daily] = {}
         self._creations: dict[str, int] = {}  # reference -> how often it was sent without an acceptance
+        self._agreed: dict[str, str] = {}  # job -> the words that its person has approved
         self._warned: set[str] = set()
 
     def missing(self, values: Mapping[str, str] | None = None) -> tuple[str, ...]:
@@ -116,7 +112,9 @@ class Director(Server):
         account = account_of(secrets)
         return await self.left(account) if account.layer == "upstream" else None
 
-    async def estimate(self, request: Request, secrets: Mapping[str, str]) -> Cost | None:
+    async def estimate(
+        self, request: Request, secrets: Mapping[str, str], file: Callable[[str], Path] = unseen
+    ) -> Cost | None:
         """The credits of an own account; at the gateway a day's creations are counted instead."""
         amount = None if secrets.get(TOKEN) else price(request, self.model_for(request).own)
         return None if amount is None else Cost(amount=amount * request.count, unit="credits")
@@ -124,23 +122,22 @@ class Director(Server):
     # Creating
 
     async def submit(self, request: Request, run: Run) -> Ticket:
-        """The paid call; or nothing yet, where the person wants to see the rewritten prompt first."""
-        options, words = options_of(request), words_of(request)
-        if options.telegram:
-            telegram.Chat.of(
-                run.secrets, self._clients, self.chat_pause
-            )  # what is missing is said before anything is spent
-        if options.rewrite:
-            words = enhanced(words)
-        if options.rewrite == "ask" and words_of(request) == request.prompt:
-            return Ticket(id="proposal", data={"proposal": words})
-        return await self._create(request, run, words)
+        """The paid call; or nothing yet, where the person wants to see first what would be sent."""
+        if options_of(request).telegram:  # what is missing is said before anything is spent
+            telegram.Chat.of(run.secrets, self._clients, self.chat_pause)
+        words = words_for(request, self.model_for(request))
+        if not words.asks:
+            return await self._create(request, run, words.text)
+        if run.choice.partition(":")[0] == "retry":  # they have been agreed on
+            return await self._create(request, run, self._agreed.get(job_of(run)) or unasked(request))
+        return Ticket(id="proposal", data={"proposal": words.text, "asks": words.asks})
 
     async def answer(self, ticket: Ticket, answer: str, run: Run) -> Ticket:
-        """Create with the prompt that was approved, or with the person's own."""
+        """Create with the words that were approved, or with the person's own."""
         if "proposal" not in ticket.data:
             raise RequestError("Nothing waits for an answer.", hint="Look at the job again.", provider=NAME)
-        words = str(ticket.data["proposal"]) if answer == "approve" else words_of(run.request)
+        words = str(ticket.data["proposal"]) if answer == "approve" else unasked(run.request)
+        self._agreed[job_of(run)] = words
         return await self._create(run.request, run, words)
 
     async def _create(self, request: Request, run: Run, words: str) -> Ticket:
@@ -155,7 +152,7 @@ class Director(Server):
             said = f"{said} {model.doubt(fitted)}".strip()
             ask = ask_for(fitted, model, public(run.public_url), words, cheap=cheap)
             try:
-                return await self._send(ask, model, account, request, run, cheap=cheap, said=said)
+                return await self._send(ask, model, account, request, run, words=words, cheap=cheap, said=said)
             except Refused as error:
                 if number + 1 == len(candidates) or self._creations.get(run.reference, 0) >= MOST_CREATIONS:
                     raise
@@ -196,7 +193,16 @@ class Director(Server):
         return found
 
     async def _send(
-        self, ask: Ask, model: DirectorModel, account: Account, request: Request, run: Run, *, cheap: bool, said: str
+        self,
+        ask: Ask,
+        model: DirectorModel,
+        account: Account,
+        request: Request,
+        run: Run,
+        *,
+        words: str,
+        cheap: bool,
+        said: str,
     ) -> Ticket:
         daily, tier, zone = self._daily(account), run.secrets.get(TIER, ""), run.secrets.get(ZONE, "")
         counted = account.layer == "gateway"  # it is the gateway that keeps the limits
@@ -221,6 +227,7 @@ class Director(Server):
             "cheap": cheap or (model.id == AGENT and speed_of(request, options_of(request)) == "cheap"),
             "begun": begun,
             "said": said,
+            **({"words": words} if words != request.prompt else {}),
         }
         await asyncio.to_thread(self._history(account).begin, job, api, request, data)
         return Ticket(id=job, data=data)
@@ -235,7 +242,8 @@ class Director(Server):
 
     async def follow(self, ticket: Ticket, run: Run) -> list[Output]:
         if "proposal" in ticket.data:
-            raise self._proposal(ticket, run)
+            words = Words(str(ticket.data["proposal"]), ticket.data.get("asks") or "enhanced")
+            raise question(run.request, self.model_for(run.request), words)
         account = account_of(run.secrets, str(ticket.data.get("layer", "")))
         names = options_of(run.request).tool_names
 
@@ -252,13 +260,17 @@ class Director(Server):
                 await asyncio.to_thread(history.fail, ticket.id, why.message)
             raise
         await self._keep(seen.urls, ticket, run)
-        await asyncio.to_thread(history.complete, ticket.id, run.reference.partition("#")[0])
+        await asyncio.to_thread(history.complete, ticket.id, job_of(run))
+        self._agreed.pop(job_of(run), None)
+        if said := str(ticket.data.get("said") or ""):
+            run.note(said, lasting=True)
         await self._deliver(run)
         return []
 
     async def _keep(self, urls: tuple[str, ...], ticket: Ticket, run: Run) -> None:
         """Register what was made; an error about a file names no host."""
         facts = {"model": str(ticket.data.get("model", ""))}
+        facts |= {"prompt": str(ticket.data["words"])} if "words" in ticket.data else {}
         for index, url in enumerate(urls):
             try:
                 await run.partial(Output(index=index, url=url, facts=facts))
@@ -272,10 +284,9 @@ class Director(Server):
         options = options_of(run.request)
         if not options.telegram:
             return
-        path = run.input(f"{run.reference.partition('#')[0]}:0")
+        path = run.input(f"{job_of(run)}:0")
         chat = telegram.Chat.of(run.secrets, self._clients, self.chat_pause)
-        note = await chat.deliver(path, options.caption or run.request.prompt, run)
-        run.note(note)
+        run.note(await chat.deliver(path, options.caption or words_of(run.request), run), lasting=True)
 
     async def cancel(self, ticket: Ticket, run: Run) -> bool:
         """Only what was not sent yet: there is no such call, so the rest may go on there and be charged for."""
@@ -304,21 +315,6 @@ class Director(Server):
             said=str(data.get("said") or ""),
         )
 
-    def _proposal(self, ticket: Ticket, run: Run) -> NeedsPerson:
-        model, request = self.model_for(run.request), run.request
-        shape = getattr(request, "aspect_ratio", None) or ratio_of(request, model.own)
-        length = getattr(request, "duration", None)
-        settings = ", ".join(
-            [
-                model.title,
-                *([shape] if shape else []),
-                *([f"{length:g} s"] if length else []),
-                f"quality {request.quality}",
-            ]
-        )
-        text = f"{say('enhanced')}\n\n{ticket.data['proposal']}\n\n({settings})"
-        return NeedsPerson(Question(id="cinematic", kind="approve", text=text, choices=PROPOSAL))
-
     def _kind(self, model: DirectorModel, request: Request) -> str:
         return KINDS.get(request.media, "video") if model.id == AGENT else model.own.kind
 
@@ -330,6 +326,11 @@ class Director(Server):
 
     def _history(self, account: Account) -> History:
         return History(self.folder / f"history-{account.name}.json" if self.folder else None, self.clock)
+
+
+def job_of(run: Run) -> str:
+    """The job that a run belongs to, whichever of its paid calls it is about."""
+    return run.reference.partition("#")[0]
 
 
 PROVIDER = Director

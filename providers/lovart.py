@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import math
 import time
 from collections.abc import Mapping
@@ -24,9 +25,20 @@ from providers._lovart.options import Options, options_of, with_choices
 from providers._lovart.places import digest
 from providers._lovart.server import ACCESS, BASE, INSECURE, ROOT, SECRET, Server, kind_of_file
 from providers._polling import nap
-from studio.errors import Cancelled, OutcomeUnknown, ProviderBusy, ProviderFailed, RequestError, TimedOut, Unreachable
+from studio.errors import (
+    BacklotError,
+    Cancelled,
+    OutcomeUnknown,
+    ProviderBusy,
+    ProviderFailed,
+    RequestError,
+    TimedOut,
+    Unreachable,
+)
 from studio.provider import Desk, Health, Limits, Model, Output, Run, Setting, Ticket
 from studio.requests import Request, UpscaleRequest
+
+log = logging.getLogger("backlot")
 
 SOON = 5.0  # seconds until a job that was accepted is followed, or never will be by this process
 
@@ -79,8 +91,19 @@ class Lovart(Server):
     async def check(self, secrets: Mapping[str, str]) -> Health:
         self.require(secrets)
         paid = "without credits, in a queue" if await self.unlimited(secrets) else "for credits"
-        warning = f" Certificates are not checked, because {INSECURE} is 1." if self.values.get(INSECURE) == "1" else ""
-        return Health(ok=True, note=f"The account works {paid}.{warning}")
+        if self.missing():  # the host has no key, so nobody else asks for the list, which needs none
+            await self._renew()
+        return Health(ok=True, note=f"The account works {paid}.")
+
+    def warning(self, values: Mapping[str, str]) -> str:
+        return f"Certificates are not checked: {INSECURE} is 1." if self.values.get(INSECURE) == "1" else ""
+
+    async def _renew(self) -> None:
+        """Bring the list up to date where that can be; the known one is good enough."""
+        try:
+            await self.refresh()
+        except BacklotError as error:
+            log.info("%s's list of tools could not be had: %s", TITLE, error.message)
 
     async def panel(self, desk: Desk) -> dict[str, Any]:
         return await panels.shown(self, self.tools(), desk)

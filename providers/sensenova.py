@@ -43,8 +43,8 @@ class SenseNova(HttpProvider):
     settings = settings()
     reconcile = "none"
     protocols = PROTOCOLS
-    call_deadline = 300.0  # the vendor's own, for the paid call
-    send_deadline = 990.0  # with the download, which has its own 600 s
+    call_deadline = 300.0  # the vendor's own, for the paid call; a request may name another
+    send_deadline = 8000.0  # the 7200 s that a request may ask for at most, and the download's own 600 s
     deadline = 660.0
     limits = Limits(at_once=4, per_owner=4)
     words_deadline: ClassVar[float] = WORDS_DEADLINE
@@ -75,8 +75,10 @@ class SenseNova(HttpProvider):
             found = account("image", values)
         except NotConfigured as error:
             return Health(ok=False, note=f"{error.message} {error.hint}".strip())
-        warning = f" {WARNING}" if is_insecure(values) else ""
-        return Health(ok=True, note=f"The key comes from {found.key_source}; it is tried by the first call.{warning}")
+        return Health(ok=True, note=f"The key comes from {found.key_source}; it is tried by the first call.")
+
+    def warning(self, values: Mapping[str, str]) -> str:
+        return WARNING if is_insecure(values) else ""
 
     def vet(self, request: Request) -> None:
         options(request)
@@ -90,7 +92,7 @@ class SenseNova(HttpProvider):
         model.check(request)
         paying = account("image", run.secrets)
         asked = images.call(request, model, paying)
-        self._tell(request, run, paying)
+        self._tell(request, run, model, paying)
         answer = await self._pay(asked, paying, request.timeout)
         try:
             output = images.picture(answer, model)
@@ -117,12 +119,13 @@ class SenseNova(HttpProvider):
         self._unkept.pop(run.reference, None)
         return []
 
-    def _tell(self, request: Request, run: Run, paying: Account) -> None:
+    def _tell(self, request: Request, run: Run, model: Model, paying: Account) -> None:
         """What the person should know of this call."""
         run.progress(0.05, "sent")
         told = ["It is made in one go: no progress is seen, and it cannot be cancelled."]
-        if request.negative_prompt:
-            told.append("The negative prompt is not used by this model.")
+        for name in model.unused:
+            if getattr(request, name) not in {None, ""}:
+                told.append(f"The {name.replace('_', ' ')} is not used by this model.")
         if paying.insecure:
             told.append(WARNING)
         run.note(" ".join(told))
@@ -130,7 +133,7 @@ class SenseNova(HttpProvider):
     async def _pay(self, asked: images.Call, paying: Account, timeout: float | None) -> Any:
         """The answer to the paid call. Raises OutcomeUnknown when it may have arrived without a clear answer."""
         try:
-            answer = await self._call(asked, paying, min(timeout or self.call_deadline, self.call_deadline))
+            answer = await self._call(asked, paying, timeout or self.call_deadline)
             if error := error_in(answer):
                 raise explained(error, paying)
         except (TimedOut, ProviderFailed) as error:

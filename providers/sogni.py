@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from providers._http import Clients
@@ -26,13 +27,15 @@ from providers._sogni.money import Prices, Question, balance_of, question_of, to
 from providers._sogni.options import Options, applies, check_options, options_of
 from providers._sogni.sending import find, send
 from providers._sogni.workflows import Workflows
-from studio.errors import BacklotError, RequestError
+from studio.errors import BacklotError, NotFound, RequestError
 from studio.media.kind import kind_of
-from studio.provider import Balance, Cost, Health, Knob, Limits, Model, Output, Run, Ticket, knobs_of
+from studio.provider import Balance, Cost, Health, Knob, Limits, Model, Output, Run, Ticket, knobs_of, unseen
 from studio.requests import Request, UpscaleRequest
 
 if TYPE_CHECKING:
     from sogni_client import SogniClient
+
+    from studio.hosting import Host
 
 ASK_DEADLINE = 5.0  # seconds for a price
 
@@ -106,7 +109,9 @@ class Sogni(Workflows):
         except Exception as error:
             raise from_sdk(error) from None
 
-    async def estimate(self, request: Request, secrets: Mapping[str, str]) -> Cost | None:
+    async def estimate(
+        self, request: Request, secrets: Mapping[str, str], file: Callable[[str], Path] = unseen
+    ) -> Cost | None:
         """The price of everything a request comes to; None where it is not known before."""
         from studio.jobs.plans import plan_for
         from studio.requests import parse_request
@@ -120,7 +125,7 @@ class Sogni(Workflows):
         )
         if self.missing(secrets):
             return None
-        questions = [self._question(part, secrets) for part in parts]
+        questions = [await asyncio.to_thread(self._question, part, secrets, file) for part in parts]
         if None in questions:
             return None
         try:
@@ -151,7 +156,12 @@ class Sogni(Workflows):
         ask = await compose(Case(request, model, options, run))
         # Nothing may go wrong once it is sent, so the ticket's data is ready before.
         data = {
-            token: {"model": model.id, "token": token, **self._quoted(request, model, token, run)} for token in tokens
+            token: {
+                "model": model.id,
+                "token": token,
+                **await asyncio.to_thread(self._quoted, request, model, token, run),
+            }
+            for token in tokens
         }
         project, token = await send(link, ask, tokens, run)
         return Ticket(id=project, data=data[token])
@@ -211,11 +221,15 @@ class Sogni(Workflows):
     async def _settled(self, request: Request, run: Run) -> tuple[SogniModel, str]:
         """The model that carries it out, and what to say where it is not the one that was meant."""
         model, note = self.catalog.settled(request)
-        if isinstance(request, UpscaleRequest):
-            kind = await asyncio.to_thread(kind_of, run.input(request.source))
-            able = [other for other in self.catalog.models() if "upscale" in other.tasks and other.media == kind]
-            model = able[0] if able and model not in able else model
-        return model, note
+        return await asyncio.to_thread(self._for_source, request, model, run.input), note
+
+    def _for_source(self, request: Request, model: SogniModel, file: Callable[[str], Path]) -> SogniModel:
+        """The model for the kind of file that is made larger, where none or another was meant."""
+        if not isinstance(request, UpscaleRequest):
+            return model
+        kind = kind_of(file(request.source))
+        able = [other for other in self.catalog.models() if "upscale" in other.tasks and other.media == kind]
+        return able[0] if able and model not in able else model
 
     async def _look_up(self, link: Link) -> None:
         """Bring the catalog up to date when it is old. Without an answer the known one stands."""
@@ -229,16 +243,23 @@ class Sogni(Workflows):
         except Exception as error:
             raise from_sdk(error) from None
 
-    def _question(self, request: Request, secrets: Mapping[str, str]) -> Question | None:
+    def hosted(self) -> Host:
+        from providers._sogni.hosting import SogniHost
+
+        return SogniHost(self)
+
+    def _question(self, request: Request, secrets: Mapping[str, str], file: Callable[[str], Path]) -> Question | None:
         model, options = self.model_for(request), options_of(request)
+        with contextlib.suppress(NotFound):  # where there is no file yet, there is no price either
+            model = self._for_source(request, model, file)
         pays = tokens_for(model, options, self._currency(secrets))[0]
-        return question_of(request, model, pays, options.network or account_of(secrets).network)
+        return question_of(request, model, pays, options.network or account_of(secrets).network, file)
 
     def _quoted(self, request: Request, model: SogniModel, token: str, run: Run) -> dict[str, Any]:
         """The price that was quoted for this call, where it is remembered."""
         network = options_of(request).network or account_of(run.secrets).network
         try:
-            question = question_of(request, model, token, network)
+            question = question_of(request, model, token, network, run.input)
         except RequestError:  # it has no size of its own before its pictures are seen
             return {}
         price = self._prices.known(question.key) if question else None
@@ -250,7 +271,8 @@ class Sogni(Workflows):
             return Cost(amount=data["price"], unit=data["unit"])
         network = options_of(request).network or account_of(run.secrets).network
         try:
-            question = question_of(request, model, str(data.get("token") or "spark"), network)
+            token = str(data.get("token") or "spark")
+            question = await asyncio.to_thread(question_of, request, model, token, network, run.input)
             if question is None:
                 return None
             async with asyncio.timeout(ASK_DEADLINE):

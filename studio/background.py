@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from studio.errors import TimedOut
@@ -29,6 +29,15 @@ class Background:
         except TimeoutError as error:
             future.cancel()
             raise TimedOut(f"There was no answer within {seconds:.0f} s.", hint="Try again.") from error
+
+    def listen(self, work: Coroutine[Any, Any, Any]) -> Callable[[], None]:
+        """Run it until it ends by itself or the function that comes back is called."""
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+
+        def stop() -> None:
+            future.cancel()
+
+        return stop
 
     def start(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run it; nobody waits for it."""

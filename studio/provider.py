@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from studio.errors import BacklotError, NotConfigured, RequestError
+from studio.errors import BacklotError, NotConfigured, NotFound, RequestError
 from studio.requests import Request, Sized
 from studio.sizing import Sizes
+
+if TYPE_CHECKING:
+    from studio.hosting import Host
 
 Reconcile = Literal["key", "list", "none"]
 
@@ -48,6 +51,7 @@ class Model:
     references: int = 0
     seed: bool = True
     negative_prompt: bool = False
+    unused: tuple[str, ...] = ()  # fields that it is not told of; they are not refused, and the job says so
     steps: Span | None = None
     guidance: Span | None = None
     strength: bool = False
@@ -102,6 +106,10 @@ class Model:
     def prompt_hash(self, request: Request) -> int | None:
         """The seed that this upstream itself makes of a request's words; None where the studio's own way is taken."""
         return None
+
+    def shape_in(self, prompt: str) -> str:
+        """The aspect ratio that this upstream hears in a prompt, like 9:16 in "make me a TikTok"; empty for none, and where it hears none."""
+        return ""
 
     def _check_controls(self, request: Request) -> None:
         self._check_span("steps", self.steps, request.steps, "takes", "steps")
@@ -305,7 +313,6 @@ class Output:
     media_type: str = ""
     seed: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)  # model really used, prompt really sent
-    final: bool = True
     headers: Mapping[str, str] = field(default_factory=dict)  # how the url wants to be asked; nothing secret
 
 
@@ -363,6 +370,13 @@ class Run(Protocol):
     async def partial(self, output: Output) -> None:
         """Keep an output now, before the others are done."""
 
+    def preview(self, picture: bytes | str, index: int = 0) -> None:
+        """Show what an output looks like while it is made. picture: an image file, or its address; both only while it is followed.
+
+        The newest one of each output is shown, made small, until the output itself is kept or the job stops. It is fetched beside the
+        job's own work and never kept; what cannot be shown is left out without harm.
+        """
+
     def cancelled(self) -> bool:
         """Whether the person has cancelled."""
 
@@ -401,6 +415,11 @@ class Delta:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+def unseen(artifact_id: str) -> Path:
+    """No input can be looked at. Raises NotFound."""
+    raise NotFound(f'There is no file of "{artifact_id[:80]}" yet.')
+
+
 class Provider:
     """One upstream. Override what it has; what it cannot do is said, never pretended."""
 
@@ -413,6 +432,9 @@ class Provider:
     for_words: ClassVar[bool] = (
         False  # set up to write: Enhance and Describe ask it before any other; it may have no models
     )
+    enhances: ClassVar[frozenset[str]] = frozenset(
+        {"image", "video", "audio", "music", "lyrics"}
+    )  # what `enhance` writes for
     reconcile: ClassVar[Reconcile] = "none"
     key_lifetime: ClassVar[float] = 24 * 3600  # seconds an idempotency key is remembered
     listing_lag: ClassVar[float] = 5.0  # seconds until an accepted call is listed
@@ -444,6 +466,10 @@ class Provider:
         """Where each value comes from, where several variables can give it."""
         return ()
 
+    def warning(self, values: Mapping[str, str]) -> str:
+        """What is risky about these settings, for as long as they hold; shown on its card, whether or not it was checked."""
+        return ""
+
     def require(self, values: Mapping[str, str] | None = None) -> None:
         """Raises NotConfigured naming the variable."""
         if missing := self.missing(values):
@@ -473,7 +499,10 @@ class Provider:
     async def balance(self, secrets: Mapping[str, str]) -> Balance | None:
         return None
 
-    async def estimate(self, request: Request, secrets: Mapping[str, str]) -> Cost | None:
+    async def estimate(
+        self, request: Request, secrets: Mapping[str, str], file: Callable[[str], Path] = unseen
+    ) -> Cost | None:
+        """What it will come to; None where that cannot be known before. file: a local file of an input; raises NotFound without one."""
         return Cost() if self.free else None
 
     def vet(self, request: Request) -> None:
@@ -513,6 +542,7 @@ class Provider:
         return self.title
 
     async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:
+        """A richer prompt for this medium; for "lyrics", the words of a song about this, or a better draft of them."""
         raise RequestError(f"{self.title} does not rewrite prompts.", field="provider", hint="Choose another provider.")
 
     async def describe(self, path: Path, question: str, secrets: Mapping[str, str]) -> str:
@@ -529,6 +559,10 @@ class Provider:
     ) -> str:
         """Put these files (path there, file here) into a collection of the account; the address where they are found."""
         raise RequestError(f"{self.title} publishes nothing.", field="provider", hint="Choose another provider.")
+
+    def hosted(self) -> Host | None:
+        """Who runs whole workflows there, where the upstream does that by itself; see `studio.hosting`."""
+        return None
 
     async def panel(self, desk: Desk) -> dict[str, Any]:
         """What its own panel in Settings shows, as JSON. Override where it has one."""

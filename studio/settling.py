@@ -85,11 +85,11 @@ def spoken(request: Request, presets: Presets) -> Request:
 
 
 def choose_seed(request: Request, model: Model, last_seed: Callable[[], int | None]) -> int | None:
-    """The seed by the request's strategy; None where the model takes none."""
+    """The seed by the request's strategy; where the model takes none, the one that was asked, if it only is not used."""
     if not model.seed:
-        if request.seed is not None:
+        if request.seed is not None and "seed" not in model.unused:
             raise RequestError(f"{model.title} takes no seed.", field="seed", hint="Leave the seed out.")
-        return None
+        return request.seed
     if request.seed is not None:
         return request.seed
     last = last_seed() if request.seed_strategy == "last" else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import math
 import secrets
 import tempfile
@@ -22,6 +23,7 @@ from studio.checkups import Checkup, Checkups
 from studio.choices import Choices
 from studio.defaults import Defaults
 from studio.errors import NotFound, RequestError
+from studio.hosted import Hosted
 from studio.jobs.admission import Seat
 from studio.jobs.engine import JobEngine, Parts
 from studio.jobs.job import Job, settled
@@ -104,6 +106,7 @@ class Studio:
         lease: float = LEASE,
     ) -> None:
         """packages: where providers are found, later ones after earlier ones. lease: as `JobEngine` takes it."""
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # below, it writes whole addresses, signed ones too
         prepare_home(settings)
         self.settings = settings
         self.database = db.open_database(settings.url)
@@ -123,7 +126,8 @@ class Studio:
         self.pool, self.background = WorkerPool(), Background()
         self.engine = JobEngine(self._parts(), lease=lease)
         self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
-        self.views = Views(self.engine.rows, self.library)
+        self.hosted = Hosted(settings, self.registry, self.keys, self.library, self.engine.ledger, self.background)
+        self.views = Views(self.engine.rows, self.library, self.engine.previews)
         self.sketches = Sketches(self)
         self.run_book = RunBook(self)
         self._closing = threading.Event()
@@ -175,13 +179,14 @@ class Studio:
         meant = self.people.use(parsed, owner=owner)
         self._check_sources(meant, owner)
         provider, wanted = self._maker(meant, owner)
-        estimate = self._price(wanted, provider, owner)
-        return self.job(
-            self.engine.admission.submit(
-                wanted, provider, owner=owner, key=key, cost=estimate, asked=parsed, seat=seat
-            ),
-            owner=owner,
+
+        def price() -> Cost | None:
+            return self._price(wanted, provider, owner)
+
+        admitted = self.engine.admission.submit(
+            wanted, provider, owner=owner, key=key, price=price, asked=parsed, seat=seat
         )
+        return self.job(admitted, owner=owner)
 
     def job(self, job_id: str, *, owner: str) -> Job:
         """One job. Raises NotFound, also for somebody else's."""
@@ -221,6 +226,14 @@ class Studio:
         """The parts of a composite, in plan order."""
         row = self.engine.rows.owned(job_id, owner)
         return self.views.many(self.engine.rows.children(row["id"]))
+
+    def preview(self, job_id: str, index: int, *, owner: str) -> bytes:
+        """What an output that is being made looks like now, as WebP. Raises NotFound where there is nothing to see (any more)."""
+        row = self.engine.rows.owned(job_id, owner)
+        picture = self.engine.previews.picture(row["id"], index)
+        if picture is None:
+            raise NotFound("There is no preview of this now.")
+        return picture
 
     def cancel(self, job_id: str, *, owner: str) -> Job:
         self.engine.decisions.cancel(job_id, owner)
@@ -544,7 +557,12 @@ class Studio:
     def _price(self, request: Request, provider: Provider, owner: str) -> Cost | None:
         if provider.free:
             return Cost()
-        return self.background.ask(provider.estimate(request, self.keys.secrets_for(owner, provider)), ASK_DEADLINE)
+
+        def file(artifact: str) -> Path:
+            return self.library.local_path(self.library.get(artifact, owner=owner))
+
+        secrets = self.keys.secrets_for(owner, provider)
+        return self.background.ask(provider.estimate(request, secrets, file), ASK_DEADLINE)
 
     def _parsed(self, task: str, request: Request | Mapping[str, Any]) -> Request:
         """The request, with what its platform sets."""

@@ -21,7 +21,7 @@ from studio.spending import counted
 WORDS_DEADLINE = 120.0  # seconds for a text
 LIST_DEADLINE = 10.0  # seconds for a list of models
 MOST_PICTURES = 10  # in one question
-MEDIA = {"image", "video", "audio", "music"}
+MEDIA = {"image", "video", "audio", "music", "lyrics"}
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ class Writers:
         words = _checked(prompt, "prompt", "The prompt")
         if media not in MEDIA:
             raise RequestError(
-                f'There is no medium "{media[:40]}".', field="media", hint="Choose image, video or music."
+                f'There is no medium "{media[:40]}".', field="media", hint="Choose image, video, music or lyrics."
             )
-        chosen = self._one(provider, owner, "enhance")
+        chosen = self._one(provider, owner, "enhance", media)
         values = self._keys.secrets_for(owner, chosen)
         heard = told(words, mind) if _has(chosen, "ask") else words
         text = self._said(chosen.enhance(heard, media, values), chosen, owner)
@@ -151,12 +151,19 @@ class Writers:
             if _has(provider, verb) and not provider.missing_for(verb, self._keys.secrets_for(owner, provider)):
                 yield provider
 
-    def _one(self, name: str, owner: str, verb: str) -> Provider:
+    def _one(self, name: str, owner: str, verb: str, media: str = "") -> Provider:
         """The provider to ask: a chat server that is set up, else the one named, else the first that has this verb.
 
         name: "auto", or the provider that is being used, which may have no such helper. Whoever is asked answers or fails: no other steps in.
         """
         able = sorted(self._able(owner, verb), key=lambda provider: (not provider.for_words, provider.name != name))
+        able = [provider for provider in able if not media or media in provider.enhances]
+        if not able and media:
+            raise RequestError(
+                f"Nobody who is set up here writes {media}.",
+                field="provider",
+                hint="Set up a chat server or Sogni in Settings.",
+            )
         if not able:
             raise RequestError(f"No provider here can {verb}.", field="provider", hint="Set up a chat server.")
         return able[0]

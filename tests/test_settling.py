@@ -10,8 +10,8 @@ from studio.errors import RequestError
 from studio.jobs.plans import plan_for
 from studio.presets import Presets
 from studio.provider import Model, Provider, Span
-from studio.requests import Request, VideoRequest, parse_request
-from studio.settling import on_platform, settle, spoken
+from studio.requests import ImageRequest, Request, VideoRequest, parse_request
+from studio.settling import choose_seed, on_platform, settle, spoken
 from studio.sizing import Sizes
 
 STILL = Model(
@@ -59,6 +59,12 @@ def test_a_model_without_seeds_gets_none(presets: Presets) -> None:
     assert settled(presets, model="fate").seed is None
     with pytest.raises(RequestError, match="takes no seed"):
         settled(presets, model="fate", seed=3)
+
+
+def test_a_seed_that_is_only_not_used_is_not_refused() -> None:
+    deaf = Model("deaf", "Deaf", frozenset({"image"}), seed=False, unused=("seed",))
+    assert choose_seed(ImageRequest(prompt="a cat", seed=3), deaf, lambda: 5) == 3
+    assert choose_seed(ImageRequest(prompt="a cat", seed_strategy="last"), deaf, lambda: 5) is None
 
 
 def test_quality_chooses_the_model(presets: Presets) -> None:

@@ -1,7 +1,7 @@
 // A question to a model that writes: about pictures, with words of one's own for what the model is, and a choice of who answers.
 (() => {
   const { h, iconButton } = backlot;
-  const LONGEST = 10000; // letters of a system prompt
+  const LONGEST = 10000; // letters of a question or a system prompt
 
   /** Opens the dialog. pictures: artifact ids. question: to begin with. use: {tab, field} where an answer can become a prompt. */
   backlot.ask = async ({ pictures = [], question = "", use = { tab: "image", field: "image-prompt" } }) => {
@@ -28,8 +28,7 @@
     const add = h("button", { type: "button", class: "bl-small", onclick: () => backlot.pick({ media: ["image"], most, title: "Pictures to ask about" }, (chosen) => { pictures = [...new Set([...pictures, ...chosen])].slice(0, most); show(); }) }, "Add pictures");
     const words = h("textarea", { rows: 3, placeholder: "What would you like to know, or have written?" }, question);
     const system = h("textarea", { rows: 3, placeholder: "You are a prompt writer. Answer with the prompt alone." });
-    const file = h("input", { type: "file", class: "bl-hear", tabindex: "-1", accept: ".txt,.md,text/plain,text/markdown", "aria-label": "File with a system prompt", onchange: read });
-    const fromFile = h("button", { type: "button", class: "bl-small", onclick: () => file.click() }, "From a file");
+    const wordsFile = fromFile("question", words), systemFile = fromFile("system prompt", system);
     const who = h("select", { onchange: choose }, talkers.length > 1 ? h("option", { value: "auto" }, `Auto (${talkers[0].title})`) : null, talkers.map((one) => h("option", { value: one.name }, one.title)));
     const listed = h("datalist", { id: "bl-asked-models" });
     const model = h("input", { type: "text", list: "bl-asked-models", placeholder: "Its usual one", spellcheck: "false" });
@@ -50,12 +49,17 @@
       protocol.replaceChildren(h("option", { value: "" }, "As it is set"), ...one.protocols.map((name) => h("option", { value: name }, name)));
       protocolRow.hidden = one.protocols.length < 2;
     }
-    async function read() {
-      const text = file.files[0] ? await file.files[0].text() : "";
-      file.value = "";
-      if (text.length > LONGEST) return void (trouble.textContent = `A system prompt has ${LONGEST.toLocaleString()} letters at most; this file has ${text.length.toLocaleString()}.`);
-      trouble.textContent = "";
-      system.value = text;
+    /** A button that fills a field with the words of a text file. */
+    function fromFile(what, field) {
+      const file = h("input", { type: "file", class: "bl-hear", tabindex: "-1", accept: ".txt,.md,text/plain,text/markdown", "aria-label": `File with a ${what}`, onchange: async () => {
+        const text = file.files[0] ? await file.files[0].text() : "";
+        file.value = "";
+        const long = text.length > LONGEST;
+        trouble.textContent = long ? `A ${what} has ${LONGEST.toLocaleString()} letters at most; this file has ${text.length.toLocaleString()}.` : "";
+        if (!long) field.value = text;
+      } });
+      const open = h("button", { type: "button", class: "bl-small", "aria-label": `The ${what} from a file`, onclick: () => file.click() }, "From a file");
+      return h("div", { class: "bl-buttons" }, open, file);
     }
     async function ask() {
       go.disabled = true;
@@ -79,9 +83,9 @@
     choose();
     return [
       h("div", { class: "bl-asked" }, held, add),
-      labelled("Question", words),
+      labelled("Question", words), wordsFile,
       h("details", { class: "bl-fold" }, h("summary", {}, "System prompt, model and protocol"),
-        h("div", { class: "bl-publishing" }, labelled("System prompt", system), h("div", { class: "bl-buttons" }, fromFile, file), h("div", { class: "bl-trio" }, labelled("Who answers", who), labelled("Model", model), protocolRow), listed)),
+        h("div", { class: "bl-publishing" }, labelled("System prompt", system), systemFile, h("div", { class: "bl-trio" }, labelled("Who answers", who), labelled("Model", model), protocolRow), listed)),
       trouble, answer,
       h("footer", {}, h("button", { type: "button", class: "bl-small", onclick: () => dialog.close() }, "Close"), go),
     ];

@@ -175,6 +175,20 @@
       ring.firstChild.textContent = `${percent}%`;
       note.textContent = text;
     };
+    let shown = "";
+    /** Show what it looks like so far; the one before stays until the newer one is there. */
+    card.preview = (source) => {
+      if (!source || source === shown) return;
+      shown = source;
+      const picture = h("img", { class: "bl-preview", alt: "Preview", decoding: "async" });
+      picture.onload = () => {
+        if (shown !== source) return;
+        for (const before of card.querySelectorAll(".bl-preview")) before.remove();
+        card.firstChild.prepend(picture);
+        card.classList.add("bl-previewed");
+      };
+      picture.src = source;
+    };
     return card;
   }
 

@@ -89,6 +89,7 @@
     const button = h("button", { type: "button", class: "bl-small", onclick: () => { say({}); test(name); } }, "Test");
     const about = h("p", {});
     const verdict = h("div", { class: "bl-verdict", role: "status" });
+    const risk = h("span", {}), warning = h("div", { class: "bl-verdict bl-ill" }, h("p", {}, icon("alert"), risk));
     const origin = h("p", { class: "bl-quiet" });
     const options = h("div", { class: "bl-options" });
     const answer = h("p", {});
@@ -97,7 +98,7 @@
     const sources = h("tbody", {});
     const chain = h("details", { class: "bl-fold bl-chain" }, h("summary", {}, "Which value came from where"), h("table", {}, h("thead", {}, h("tr", {}, ["For", "What", "Value", "From"].map((name) => h("th", { scope: "col" }, name)))), sources));
     const setUp = h("button", { type: "button", class: "bl-small", onclick: () => { fold.open = !fold.open; if (fold.open) form.element.querySelector("input")?.focus(); } }, "Set up");
-    const element = h("article", { class: "bl-provider-card", "data-provider": name }, h("header", { class: "bl-sheet-head" }, heading, balance, button, setUp), about, verdict, origin, options, fold, answer);
+    const element = h("article", { class: "bl-provider-card", "data-provider": name }, h("header", { class: "bl-sheet-head" }, heading, balance, button, setUp), about, verdict, warning, origin, options, fold, answer);
     const made = { name, element, ready: false, last: null, update, check, show };
     let said = ""; // what the verdict is of, so that the same is not read out again
 
@@ -113,6 +114,8 @@
       button.setAttribute("aria-label", `Test ${one.title}`);
       about.textContent = one.about;
       origin.textContent = one.ready ? one.key : "";
+      warning.hidden = !one.warning;
+      risk.textContent = one.warning;
       check(busy);
       drawOptions(one);
       form.update(one);

@@ -120,7 +120,9 @@
       if (!job || !jobs.running(job)) return;
       const total = slots.length;
       slots.forEach((slot, index) => {
-        if (slot.card.show) slot.card.show(...progress(job, index, total, slots));
+        if (!slot.card.show) return;
+        slot.card.show(...progress(job, index, total, slots));
+        slot.card.preview(job.previews?.[index]);
       });
     }
 

@@ -103,6 +103,7 @@
     const buttons = h("div", { class: "bl-buttons" });
     const node = h("div", { class: "bl-job" }, face, h("div", { class: "bl-words" }, h("p", {}, title, words), h("p", {}, note), line), buttons);
     let key = "";
+    let seen = ""; // the preview that is shown
 
     function update(job) {
       node.dataset.job = job.id;
@@ -119,6 +120,17 @@
       line.setAttribute("aria-valuenow", Math.round(job.progress * 100));
       const now = `${job.status} ${job.cancelling} ${job.question?.id} ${job.artifacts[0]?.id}`;
       if (now !== key) { key = now; drawParts(job); }
+      drawPreview(job);
+    }
+
+    /** What it looks like so far, until the first output is there; the one before stays until the newer one has come. */
+    function drawPreview(job) {
+      const source = job.artifacts.length ? "" : Object.values(job.previews ?? {})[0] ?? "";
+      if (!source || source === seen) return;
+      seen = source;
+      const picture = h("img", { class: "bl-sofar", alt: "", decoding: "async" });
+      picture.onload = () => { if (seen === source && !face.querySelector("img:not(.bl-sofar)")) face.replaceChildren(picture); };
+      picture.src = source;
     }
 
     function drawParts(job) {

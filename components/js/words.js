@@ -13,22 +13,26 @@
 
   backlot.makers.enhance = ({ element, facts }) => {
     const field = () => document.querySelector(`#${facts.target} textarea`);
-    const start = h("button", { type: "button", class: "bl-small", onclick: ask }, icon("spark"), "Enhance");
+    const start = h("button", { type: "button", class: "bl-small", onclick: ask }, icon("spark"), facts.label ?? "Enhance");
     const shown = h("div", { class: "bl-proposal", role: "status" });
     const more = button("Ask a model…", () => backlot.ask({ question: field().value, use: { tab: facts.media, field: facts.target } }));
     element.classList.add("bl-enhance");
-    element.append(h("div", { class: "bl-buttons" }, start, more), shown);
+    element.append(h("div", { class: "bl-buttons" }, start, facts.about ? "" : more), shown);
+
+    /** What is asked about: the field's own words, behind those of the field they are about. */
+    const asked = () => [facts.about && document.querySelector(`#${facts.about} textarea`).value, field().value].filter(Boolean).join("\n\n");
 
     async function ask() {
       const before = field().value;
       start.disabled = true;
-      const told = await backlot.attempt(() => backlot.post("words/enhance", { prompt: before, media: facts.media }));
+      const told = await backlot.attempt(() => backlot.post("words/enhance", { prompt: asked(), media: facts.media }));
       backlot.spentOnWords?.();
       start.disabled = false;
       if (!told) return;
       const undo = () => { backlot.write(facts.target, before); shown.replaceChildren(); };
-      const use = button("Use it", () => { backlot.write(facts.target, told.prompt); shown.replaceChildren(h("small", {}, `Rewritten by ${told.by}.`), button("Undo", undo)); }, "bl-strong");
-      shown.replaceChildren(h("p", {}, told.prompt), h("small", {}, `Rewritten by ${told.by}.`), h("div", { class: "bl-buttons" }, use, button("Keep mine", () => { shown.replaceChildren(); start.focus(); })));
+      const by = `${facts.about ? "Written" : "Rewritten"} by ${told.by}.`;
+      const use = button("Use it", () => { backlot.write(facts.target, told.prompt); shown.replaceChildren(h("small", {}, by), button("Undo", undo)); }, "bl-strong");
+      shown.replaceChildren(h("p", {}, told.prompt), h("small", {}, by), h("div", { class: "bl-buttons" }, use, button("Keep mine", () => { shown.replaceChildren(); start.focus(); })));
       use.focus();
     }
   };

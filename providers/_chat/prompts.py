@@ -13,6 +13,8 @@ FILE = Path(__file__).parents[2] / "presets" / "prompts" / "chat.yaml"
 
 def rewriting(prompt: str, media: str) -> list[Message]:
     """The messages that ask for a richer prompt for this medium."""
+    if media == "lyrics":
+        return [{"role": "system", "content": _told()["lyrics"]}, {"role": "user", "content": prompt}]
     told = _told()["rewrite"]
     system = f"{told['all']}\n\n{told.get(media) or told['image']}"
     return [{"role": "system", "content": system}, {"role": "user", "content": prompt}]

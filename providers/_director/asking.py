@@ -12,7 +12,9 @@ from providers._director.catalog import (
     mode_of,
     own_mode,
     ratio_of,
+    seconds_of,
     speed_of,
+    style_of,
 )
 from providers._director.models import DirectorModel
 from providers._director.options import Options, options_of
@@ -21,7 +23,6 @@ from studio.urlguard import check_url
 
 Api = Literal["agent", "tool"]
 Address = Callable[[str], str]  # artifact id -> where the upstream finds it
-JUST_DO_IT = "just do it"
 WISHES = (
     ("duration", "Duration: {} seconds."),
     ("bpm", "Tempo: {} beats per minute."),
@@ -71,15 +72,6 @@ def ask_for(request: Request, model: DirectorModel, address: Address, prompt: st
     return _tool(request, model, options, address, prompt)
 
 
-def words_of(request: Request) -> str:
-    """The prompt without the words that are meant for the studio."""
-    place = request.prompt.lower().find(JUST_DO_IT)
-    if place < 0:
-        return request.prompt
-    rest = request.prompt[:place] + request.prompt[place + len(JUST_DO_IT) :]
-    return rest.strip(" ,.;:-!\n") or request.prompt
-
-
 def _agent(request: Request, options: Options, address: Address, prompt: str, *, cheap: bool) -> Ask:
     body: dict[str, Any] = {"api": "agent", "message": _message(request, options, address, prompt)}
     if options.template:
@@ -96,6 +88,10 @@ def _message(request: Request, options: Options, address: Address, prompt: str) 
     said = [NOUNS[request.task]] if request.task in NOUNS else []
     if ratio := ratio_of(request, catalog().models[0]):
         said.append(f"Aspect ratio: {ratio}.")
+    if (seconds := seconds_of(request)) and getattr(request, "duration", None) is None:
+        said.append(f"Duration: {seconds} seconds.")
+    if style := style_of(request):
+        said.append(f"Style: {style}.")
     for field, sentence in WISHES:
         value = getattr(request, field, None)
         if value not in (None, "") and field in request.model_fields_set:

@@ -69,6 +69,16 @@ class Entry(BaseModel):
     about: str = ""
 
 
+class Platform(BaseModel):
+    """Where a film will be shown: the words by which a prompt names it, and how long and in which style films are there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: tuple[str, ...]
+    seconds: tuple[int, int]
+    style: str
+
+
 class Catalog(BaseModel):
     """The whole file."""
 
@@ -78,7 +88,7 @@ class Catalog(BaseModel):
     fallback: tuple[str, ...]
     daily: dict[str, dict[str, int]]
     templates: dict[str, str]
-    platforms: dict[str, tuple[str, ...]]
+    platforms: dict[str, Platform]
     models: tuple[Entry, ...]
 
 
@@ -135,20 +145,48 @@ def ratio_of(request: Request, entry: Entry) -> str:
         wish = request.width / request.height
         offered = entry.ratios or ("16:9", "9:16", "1:1", "4:3", "3:4")
         return min(offered, key=lambda each: abs(math.log(_quotient(each) / wish)))
-    found = detected(request.prompt) if isinstance(request, VideoRequest) else ""
+    found = ratio_on(platform_of(request))
     return found if not entry.ratios or found in entry.ratios else ""
+
+
+def seconds_of(request: Request) -> str:
+    """The length that was asked, "8"; else the one that films have where this one will be shown, "15 to 60"; empty for neither."""
+    if seconds := getattr(request, "duration", None):
+        return f"{seconds:g}"
+    platform = catalog().platforms.get(platform_of(request))
+    return "{} to {}".format(*platform.seconds) if platform else ""
+
+
+def style_of(request: Request) -> str:
+    """How films are where this one will be shown; empty where nobody said where that is."""
+    platform = catalog().platforms.get(platform_of(request))
+    return platform.style if platform else ""
+
+
+def platform_of(request: Request) -> str:
+    """Where a film will be shown: as chosen, else by its prompt, like "make me a TikTok"; empty where neither tells."""
+    if not isinstance(request, VideoRequest):
+        return ""
+    return request.platform or detected(request.prompt)
 
 
 @lru_cache(maxsize=64)
 def detected(prompt: str) -> str:
-    """The aspect ratio of the platform that a prompt names, like "make me a TikTok"; empty where it names none."""
+    """The platform that a prompt names; empty where it names none."""
+    for name, platform in catalog().platforms.items():
+        if any(re.search(rf"\b{re.escape(word)}s?\b", prompt, re.IGNORECASE) for word in platform.words):
+            return name
+    return ""
+
+
+def ratio_on(platform: str) -> str:
+    """The aspect ratio of films there; empty for a platform that is not known."""
     from studio.presets import read_preset
 
-    for platform, words in catalog().platforms.items():
-        if any(re.search(rf"\b{re.escape(word)}s?\b", prompt, re.IGNORECASE) for word in words):
-            values = read_preset(PRESETS / "platforms" / f"{platform}.yaml", "platforms").values
-            return str(values.get("aspect_ratio") or "")
-    return ""
+    if platform not in catalog().platforms:
+        return ""
+    values = read_preset(PRESETS / "platforms" / f"{platform}.yaml", "platforms").values
+    return str(values.get("aspect_ratio") or "")
 
 
 def price(request: Request, entry: Entry) -> float | None:

@@ -27,7 +27,9 @@ SENTENCE = 300  # characters of the upstream's own words that are shown
 EMPTY = {"", "ok", "success", "null", "none"}
 _ADDRESS = re.compile(r"\b(?:https?|wss?)://[^\s)]+|\b[\w.-]*(?:sjinn|instaclaw)\.\w+[^\s)]*", re.IGNORECASE)
 _VENDOR = re.compile(r"\w*(?:sjinn|instaclaw|clawlancer)\w*", re.IGNORECASE)
-_HOST = re.compile(r"(?<![\w.])(?!\d+\.\d+(?![\w.]))(?:[\w-]+\.)+[\w-]+(?::\d+)?(?:/\S*)?")  # and no decimal number
+_HOST = re.compile(
+    r"(?:\b[Tt]he host )?(?<![\w.])(?!\d+\.\d+(?![\w.]))(?:[\w-]+\.)+[\w-]+(?::\d+)?(?:/\S*)?"
+)  # and no decimal number
 _UNWANTED = re.compile(
     r"content[ _-]?(policy|filter|moderation)|sensitive|safety|nsfw|inappropriate|moderation|prohibited", re.IGNORECASE
 )

@@ -28,6 +28,7 @@ LOOK_AGAIN, SELDOM = (
     600.0,
 )  # seconds until a job with an open question is looked at again by itself: at first, at last
 EMPTY_GRACE = 12.0  # seconds in which "done" without an output may still become one
+PATIENCE = 3.0  # seconds more after each answer in a row that says nothing, so that a short breakdown is sat out
 LOST_GRACE = 45.0  # seconds in which a new job may not be known there yet
 
 AGAIN = Choice(id="retry", label="Try again (a new submission)")
@@ -82,7 +83,7 @@ class Watch:
                     raise Unreachable(
                         error.message, provider=NAME, hint="It goes on there; it is looked at again by itself."
                     ) from error
-                await self.sleep(job.run, max(error.retry_after, pace.wait(self.age)))
+                await self.sleep(job.run, max(error.retry_after, pace.wait(self.age), faults * PATIENCE))
                 continue
             faults = 0
             self.looks += 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from providers._director.accounts import NAME
-from providers._director.catalog import AGENT, Entry, catalog, mode_of
+from providers._director.catalog import AGENT, Entry, catalog, detected, mode_of, ratio_on
 from providers._director.options import Options, options_of
 from providers._director.texts import say
 from providers._director.vetting import vet
@@ -42,6 +42,11 @@ class DirectorModel(Model):
         else:
             super().check(type(request).model_construct(**{**dict(request), "duration": float(self.length(wanted))}))
         vet(request, self.own)
+
+    def shape_in(self, prompt: str) -> str:
+        """The ratio of the platform that is named, where this model makes it; the agent is told of any."""
+        heard = ratio_on(detected(prompt)) if "video" in self.tasks else ""
+        return heard if not self.own.ratios or heard in self.own.ratios else ""
 
     def fitted(self, request: Request) -> Request:
         """The request with the nearest length that this model makes, for where it stands in for another."""
@@ -143,7 +148,8 @@ def knobs(model: DirectorModel, *, chat: bool) -> tuple[Knob, ...]:
         if offered := choices.get(knob.name, ()):
             found.append(replace(knob, kind="choice", choices=offered))
         elif applies.get(knob.name):
-            found.append(replace(knob, choices=tuple(choice for choice in knob.choices if choice)))
+            usual = ("ask" if is_agent else "never") if knob.name == "rewrite" else knob.default
+            found.append(replace(knob, choices=tuple(choice for choice in knob.choices if choice), default=usual))
     return tuple(found)
 
 

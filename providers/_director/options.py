@@ -28,8 +28,8 @@ class Options(BaseModel):
     video_url: str = Field("", max_length=2000, description="A public https address instead of a film.")
     image_urls: tuple[str, ...] = Field((), max_length=10, description="Public https addresses of references.")
     fallback: bool = Field(True, description="Try the next model when the automatic choice is refused.")
-    rewrite: Literal["", "ask", "always"] = Field(
-        "", description="Put the prompt in cinematic words: ask first, or not."
+    rewrite: Literal["", "ask", "always", "never"] = Field(
+        "", description="Put the prompt in cinematic words: ask first, always, or never."
     )
     tool_names: tuple[str, ...] = Field((), max_length=20, description="Only the results of these steps are looked at.")
     telegram: bool = Field(False, description="Also deliver to the Telegram chat that is set up.")

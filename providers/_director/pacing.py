@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SOON, LATE = 3.0, 15.0  # seconds until an end is noticed: within the window in which it is expected, and outside of it
-BEFORE, AFTER = (
-    20.0,
-    44.0,
-)  # seconds of the window around the typical time; 64 s in all, so that 60 looks last 10 minutes
+FIRST = (1.5, 3.5, 6.5, 11.0)  # seconds of age of the looks that notice what fails, or is there, at once
+BEFORE, AFTER = 18.0, 36.0  # seconds of the window around the typical time; so short that 60 looks last 10 minutes
+SAME = 0.25  # seconds by which a look may come late and still count as the planned one
 
 
 @dataclass(frozen=True)
@@ -25,6 +24,9 @@ class Pace:
 
     def wait(self, age: float) -> float:
         """Seconds until the next look."""
+        return min([self._usual(age), *(first - age for first in FIRST if first > age + SAME)])
+
+    def _usual(self, age: float) -> float:
         begins, ends = self.window
         if begins <= age < ends:
             return SOON

@@ -18,7 +18,8 @@ from studio.sizing import Sizes, parse_ratio
 
 FILE = Path(__file__).parents[2] / "presets" / "models" / "sensenova.yaml"
 USUAL_SHAPE = "16:9"
-UNUSED = "Seed and negative prompt are not used by this model."
+UNUSED = ("seed", "negative_prompt")
+NOT_USED = "Seed and negative prompt are not used by this model."
 TASK = frozenset({"image"})
 
 
@@ -124,9 +125,10 @@ def _model(entry: Entry, protocol: str) -> ImageModel:
         TASK,
         sizes=sizes.get(protocol),
         seed=False,
+        unused=UNUSED,
         formats=("png",) if protocol == "sensenova" else (),
         typical_seconds=entry.seconds,
-        about=f"{entry.about} {UNUSED}".strip(),
+        about=f"{entry.about} {NOT_USED}".strip(),
         protocol=protocol,
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from providers._sogni.models import SogniModel
-from providers._sogni.options import Options
+from providers._sogni.options import Options, previews_of
 from studio.provider import Run
 from studio.requests import Request
 
@@ -93,6 +93,7 @@ def common(case: Case) -> dict[str, Any]:
         "loraStrengths": [lora.strength for lora in request.loras],
         "outputFormat": request.output_format or FORMATS.get(model.media),
         "network": options.network,
+        "numberOfPreviews": previews_of(model, options) or None,
         # The SDK turns `disable_nsfw_filter` into another word than the wire's, so this is written as the wire has it.
         "disableNSFWFilter": True if not options.safe_content_filter else None,
     }

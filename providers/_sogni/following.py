@@ -53,6 +53,7 @@ class Follow:
     _faults: int = 0
     _asked: float = 0.0
     _last: Seen | None = None
+    _previews: dict[int, str] = field(default_factory=dict)  # the newest that was shown
 
     async def outcome(self) -> Seen:
         """The project when it is over and every output is kept or explained.
@@ -92,6 +93,7 @@ class Follow:
                 else:
                     over_since = None
                     self.run.progress(seen.fraction, seen.note)
+                    self._show(seen)
             rendering = seen is not None and any(render.worker and not render.over for render in seen.renders)
             self._check_patience(now - began, now - heard, self.silence if rendering else max(self.silence, IN_QUEUE))
             await self._pause()
@@ -216,6 +218,14 @@ class Follow:
                 await asyncio.wait_for(heard.wait(), LOOK)
         finally:
             stop()
+
+    def _show(self, seen: Seen) -> None:
+        """Hand on the previews that are new; each has an address of its own."""
+        for render in seen.renders:
+            known = self._previews.get(render.index, "")
+            if render.preview and not render.over and render.preview != known and 0 <= render.index < self.count:
+                self._previews[render.index] = render.preview
+                self.run.preview(render.preview, render.index)
 
     async def _take(self, seen: Seen, *, last: bool = False) -> None:
         """Keep or explain each render that is over, once. last: nothing more is heard of them."""

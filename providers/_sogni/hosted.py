@@ -34,6 +34,7 @@ TARGETS = {  # our media -> what the vendor's tool is told, and for which model 
     "audio": ("model_prompt", "ace_step_1.5_turbo"),
     "music": ("model_prompt", "ace_step_1.5_turbo"),
 }
+BRIEFED = ("compose_workflow",)  # tools that take a brief instead of a prompt
 FILM = (
     "You rewrite ideas for films as prompts for LTX. Answer with the prompt alone: one dense paragraph in the present tense, one continuous "
     "shot without cuts, with concrete subjects, light, place, motion and camera. Keep every word in double quotes exactly as it is, in double "
@@ -64,21 +65,26 @@ class Hosted(Provider):
                 [{"role": "system", "content": FILM + spoken}, {"role": "user", "content": words}], secrets
             )
             return with_speech(one_paragraph(said), speech_of(words))
+        if media == "lyrics":
+            return _text_in(await self._tool("compose_lyrics", words, {}, secrets)).strip()
         target, model = TARGETS[media]
+        goal = {"target_output": target, "destination_model": model}
+        return one_paragraph(_text_in(await self._tool("enhance_prompt", words, goal, secrets)))
+
+    async def _tool(self, tool: str, words: str, more: Mapping[str, str], secrets: Mapping[str, str]) -> Any:
+        """What one of the vendor's writing tools answers. Raises ProviderFailed when there is nothing in it."""
         client = await self.connections.plain(account_of(secrets))
+        wish = {"brief" if tool in BRIEFED else "prompt": words}
         try:
             answer = await client.chat.hosted.execute_tool(
-                tool="enhance_prompt",
-                arguments={"prompt": words, "target_output": target, "destination_model": model},
-                token_type=_token(secrets),
+                tool=tool, arguments={**wish, **more}, token_type=_token(secrets)
             )
         except Exception as error:
             raise from_sdk(error) from None
-        found = _text_in(answer)
-        await self._bill(secrets, {"input": _tokens(words), "output": _tokens(found)})
-        if not found:
-            raise ProviderFailed("Sogni wrote no prompt.", provider=NAME, hint="Try again.", code="bad_answer")
-        return one_paragraph(found)
+        await self._bill(secrets, {"input": _tokens(words), "output": _tokens(json.dumps(answer, default=str))})
+        if not answer or (tool not in BRIEFED and not _text_in(answer)):
+            raise ProviderFailed("Sogni wrote nothing.", provider=NAME, hint="Try again.", code="bad_answer")
+        return answer
 
     async def describe(self, path: Path, question: str, secrets: Mapping[str, str]) -> str:
         """What a picture shows, or the answer to a question about it."""
@@ -149,7 +155,17 @@ def _text_in(answer: Any) -> str:
         inner = _json(answer)
         return _text_in(inner) if inner else answer
     if isinstance(answer, Mapping):
-        for name in ("enhancedPrompt", "enhanced_prompt", "prompt", "text", "content", "output", "result", "data"):
+        for name in (
+            "enhancedPrompt",
+            "enhanced_prompt",
+            "prompt",
+            "text",
+            "content",
+            "lyrics",
+            "output",
+            "result",
+            "data",
+        ):
             if found := _text_in(answer.get(name)):
                 return found
     return ""

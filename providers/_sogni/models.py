@@ -54,6 +54,7 @@ class SogniModel(Model):
     quality_steps: Mapping[str, int] = field(default_factory=dict)
     most_seed: int = 2**32 - 1
     silence: float = 60.0  # seconds without a sign of life before the person is told
+    previews: int = 0  # how many it sends while it works, unless another number is asked
     instead: tuple[str, ...] = ()
 
     def check(self, request: Request) -> None:
@@ -354,6 +355,7 @@ def model_from(values: Mapping[str, Any], families: Mapping[str, Mapping[str, An
         quality_steps=known.get("quality_steps", {}),
         most_seed=known.get("most_seed", 2**32 - 1),
         silence=known.get("silence", 60.0),
+        previews=known.get("previews", 0),
         instead=tuple(known.get("instead", ())),
     )
 

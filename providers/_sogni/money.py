@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from providers._sogni.asking import steps
 from providers._sogni.errors import NAME
 from providers._sogni.models import SogniModel
-from providers._sogni.options import Options
-from studio.errors import RequestError
-from studio.provider import Balance, Cost
+from providers._sogni.options import Options, options_of, previews_of
+from providers._sogni.pictures import enlarged_film, enlarged_picture, followed
+from studio.errors import NotFound, RequestError
+from studio.provider import Balance, Cost, unseen
 from studio.requests import (
     AnglesRequest,
     EditRequest,
@@ -100,26 +103,69 @@ class Question:
         return found
 
 
-def question_of(request: Request, model: SogniModel, token: str, network: str) -> Question | None:
-    """What to ask for the price of a request; None where the price hangs on a file that is not seen yet."""
-    if isinstance(request, UpscaleRequest | SpeechRequest):
+def question_of(
+    request: Request, model: SogniModel, token: str, network: str, file: Callable[[str], Path] = unseen
+) -> Question | None:
+    """What to ask for the price of a request; None where it hangs on what is not seen yet, or, as that of speech, on how long it becomes.
+
+    file: a local file of an input; raises NotFound without one.
+    """
+    if isinstance(request, SpeechRequest):
         return None
+    if isinstance(request, UpscaleRequest):
+        return _larger(request, model, token, network, file)
     if isinstance(request, VideoRequest):
         return Question("video", token, _film(request, model, network))
     if isinstance(request, MusicRequest):
         return Question("audio", token, _music(request, model, network))
-    return Question("image", token, _picture(request, model, network))
+    return Question("image", token, _picture(request, model, network, _size(request, model, file)))
 
 
-def _picture(request: Request, model: SogniModel, network: str) -> dict[str, Any]:
-    size = model.size(request) if isinstance(request, Sized) else None
+def _larger(
+    request: UpscaleRequest, model: SogniModel, token: str, network: str, file: Callable[[str], Path]
+) -> Question | None:
+    try:
+        path = file(request.source)
+    except NotFound:
+        return None
+    if model.media == "image":
+        size = enlarged_picture(model, path, request.factor)
+        return Question("image", token, _picture(request, model, network, size))
+    film = enlarged_film(model, path, request.factor)
+    values = {
+        "network": network,
+        "model": model.id,
+        "width": film.size[0],
+        "height": film.size[1],
+        "sourceWidth": film.source[0],
+        "sourceHeight": film.source[1],
+        "fps": round(film.fps),
+        "frames": film.frames,
+        "numberOfMedia": request.count,
+        "hasVideoInput": True,
+    }
+    return Question("video", token, values)
+
+
+def _size(request: Request, model: SogniModel, file: Callable[[str], Path]) -> tuple[int, int] | None:
+    """The size of the pictures; where it follows another that is not there yet, the usual one."""
+    if not isinstance(request, Sized):
+        return None
+    first = request.references[0] if isinstance(request, EditRequest) else getattr(request, "subject", "")
+    if first:
+        with contextlib.suppress(NotFound):
+            return followed(model, request, lambda: file(first))
+    return model.size(request)
+
+
+def _picture(request: Request, model: SogniModel, network: str, size: tuple[int, int] | None) -> dict[str, Any]:
     context = len(request.references) if isinstance(request, EditRequest) and not model.guide else 0
     return {
         "network": network,
         "model": model.id,
         "imageCount": request.count,
         "stepCount": steps(request, model) or 1,
-        "previewCount": 0,
+        "previewCount": previews_of(model, options_of(request)),
         "cnEnabled": isinstance(request, PhotoboothRequest),
         "guidance": request.guidance or (model.guidance.default if model.guidance else None) or 0,
         "sampler": request.sampler or model.sampler or "_",

@@ -22,6 +22,7 @@ class Options(BaseModel):
     token_type: Literal["spark", "sogni", "auto"] | None = Field(None, description="What pays; auto tries Spark first.")
     network: Literal["fast", "relaxed"] | None = Field(None, description="Network: fast, or relaxed for less.")
     safe_content_filter: bool = Field(True, description="Withhold what the content filter finds.")
+    previews: int | None = Field(None, ge=0, le=10, description="Previews of a picture while it is made; 0 for none.")
     image_quality: Literal["low", "medium", "high"] | None = Field(None, description="Detail of GPT Image.")
     background: Literal["auto", "opaque", "transparent"] | None = Field(None, description="Background of GPT Image.")
     first_frame_strength: float | None = Field(None, ge=0, le=1, description="How strictly the first frame is kept.")
@@ -78,6 +79,8 @@ def applies(name: str, model: SogniModel) -> bool:
     beginnings = FOR_SOME[name][0] if name in FOR_SOME else ("",)
     framed = name not in OF_FRAMES or model.workflow == "i2v"
     paid = name != "token_type" or len(model.tokens) > 1
+    if name == "previews" and not model.previews:
+        return False
     return (
         model.id.startswith(beginnings) and framed and paid and (name != "detailer_strength" or model.workflow == "v2v")
     )
@@ -94,6 +97,15 @@ def check_options(model: SogniModel, options: Options) -> None:
                 field=f"options.{name}",
                 hint=f"It is for {whose}; leave it out, or choose such a model.",
             )
+    if options.previews and not model.previews:
+        raise RequestError(
+            f"{model.title} sends no previews.", provider="sogni", field="options.previews", hint="Leave it out."
+        )
+
+
+def previews_of(model: SogniModel, options: Options) -> int:
+    """How many previews are asked for."""
+    return model.previews if options.previews is None else options.previews
 
 
 def options_of(request: Request) -> Options:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from providers._sogni.asking import Ask, Case
-from providers._sogni.models import ANGLES_LORA
+from providers._sogni.models import ANGLES_LORA, SogniModel
 from studio.angles import sks_prompt
 from studio.errors import RequestError
 from studio.requests import (
@@ -80,12 +83,12 @@ async def upscale(case: Case) -> Ask:
     request = case.request
     assert isinstance(request, UpscaleRequest)
     path = await case.path(request.source)
+    file = await case.read(request.source)
     if case.model.media == "video":
-        return Ask({"referenceVideo": await case.read(request.source), **await asyncio.to_thread(_lines, case, path)})
-    from studio.media.images import read_size
-
-    size = await asyncio.to_thread(read_size, path)
-    return Ask({"startingImage": await case.read(request.source), **_sized(_enlarged(case, size, request.factor))})
+        film = await asyncio.to_thread(enlarged_film, case.model, path, request.factor)
+        return Ask({"referenceVideo": file, "upscaleResolution": min(film.size)})
+    size = await asyncio.to_thread(enlarged_picture, case.model, path, request.factor)
+    return Ask({"startingImage": file, **_sized(size)})
 
 
 async def solid(case: Case) -> Ask:
@@ -94,54 +97,65 @@ async def solid(case: Case) -> Ask:
     return Ask({"startingImage": await case.read(request.source)})
 
 
-def larger(size: tuple[int, int], factor: float, multiple: int = 8) -> tuple[int, int]:
-    """The size so many times as wide, both sides divisible."""
-    width, height = (round(side * factor / multiple) * multiple for side in size)
-    return width, height
+def enlarged_picture(model: SogniModel, path: Path, factor: float) -> tuple[int, int]:
+    """The size so many times as wide. Raises RequestError for one that the model does not make."""
+    from studio.media.images import read_size
 
-
-def _enlarged(case: Case, size: tuple[int, int], factor: float) -> tuple[int, int]:
-    sizes = case.model.sizes
+    sizes, size = model.sizes, read_size(path)
     assert sizes is not None
-    width, height = larger(size, factor, sizes.multiple)
+    width, height = (round(side * factor / sizes.multiple) * sizes.multiple for side in size)
     if not sizes.min <= min(width, height) or not max(width, height) <= sizes.max:
         least, most = sizes.min / min(size), sizes.max / max(size)
         raise RequestError(
-            f"{case.model.title} makes pictures with {sizes.rule}; {width} x {height} asked.",
+            f"{model.title} makes pictures with {sizes.rule}; {width} x {height} asked.",
             field="factor",
             hint=f"Choose a factor from {math.ceil(least * 10) / 10:g} to {math.floor(most * 10) / 10:g}.",
         )
     return width, height
 
 
-def _lines(case: Case, path: Any) -> dict[str, Any]:
-    """The number of lines of a film made larger: the smaller one that is enough."""
+@dataclass(frozen=True)
+class Larger:
+    """A film that is made larger. source, size: pixels, before and after."""
+
+    source: tuple[int, int]
+    size: tuple[int, int]
+    fps: float
+    frames: int
+
+
+def enlarged_film(model: SogniModel, path: Path, factor: float) -> Larger:
+    """The film with the smaller number of lines that is enough. Raises RequestError for one that has as many already."""
     from studio.media.probe import probe
 
-    request = case.request
-    assert isinstance(request, UpscaleRequest)
     found = probe(path)
     short = min(found.width, found.height)
     if short >= LINES[-1]:
         raise RequestError(
-            f"{case.model.title} makes films of {LINES[0]} or {LINES[1]} lines; this one has {short} already.",
+            f"{model.title} makes films of {LINES[0]} or {LINES[1]} lines; this one has {short} already.",
             field="source",
             hint="Use a smaller film.",
         )
-    wish = short * request.factor
-    return {"upscaleResolution": next((lines for lines in LINES if lines > short and lines >= wish), LINES[-1])}
+    wish = short * factor
+    lines = next((lines for lines in LINES if lines > short and lines >= wish), LINES[-1])
+    size = (round(found.width * lines / short), round(found.height * lines / short))
+    return Larger((found.width, found.height), size, found.fps, round(found.duration * found.fps))
+
+
+def followed(model: SogniModel, request: Sized, file: Callable[[], Path]) -> tuple[int, int] | None:
+    """The size asked for, else that of the picture, as near as the model makes it."""
+    sizes = model.sizes
+    if request.width or request.aspect_ratio or sizes is None:
+        return model.size(request)
+    from studio.media.images import read_size
+
+    width, height = read_size(file())
+    scale = min(1.0, math.sqrt(FOLLOWED / (width * height)))
+    return model.with_enough_pixels(sizes.nearest(round(width * scale), round(height * scale)))
 
 
 async def _followed(case: Case, request: Sized, artifact: str) -> tuple[int, int] | None:
-    """The size asked for, else that of the picture, as near as the model makes it."""
-    sizes = case.model.sizes
-    if request.width or request.aspect_ratio or sizes is None:
-        return case.model.size(request)
-    from studio.media.images import read_size
-
-    width, height = await asyncio.to_thread(read_size, await case.path(artifact))
-    scale = min(1.0, math.sqrt(FOLLOWED / (width * height)))
-    return case.model.with_enough_pixels(sizes.nearest(round(width * scale), round(height * scale)))
+    return await asyncio.to_thread(followed, case.model, request, lambda: case.run.input(artifact))
 
 
 async def _png(case: Case, artifact: str) -> bytes:

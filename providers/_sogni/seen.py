@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 OVER = {"completed", "failed", "canceled"}
@@ -11,7 +11,7 @@ OVER = {"completed", "failed", "canceled"}
 
 @dataclass(frozen=True)
 class Render:
-    """One output under way. index: its place among the outputs. url: empty where there is none (yet)."""
+    """One output under way. index: its place among the outputs. url, preview: empty where there is none (yet)."""
 
     index: int
     name: str
@@ -21,6 +21,7 @@ class Render:
     withheld: bool = False
     error: Mapping[str, Any] | None = None
     worker: str = ""
+    preview: str = ""
 
     @property
     def over(self) -> bool:
@@ -123,6 +124,7 @@ def _render(job: Any, place: int) -> Render:
         withheld=bool(job.is_withheld),
         error=job.error,
         worker=job.worker_name or "",
+        preview=job.preview_url or "",
     )
 
 
@@ -146,10 +148,7 @@ def _placed(renders: tuple[Render, ...]) -> tuple[Render, ...]:
     """The renders with places of their own: where two claim one, the order in which they are listed counts."""
     if len({render.index for render in renders}) == len(renders):
         return renders
-    return tuple(
-        Render(place, one.name, one.status, one.url, one.seed, one.withheld, one.error, one.worker)
-        for place, one in enumerate(renders)
-    )
+    return tuple(replace(one, index=place) for place, one in enumerate(renders))
 
 
 def _name(record: Mapping[str, Any]) -> str:

@@ -130,6 +130,18 @@ class Workflows(Hosted):
         except Exception as error:
             raise _once(error) from None
 
+    async def compose_plan(self, brief: str, secrets: Mapping[str, str]) -> Mapping[str, Any]:
+        """A plan that Sogni writes for this; nothing is begun. Raises ProviderFailed for one that cannot be run."""
+        answer = await self._tool("compose_workflow", brief, {}, secrets)
+        found = _plan_in(answer)
+        try:
+            check_plan(found, 0)
+        except RequestError as error:
+            raise ProviderFailed(
+                f"Sogni wrote a plan that cannot be run: {error.message}", provider=NAME, hint="Say it in other words."
+            ) from error
+        return found
+
     async def list_workflows(self, secrets: Mapping[str, str], *, limit: int = 20, offset: int = 0) -> list[Workflow]:
         """The account's workflows, newest first."""
         client = await self._plain(secrets)
@@ -303,6 +315,17 @@ def workflow_from(record: Mapping[str, Any]) -> Workflow:
         reason=reason,
         price=record.get("costApprovalPreview") or record.get("billingPreview"),
         error=_said(record.get("error")),
+    )
+
+
+def _plan_in(answer: Any) -> Mapping[str, Any]:
+    """The plan in an answer, wherever it keeps it; empty where there is none."""
+    if not isinstance(answer, Mapping):
+        return {}
+    if isinstance(answer.get("steps"), Sequence):
+        return answer
+    return next(
+        (plan for name in ("workflow", "plan", "input", "result", "data") if (plan := _plan_in(answer.get(name)))), {}
     )
 
 

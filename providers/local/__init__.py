@@ -21,6 +21,7 @@ class Local(Provider):
 
     name, title = "local", "Local engine"
     free = True
+    enhances = frozenset({"image", "video", "audio", "music"})  # a vocabulary makes no song
     reconcile = "key"
     warm = ("providers.local.editing.files",)
     limits = Limits(at_once=None, per_owner=None, per_worker=max(2, os.cpu_count() or 1))

@@ -48,14 +48,15 @@ class Admission:
         *,
         owner: str,
         key: str = "",
-        cost: Cost | None = None,
+        price: Callable[[], Cost | None] = lambda: None,
         asked: Request | None = None,
         seat: Seat | None = None,
     ) -> str:
         """The id of the job that will carry this out. The same key gives the same job; with another request it raises Conflict.
 
-        asked: the request before the owner's defaults came in, by which the key is known again; they may change meanwhile. seat: its place
-        in a run; a job that has one is there already stays as it is.
+        price: asked once everything else is right, for it may be a question to the upstream. asked: the request before the owner's defaults
+        came in, by which the key is known again; they may change meanwhile. seat: its place in a run; the job that has it already stays as
+        it is.
         """
         asked = asked or request
         if known := self.known(asked, owner, key):
@@ -66,6 +67,7 @@ class Admission:
             self._vet(settled)
         for planned in plan.jobs if plan else ():
             self._check_child(owner, planned)
+        cost = price()
         values = self._values(settled, owner, cost) | {
             "id": seat.job_id if seat else ids.new_job_id(),
             "run": seat.run if seat else None,

@@ -24,6 +24,7 @@ from studio.jobs.following import Follower
 from studio.jobs.janitor import Janitor
 from studio.jobs.keeping import Keeper
 from studio.jobs.ledger import Ledger
+from studio.jobs.previews import Previews
 from studio.jobs.rows import JobRows
 from studio.jobs.run import JobRun
 from studio.jobs.sending import Sender
@@ -71,6 +72,7 @@ class JobEngine:
         self.submissions = Submissions(parts.database, clock)
         self.ledger = Ledger(parts.database, clock)
         self.states = States(self.rows, self.submissions, self.ledger, clock)
+        self.previews = Previews()
         self.dispatch = Dispatch(self.rows)
         self.admission = Admission(self)
         self.decisions = Decisions(self)

@@ -47,7 +47,10 @@ class Follower:
             return str(row["status"])
         try:
             run = await asyncio.to_thread(engine.run_for, row)
-            await self._collect(run, row)
+            try:
+                await self._collect(run, row)
+            finally:
+                run.previewing.stop()
         except NeedsPerson as pause:
             look_again = None if pause.look_again is None else engine.clock() + pause.look_again
             await asyncio.to_thread(engine.states.hold, job_id, attempt, pause.error, pause.question, look_again)

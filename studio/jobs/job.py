@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from studio.artifacts import Artifact
 from studio.errors import ErrorBody
+from studio.jobs.previews import Preview
 from studio.provider import Question
 
 Status = Literal["queued", "running", "waiting", "succeeded", "failed", "cancelled", "interrupted"]
@@ -30,7 +31,7 @@ class Job(BaseModel):
     """The screen's truth about one job. Times are Unix seconds; progress is 0 to 1.
 
     children: how many it is made of, 0 for an ordinary job. seq: grows with every change, over the whole studio.
-    eta: seconds left by the model's typical time, None when not running or not known. cancelling: cancel was asked and is under way.
+    previews: of outputs that are being made. eta: seconds left by the model's typical time, None when not running or not known. cancelling: cancel was asked and is under way.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -48,6 +49,7 @@ class Job(BaseModel):
     question: Question | None = None
     artifacts: tuple[Artifact, ...] = ()
     failures: tuple[dict[str, Any], ...] = ()
+    previews: tuple[Preview, ...] = ()
     cost: JobCost = Field(default_factory=JobCost)
     request: dict[str, Any] = Field(default_factory=dict)
     created_at: float
@@ -72,7 +74,7 @@ class Job(BaseModel):
     def public(self) -> dict[str, Any]:
         """The object of the API (design.md, section 8)."""
         body = self.model_dump(
-            mode="json", exclude={"owner", "artifacts", "children", "outputs", "eta", "cancelling", "seq"}
+            mode="json", exclude={"owner", "artifacts", "previews", "children", "outputs", "eta", "cancelling", "seq"}
         )
         return {**body, "artifacts": [artifact.public() for artifact in self.artifacts]}
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import Connection
 
+from studio.artifacts import medium
 from studio.downloads import fetch
 from studio.errors import ProviderFailed, RequestError
 from studio.provider import Output
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 DOWNLOAD_DEADLINE = 600.0  # seconds, in all
 RECIPE_VERSION = 1
+PLAYED = {"image", "video", "audio"}  # kinds that are seen or heard
 
 
 class Keeper:
@@ -45,6 +47,7 @@ class Keeper:
         finally:
             path.unlink(missing_ok=True)
         run.registered.add(output.index)
+        self.engine.previews.forget(run.job_id, output.index)
 
     def keep_film(self, row: Mapping[str, Any], path: Path, parents: list[str]) -> None:
         """Register a composite's own film, after its children's artifacts."""
@@ -100,12 +103,22 @@ class Keeper:
             project=run.request.project,
             listed=not (row["plan"] or {}).get("intermediate"),
         )
+        _check_kind(prepared.artifact.media_type, run.request.media)
 
         def register(connection: Connection) -> None:
             library.register(connection, prepared)
 
         # Whatever was paid for is kept, also when the job was cancelled meanwhile: so no condition on the status.
         self.engine.rows.update(run.job_id, {}, unless=(), event="artifact", data={"id": artifact_id}, also=register)
+
+
+def _check_kind(media_type: str, wanted: str) -> None:
+    """Raises RequestError for words where something to see or hear was asked for. The bytes stay until the next sweep.
+
+    What is seen or heard may be of another kind: a turn of a subject is a film, and so is an enlarged one.
+    """
+    if wanted in PLAYED and medium(media_type) == "text":
+        raise RequestError(f"it is {media_type}.", field="file")
 
 
 def recipe_of(run: JobRun, output: Output, artifact_id: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.errors import BacklotError, NotConfigured, ProviderFailed, RequestError
+from studio.jobs.previews import Previewing
 from studio.library.blobs import storage_errors
 from studio.provider import Cost, Output, Provider
 from studio.requests import Request
@@ -43,6 +44,7 @@ class JobRun:
         self.registered: set[int] = set()
         self._written = (0.0, "", 0.0)  # fraction, note, when
         self.lasting: list[str] = []  # what was said in this step and stays
+        self.previewing = Previewing(self)
 
     def progress(self, fraction: float, note: str = "") -> None:
         fraction = min(max(fraction, 0.0), 1.0)
@@ -69,6 +71,9 @@ class JobRun:
 
     async def partial(self, output: Output) -> None:
         await self.engine.keeper.keep(self, output)
+
+    def preview(self, picture: bytes | str, index: int = 0) -> None:
+        self.previewing.take(picture, index)
 
     def cancelled(self) -> bool:
         return self.engine.is_cancelling(self.job_id)

@@ -12,6 +12,7 @@ from studio.errors import ErrorBody
 from studio.jobs.job import OVER, Job, JobCost
 from studio.jobs.limits import outputs_of
 from studio.jobs.plans import Plan
+from studio.jobs.previews import Preview, Previews
 from studio.jobs.rows import JobRows, Row
 from studio.library import Library
 from studio.provider import Question
@@ -23,8 +24,10 @@ MOST_SAID = 3  # sentences about the parts of a composite
 class Views:
     """Makes `Job`s. A few queries for any number of them."""
 
-    def __init__(self, rows: JobRows, library: Library, clock: Callable[[], float] = time.time) -> None:
-        self.rows, self.library, self.clock = rows, library, clock
+    def __init__(
+        self, rows: JobRows, library: Library, previews: Previews, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.rows, self.library, self.previews, self.clock = rows, library, previews, clock
 
     def one(self, row: Row) -> Job:
         return self.many([row])[0]
@@ -62,6 +65,7 @@ class Views:
             question=Question(**row["question"]) if row["question"] else None,
             artifacts=(*made, *own),
             failures=tuple(row["failures"]),
+            previews=tuple(self._previews(row, children, starts)),
             cost=JobCost(estimate=row["cost_estimate"], actual=row["cost_actual"], unit=row["cost_unit"]),
             request=row["request"],
             created_at=row["created_at"],
@@ -74,6 +78,13 @@ class Views:
             cancelling=row["cancelling"],
             seq=row["seq"],
         )
+
+    def _previews(self, row: Row, children: list[Row], starts: Sequence[int]) -> list[Preview]:
+        if row["status"] != "running":
+            return []
+        listed = [child for child in children if not child["plan"]["intermediate"]]
+        of_parts = [self.previews.shown(child["id"], starts[child["position"]]) for child in listed]
+        return [*(each for part in of_parts for each in part), *self.previews.shown(row["id"], starts[-1])]
 
     def _eta(self, row: Row, plan: Plan | None, progress: float) -> float | None:
         """Seconds left: from the pace so far once there is one, before that from the model's typical time."""

@@ -11,11 +11,16 @@ from tests.browser.conftest import App
 
 def finished(app: App, task: str, **request: Any) -> dict[str, Any]:
     """The job of this request, once it has succeeded."""
-    accepted = _call(app, "submit_job", task, request, "")
-    assert "id" in accepted, accepted
-    job = _call(app, "get_job", accepted["id"], 60)
+    job = _call(app, "get_job", submitted(app, task, request)["id"], 60)
     assert job["status"] == "succeeded", job["error"]
     return job
+
+
+def submitted(app: App, task: str, request: dict[str, Any]) -> dict[str, Any]:
+    """The job of this request, begun."""
+    accepted = _call(app, "submit_job", task, request, "")
+    assert "id" in accepted, accepted
+    return accepted
 
 
 def _call(app: App, name: str, *values: Any) -> dict[str, Any]:

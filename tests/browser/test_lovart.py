@@ -42,7 +42,11 @@ def settings(page: Page) -> Page:
 
 def signed_in(visit: Open) -> Page:
     """A page of a studio that has both keys."""
-    page = visit("?tab=settings")
+    return sign_in(visit("?tab=settings"))
+
+
+def sign_in(page: Page) -> Page:
+    """The same page, in Settings, with both keys."""
     expect(card(page)).to_be_visible()
     if card(page).get_by_text("LOVART_ACCESS_KEY is not set.").is_visible():
         card(page).get_by_role("button", name="Set up").click()
@@ -53,24 +57,45 @@ def signed_in(visit: Open) -> Page:
     return page
 
 
-def generate(page: Page, prompt: str) -> Locator:
+def generate(page: Page, prompt: str, count: int = 1) -> Locator:
     page.get_by_role("tab", name="Image").click()
     page.get_by_role("button", name=re.compile("^Provider: ")).click()
     page.get_by_role("menuitemradio", name=re.compile("^(?!.*Auto).*Lovart")).click()
     expect(page.get_by_role("button", name="Provider: Lovart")).to_be_visible()
-    write(page, prompt)
+    write(page, prompt, count)
     page.locator("#image-generate").click()
     return group(page, prompt)
 
 
-def test_from_the_keys_to_a_result(visit: Open) -> None:
-    page = signed_in(visit)
+def offered(page: Page, words: str) -> Locator:
+    """The model of this name in the list of the Image tab."""
+    page.get_by_role("tab", name="Image").click()
+    if not page.locator("#image-model").is_visible():
+        page.locator("#image-advanced").get_by_text("Advanced").click()
+    page.locator("#image-model input").fill(words)
+    return page.get_by_role("option", name=words)
+
+
+def test_from_the_keys_to_results_that_are_shown_as_they_come(visit: Open) -> None:
+    page = visit()
+    expect(offered(page, "Flux.2 Max")).to_be_visible()  # of the file, while nobody has a key
+    sign_in(settings(page))
     expect(card(page).get_by_label("Secret key")).to_have_value("")
     expect(panel(page)).to_contain_text("Fast, for credits")
     made = generate(page, "A lighthouse")
     expect(made.locator(".bl-done")).to_have_count(1)
     expect(made).to_contain_text("Lovart")
     assert SECRET not in page.content()
+    shows_files_as_they_come(page)
+
+
+def shows_files_as_they_come(page: Page) -> None:
+    made = generate(page, "Four boats made=4 slow=4", 4)
+    expect(made.locator(".bl-done").first).to_be_visible()
+    expect(made).to_have_attribute("data-status", "running")
+    assert made.locator(".bl-done").count() < 4
+    expect(made.locator(".bl-done")).to_have_count(4)
+    expect(made).to_have_attribute("data-status", "succeeded")
 
 
 def test_a_costly_step_shows_its_price_and_is_approved_or_declined(visit: Open) -> None:
@@ -106,6 +131,11 @@ def test_the_panel_holds_projects_threads_tools_and_billing(
     panel(page).get_by_role("button", name="Put on the canvas").click()
     expect(panel(page)).to_contain_text("It is on the canvas.")
     panel(page).locator("summary").click()
+    rows = panel(page).locator("tbody tr")
+    expect(rows).to_have_count(4)  # the live list, which has another one than the file
+    expect(rows.filter(has_text="premium").locator("th")).to_have_text(
+        [re.compile("Brand New"), re.compile("Kling 3.0")]
+    )
     panel(page).get_by_label("Midjourney").select_option("force")
     expect(panel(page)).to_contain_text("1 chosen of")
     expect(generate(page, "The same boat at night").locator(".bl-done")).to_have_count(1)

@@ -146,6 +146,53 @@ def test_three_of_four_are_shown_and_the_fourth_is_explained(page: Page, sogni: 
     expect(made.locator(".bl-stopped")).to_contain_text("another seed may help")
 
 
+def test_what_it_looks_like_so_far_is_shown_until_the_picture_is_there(
+    page: Page, app: App, sogni: SogniUpstream
+) -> None:
+    sogni.faults.add("slow", seconds=2.5)
+    made = make(page, "A meadow before the rain")
+    preview = made.locator(".bl-waiting img.bl-preview")
+    expect(preview).to_be_visible()
+    source = f"{app.url}{preview.get_attribute('src')}"
+    assert page.request.get(source).headers["content-type"] == "image/webp"
+    expect(made.locator(".bl-waiting [role=progressbar]")).to_be_visible()
+    expect(page.locator("#job-tray .bl-bar .bl-thumb img")).to_be_visible()
+    expect(made.locator(".bl-done")).to_have_count(1)
+    expect(page.locator("img.bl-preview")).to_have_count(0)
+    assert page.request.get(source).status == 404
+
+
+def test_a_song_gets_its_words(page: Page) -> None:
+    page.get_by_role("tab", name="Music").click()
+    page.locator("#music-mode").get_by_text("Custom").click()
+    page.locator("#music-prompt textarea").fill("A slow waltz about the sea")
+    help_, words = page.locator("#music-write-lyrics"), page.locator("#music-lyrics textarea")
+    help_.get_by_role("button", name="Write lyrics").click()
+    expect(help_.locator("small")).to_have_text("Written by Sogni.")
+    help_.get_by_role("button", name="Use it").click()
+    expect(words).to_have_value(re.compile("^Verse\nA slow waltz about the sea\nChorus"))
+    help_.get_by_role("button", name="Undo").click()
+    expect(words).to_have_value("")
+
+
+def test_a_workflow_is_planned_approved_and_brought_home(page: Page) -> None:
+    page.get_by_role("tab", name="Settings").click()
+    panel = page.locator("#settings-hosted")
+    expect(panel.get_by_role("heading", name="Workflows that Sogni runs")).to_be_visible()
+    panel.get_by_label("What the workflow shall make").fill("A lighthouse in a storm")
+    panel.get_by_role("button", name="Plan it").click()
+    expect(panel.locator(".bl-outline li")).to_have_text("generate image A lighthouse in a storm")
+    panel.get_by_role("button", name="Ask for its price").click()
+    run = panel.locator(".bl-run").first
+    expect(run).to_contain_text("It waits until its price is approved.")
+    run.get_by_role("button", name="Approve · 1 Spark").click()
+    expect(run).to_contain_text("done")
+    run.get_by_role("button", name="Bring home").click()
+    expect(panel).to_contain_text("In the library: 1.")
+    page.get_by_role("tab", name="Library").click()
+    expect(page.locator("#library-results [data-artifact]").first).to_be_visible()
+
+
 def test_what_waits_in_the_queue_says_so_and_is_cancelled(page: Page, sogni: SogniUpstream) -> None:
     sogni.faults.add("queue", seconds=60)
     made = make(page, "A snail on its way")

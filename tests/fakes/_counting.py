@@ -62,7 +62,7 @@ class Counted(HttpProvider):
     async def balance(self, secrets: Any) -> Balance:
         return Balance(amount=100, unit="credits")
 
-    async def estimate(self, request: Request, secrets: Any) -> Cost:
+    async def estimate(self, request: Request, secrets: Any, file: Any = None) -> Cost:
         return Cost(amount=2.0 * request.count, unit="credits")
 
     async def submit(self, request: Request, run: Run) -> Ticket:

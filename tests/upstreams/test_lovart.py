@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from providers._lovart.signing import signed
+from tests.upstreams._mangling import mistyped, with_less, with_more
 from tests.upstreams.lovart import Service, app
 from tests.upstreams.serving import serving
 
@@ -98,6 +99,30 @@ def test_turns_libraries_away_at_the_door(call: Caller) -> None:
 )
 def test_refuses_fields_it_does_not_know_and_misses_those_it_needs(call: Caller, path: str, body: Any) -> None:
     assert call.post(path, body).status_code == 400
+
+
+TOOL_CONFIG = {"prefer_tool_categories": {"IMAGE": ["a"]}, "include_tools": ["b"], "exclude_tools": ["c"]}
+MORE = {"attachments": ["https://a.example/b.png"], "thread_id": "t", "mode": "fast", "tool_config": TOOL_CONFIG}
+GOOD: list[tuple[str, dict[str, Any], bool]] = [  # path, body, whether every field is needed
+    ("/chat", {**CHAT, **MORE}, False),
+    ("/chat/confirm", {"thread_id": "t"}, True),
+    ("/project/save", CREATE, True),
+    ("/project/save", {"action": "rename", "project_id": "project-0001", "project_name": "Cats"}, True),
+    ("/mode/set", {"unlimited": True}, True),
+    ("/artifact/upload", {"project_id": "p", "artifact_type": "image", "artifact_content": "https://a.example"}, True),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "whole"), GOOD)
+def test_refuses_each_field_of_a_wrong_type_and_each_that_it_does_not_know(
+    service: tuple[Caller, Service], path: str, body: dict[str, Any], whole: bool
+) -> None:
+    call, held = service
+    refusals = len(held.refusals)
+    wrong = [*mistyped(body), *with_more(body), *(with_less(body) if whole else []), "text", 7]
+    answers = [call.post(path, each).status_code for each in wrong]
+    assert set(answers) == {400}
+    assert len(held.refusals) == refusals + len(wrong)
 
 
 def test_an_upload_is_one_part_of_octets_without_a_key(call: Caller) -> None:

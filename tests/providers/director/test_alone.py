@@ -2,63 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from studio.studio import Studio
+from providers.director import Director
+from studio.errors import AuthFailed, Unreachable
 from tests.conftest import OWNER
 from tests.media import samples
-from tests.providers.director.conftest import CHAT, Desk, direct, opened
-from tests.providers.director.test_requests import CREATIONS, worded
-from tests.upstreams.director import KEY, Service
+from tests.providers.director.conftest import CHAT, Desk, environment, opened
+from tests.upstreams.director import TOKEN, Service
 
 
-@pytest.fixture
-def own(served: tuple[str, Service], tmp_path: Path) -> Iterator[Studio]:
-    """A studio that asks the service itself, with its own key."""
-    studio = opened(tmp_path, served[0], **direct(served[0]))
-    yield studio
-    studio.close()
+def test_the_key_is_checked_without_a_creation(served: tuple[str, Service]) -> None:
+    """As the skill does before a film: 200 is fine although nobody has that job, 401 and 403 are the token, 5xx is the backend."""
+    url, service = served
 
+    def check(token: str) -> Any:
+        provider = Director(environment(url, GATEWAY_TOKEN=token))
+        return asyncio.run(provider.check(provider.values))
 
-@pytest.mark.parametrize(
-    ("task", "request_", "body"), [CREATIONS[0], CREATIONS[5], CREATIONS[18]], ids=["agent", "tool", "image"]
-)
-def test_a_creation_at_the_service_itself(
-    own: Studio, served: tuple[str, Service], task: str, request_: dict[str, Any], body: dict[str, Any]
-) -> None:
-    service, calls = served[1], len(served[1].calls)
-    job = own.submit(task, {"prompt": "a cat", "provider": "director", **request_}, owner=OWNER)
-    assert own.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
-    created, asked, *_ = service.calls[calls:]
-    kind = "agent" if body.get("api") == "agent" else "tool"
-    assert created[0] == f"create_{kind}_task"
-    assert asked[0] == f"query_{kind}_task_status"
-    assert created[3] == {name: value for name, value in worded(body, "a cat").items() if name != "api"}
-    assert set(asked[3]) == {"chat_id" if kind == "agent" else "task_id"}
-    assert created[2]["authorization"] == f"Bearer {KEY}"
-
-
-def test_own_credits_are_told(own: Studio) -> None:
-    left = own.balance("director", owner=OWNER)
-    assert left is not None
-    assert (left.amount, left.unit) == (1234, "credits")
-    assert own.check_up("director", owner=OWNER).ok
-    assert own.estimate("video", {"prompt": "a", "provider": "director", "model": "sora2", "quality": "pro"}, owner=OWNER).amount == 2100  # fmt: skip
-    assert own.estimate("video", {"prompt": "a", "provider": "director"}, owner=OWNER).amount is None
-
-
-def test_own_account_without_credit_is_said(own: Studio) -> None:
-    for fault in ("balance", "balance2"):
-        job = own.submit("image", {"prompt": f"a cat fault={fault}", "provider": "director"}, owner=OWNER)
-        job = own.wait(job.id, owner=OWNER, seconds=20)
-        assert job.status == "failed"
-        assert job.error is not None
-        assert job.error.category == "insufficient_credits"
+    before = len(service.calls)
+    assert check(TOKEN).ok
+    ((verb, _, _, asked),) = service.calls[before:]
+    assert (verb, asked) == ("query", {"api": "tool", "task_id": "00000000-0000-0000-0000-000000000000"})
+    with pytest.raises(AuthFailed, match=r"temporarily unavailable\. I'll let the team know"):
+        check("wrong")
+    assert check("").note == "GATEWAY_TOKEN is not set. Video generation isn't set up yet. Contact support."
+    for status, kind in ((403, AuthFailed), (502, Unreachable)):
+        service.down = status
+        try:
+            with pytest.raises(kind, match=r"temporarily unavailable\.$" if status == 403 else "hit an error"):
+                check(TOKEN)
+        finally:
+            service.down = 0
 
 
 def test_a_studio_nobody_reaches_says_what_to_do(served: tuple[str, Service], tmp_path: Path) -> None:
@@ -111,6 +91,7 @@ def test_delivers_to_a_chat_and_says_when_it_cannot(served: tuple[str, Service],
         service.chat_refuses = 2
         job, mark = desk.make("", model="veo3", options={"telegram": True})
         assert job.status == "succeeded"
+        assert job.note == "Sent to the chat."
         (file,) = service.files
         assert file[0] == "sendVideo"
         assert file[1] == {"chat_id": "42", "caption": f"a cat {mark}"}
@@ -118,6 +99,7 @@ def test_delivers_to_a_chat_and_says_when_it_cannot(served: tuple[str, Service],
         service.chat_refuses = 3
         job, _ = desk.make("", "image", options={"telegram": True, "caption": "Look"})
         assert job.status == "succeeded", "the file is in the library all the same"
+        assert job.note == "It could not be sent to the chat (Telegram answered 500); it is in the library."
         assert len(service.files) == 1
     finally:
         service.chat_refuses = 0

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import random
-import subprocess
 from pathlib import Path
 from typing import Any
 
-import imageio_ffmpeg
 import pytest
 
-from providers._director import telegram
 from providers._director.accounts import account_of, with_file
-from providers._director.asking import words_of
-from providers._director.catalog import catalog, detected
-from providers._director.cinematic import enhanced
 from providers._director.daily import Daily
 from providers._director.errors import Answer, code_of, discreet, is_missing, not_created, silent, veiled
 from providers._director.models import models
@@ -131,6 +124,14 @@ def test_sixty_looks_last_ten_minutes_and_notice_soon(typical: float) -> None:
         assert not age < begins < age + wait - SOON, "the window begins with a look"
         age += wait
     assert looks <= 60
+
+
+def test_what_fails_at_once_is_noticed_at_once() -> None:
+    ages = [0.0]
+    while ages[-1] < 60:
+        ages.append(ages[-1] + Pace(130).wait(ages[-1]))
+    assert ages[:6] == [0.0, 1.5, 3.5, 6.5, 11.0, 26.0]
+    assert Pace(130).wait(3.4) == 3.1, "a look that came a little early is not asked again at once"
 
 
 @pytest.mark.parametrize(
@@ -278,49 +279,6 @@ def test_refuses_what_it_cannot_say(task: str, request_: dict[str, Any], field: 
     assert refused.value.hint
 
 
-@pytest.mark.parametrize(
-    ("prompt", "ratio"),
-    [
-        ("make me a TikTok of a cat", "9:16"),
-        ("a YouTube Shorts clip", "9:16"),
-        ("a youtube intro", "16:9"),
-        ("two tiktoks", "9:16"),
-        ("an Instagram post", "1:1"),
-        ("a man in shorts", ""),
-        ("a box", ""),
-    ],
-)
-def test_hears_the_platform_in_a_prompt(prompt: str, ratio: str) -> None:
-    assert detected(prompt) == ratio
-
-
-def test_just_do_it_is_for_the_studio() -> None:
-    assert words_of(parse_request("video", {"prompt": "a cat runs, just do it!"})) == "a cat runs"
-    assert words_of(parse_request("video", {"prompt": "Just do it"})) == "Just do it"
-
-
-def test_a_rewritten_prompt_keeps_the_words_and_adds_camera_and_light() -> None:
-    richer = enhanced("a cat runs")
-    assert richer.startswith("a cat runs, ")
-    assert richer == enhanced("a cat runs")
-    assert richer.count(",") >= 4
-    shot = enhanced("a cat, drone shot, golden light, mist, 35mm lens, calm mood")
-    assert shot == "a cat, drone shot, golden light, mist, 35mm lens, calm mood"
-
-
-def test_the_list_holds_every_tool_and_template() -> None:
-    assert len(catalog().templates) == 8
-    tools = {tool for entry in catalog().models for tool in entry.tool.values()}
-    from tests.upstreams.director.tools import TOOLS
-
-    assert tools == set(TOOLS)
-    assert [model.id for model in models()][:3] == ["agent", "veo3", "sora2"]
-    sora = next(model for model in models() if model.id == "sora2")
-    assert "5 s is not confirmed" in sora.about
-    assert sora.duration is not None
-    assert sora.duration.default == 10
-
-
 def test_forms_offer_what_a_model_understands() -> None:
     provider = Director({})
     offered = {model.id: {knob.name: knob for knob in provider.knobs(model)} for model in provider.models()}
@@ -329,6 +287,8 @@ def test_forms_offer_what_a_model_understands() -> None:
     assert offered["sora2"]["mode"].choices == ("pro",)
     assert offered["nano-banana-image-2-api"]["resolution"].choices == ("1K", "2K", "4K")
     assert set(offered["veo3"]) == {"image_url", "rewrite"}
+    assert offered["agent"]["rewrite"].choices == ("ask", "always", "never")
+    assert [offered[name]["rewrite"].default for name in ("agent", "veo3")] == ["ask", "never"]
     assert set(offered["nano-banana-image-api"]) == set()
     assert "telegram" in {
         knob.name for knob in Director({"DIRECTOR_TELEGRAM_CHAT_ID": "1"}).knobs(provider.models()[1])
@@ -348,6 +308,17 @@ def test_settings_show_no_vendor_and_the_agents_file_is_read(tmp_path: Path) -> 
     assert "k1" not in repr(account_of(provider.values))
 
 
+def test_the_usual_addresses_are_those_of_the_protocol() -> None:
+    gateway, own = account_of({"GATEWAY_TOKEN": "t"}), account_of({"DIRECTOR_API_KEY": "k"})
+    for verb in ("create", "query"):
+        assert gateway.url(verb, "agent") == f"https://instaclaw.io/api/gateway/sjinn?action={verb}"  # type: ignore[arg-type]
+    names = {("create", "agent"): "create_agent_task", ("query", "agent"): "query_agent_task_status"}
+    names |= {("create", "tool"): "create_tool_task", ("query", "tool"): "query_tool_task_status"}
+    for (verb, api), name in names.items():
+        assert own.url(verb, api) == f"https://sjinn.ai/api/un-api/{name}"  # type: ignore[arg-type]
+    assert account_of({"GATEWAY_TOKEN": "t", "DIRECTOR_API_KEY": "k"}).layer == "gateway"
+
+
 def test_addresses_are_taken_with_or_without_their_path() -> None:
     given = {"GATEWAY_TOKEN": "t", "DIRECTOR_BASE_URL": "https://own.example"}
     assert account_of(given).url("create", "agent").startswith("https://own.example/api/gateway/")
@@ -357,26 +328,6 @@ def test_addresses_are_taken_with_or_without_their_path() -> None:
     for wrong in ({"GATEWAY_TOKEN": "t", "DIRECTOR_BASE_URL": "own"}, {"GATEWAY_TOKEN": "ключ"}, {}):
         with pytest.raises(NotConfigured):
             account_of(wrong)
-
-
-@pytest.mark.parametrize(("limit", "smaller"), [(50_000_000, False), (400_000, True)])
-def test_a_film_too_large_for_a_chat_is_made_smaller(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int, smaller: bool
-) -> None:
-    class Run:
-        workdir = tmp_path
-
-        async def compute(self, function: Any, *given: Any) -> Any:
-            return function(*given)
-
-    film = tmp_path / "film.mp4"
-    snow = ["-f", "lavfi", "-i", "color=s=160x120:d=2:r=24,noise=alls=100:allf=t", "-crf", "12", str(film)]
-    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *snow], check=True)
-    assert film.stat().st_size > 400_000
-    monkeypatch.setattr(telegram, "MOST", limit)
-    made = asyncio.run(telegram.fit(film, Run()))  # type: ignore[arg-type]
-    assert (made != film) == smaller
-    assert made.stat().st_size <= limit
 
 
 def nonsense(chance: random.Random, depth: int = 0) -> Any:

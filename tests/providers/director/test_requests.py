@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from providers._director.asking import ask_for
+from providers.director import Director
 from studio.errors import RequestError
+from studio.requests import parse_request
 from tests.conftest import OWNER
 from tests.media import samples
 from tests.providers.director.conftest import Desk
-from tests.upstreams.director import TOKEN
+from tests.upstreams.director import TOKEN, Service
 
 STILL, SOUND, FILM = "https://a.example/s.png", "https://a.example/s.mp3", "https://a.example/s.mp4"
 
@@ -73,6 +76,7 @@ CREATIONS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"model": "kling-v3-motion-control-api", "options": {"image_url": STILL, "video_url": FILM}},
         {"tool_type": "kling-v3-motion-control-api", "input": {"prompt": "P", "image": STILL, "video": FILM}},
     ),
+    ("video", {"options": {"video_url": FILM}}, {"api": "agent", "message": f"P\n\nThe film: {FILM}", "quality": "quality"}),
     (
         "video",
         {"model": "lipsync", "mode": "lipsync", "options": {"image_url": STILL, "audio_url": SOUND}},
@@ -104,8 +108,33 @@ def worded(sent: dict[str, Any], prompt: str) -> dict[str, Any]:
     return filled
 
 
+SENT = {
+    "agent",
+    "veo3-image-to-video-fast-api",
+    "image-lipsync-api",
+    "nano-banana-image-2-api",
+}  # always; the others in the long round
+NAMES = [body.get("tool_type", "agent") for _, _, body in CREATIONS]
+
+
+@pytest.mark.parametrize(("task", "request_", "body"), CREATIONS, ids=NAMES)
+def test_what_is_sent_for_a_request(task: str, request_: dict[str, Any], body: dict[str, Any]) -> None:
+    """The emulator, which refuses anything else, takes it."""
+    asked = parse_request(task, {"prompt": "a cat", **request_})
+    model = Director({}).model_for(asked)
+    model.check(asked)
+    ask = ask_for(asked, model, str, asked.prompt)
+    assert ask.body == worded({"api": "tool", **body}, "a cat")
+    assert Service().wrong(ask.api, ask.upstream) == ""
+
+
 @pytest.mark.parametrize(
-    ("task", "request_", "body"), CREATIONS, ids=lambda value: value if isinstance(value, str) else ""
+    ("task", "request_", "body"),
+    [
+        pytest.param(*creation, marks=() if name in SENT else pytest.mark.long)
+        for creation, name in zip(CREATIONS, NAMES, strict=True)
+    ],
+    ids=NAMES,
 )
 def test_a_creation_at_the_gateway(desk: Desk, task: str, request_: dict[str, Any], body: dict[str, Any]) -> None:
     calls = len(desk.service.calls)
@@ -139,6 +168,7 @@ def test_a_picture_is_sent_by_its_public_address(desk: Desk, tmp_path: Path) -> 
     assert desk.sent(mark)[0]["input"]["image_url"].startswith("https://studio.example/public/")
     job, mark = desk.make("", "edit", references=[theirs])
     assert desk.sent(mark)[0]["input"]["image_list"] == [STILL]
+    assert desk.make("", model="agent", first_frame=ours, last_frame=theirs)[0].status == "succeeded"
     assert b"studio.example/public" not in (desk.home / "backlot.sqlite").read_bytes()
 
 

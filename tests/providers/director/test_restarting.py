@@ -29,7 +29,8 @@ def test_a_killed_studio_loses_and_repeats_nothing(served: tuple[str, Service], 
     url, service = served
     running = Running(environment(url), lambda mark: len(service.accepted(mark)), (TOKEN,), hurry)
     prompts = [f"{uuid.uuid4().hex} {words}" for words in WORDS]
-    work = Work.on(running, "video", {prompt: {"prompt": prompt, "provider": "director"} for prompt in prompts})
+    asked = {"provider": "director", "options": {"rewrite": "never"}}
+    work = Work.on(running, "video", {prompt: {"prompt": prompt, **asked} for prompt in prompts})
     command = [sys.executable, "-m", "tests.providers.benches._worker", str(tmp_path), work.written()]
     calls = len(service.calls)
     first = subprocess.Popen(command, cwd=ROOT)

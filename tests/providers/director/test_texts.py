@@ -17,6 +17,14 @@ def test_each_sentence_is_the_references_own() -> None:
     assert sorted(said.values()) == sorted(REFERENCE)
 
 
+def test_each_sentence_has_its_occasion() -> None:
+    """None is only kept: the code names every one of them."""
+    sources = [*(ROOT / "providers" / "_director").glob("*.py"), ROOT / "providers" / "director.py"]
+    code = "\n".join(path.read_text("utf-8") for path in sources)
+    names = [*(set(texts()) - {"ours"}), *texts()["ours"]]
+    assert [name for name in names if f'"{name}"' not in code and f"'{name}'" not in code] == []
+
+
 def test_our_own_sentences_fill_their_places() -> None:
     assert "1 of today's 5 videos" in say("near_limit", left=1, limit=5, kind="video")
     assert "Veo3" in say("fallback", model="Veo3")

@@ -57,9 +57,11 @@ def served() -> Iterator[tuple[str, Service]]:
 
 @pytest.fixture(scope="module")
 def studio(served: tuple[str, Service], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    studio = opened(tmp_path_factory.mktemp("home"), served[0])
-    yield studio
-    studio.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("studio.refreshing.SOON", 3600.0)  # the live catalog comes when a test asks for it
+        studio = opened(tmp_path_factory.mktemp("home"), served[0])
+        yield studio
+        studio.close()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from studio.jobs.job import Job
 from studio.provider import Ticket
 from studio.studio import Studio
 from tests.conftest import OWNER, until
-from tests.providers.lovart.conftest import Quick, make
+from tests.providers.lovart.conftest import Quick, make, thread_of
 from tests.upstreams.lovart import Service
 
 
@@ -73,6 +73,8 @@ def test_a_yes_that_is_not_answered_clearly_is_found_out_by_watching(
     assert job.status == status, job.error
     assert service.confirms == before + confirms
     assert len(service.rounds(mark)) == 1
+    sent = service.sent("/chat/confirm").count({"thread_id": thread_of(service, mark)})
+    assert sent == (2 if fault in {"429:0", "409"} else 1)  # a second POST only after a refusal that says "later"
 
 
 def test_a_yes_that_never_arrived_is_asked_for_again(

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from providers._lovart.errors import told
 from studio.errors import AuthFailed, BacklotError, OutOfCredit, ProviderBusy, ProviderFailed, RequestError
 from studio.studio import Studio
-from tests.conftest import OWNER
-from tests.providers.lovart.conftest import SECRET, make
+from tests.conftest import OWNER, free_port
+from tests.providers.lovart.conftest import SECRET, Quick, make
 from tests.upstreams.lovart import Service
 
 PAID = [  # words of the prompt, how the job ends, its error's category, a part of its sentence, calls that were accepted
     ("fault=401", "failed", "auth", "", 0),
     ("fault=402", "failed", "insufficient_credits", "credits are used up", 0),
     ("fault=403", "failed", "auth", "no permission", 0),
-    ("fault=404", "failed", "invalid_request", "not found", 0),
+    pytest.param("fault=404", "failed", "invalid_request", "not found", 0, marks=pytest.mark.long),
     ("fault=business", "failed", "invalid_request", "not allowed", 0),
     ("fault=429:1", "succeeded", "", "", 1),
     ("fault=429:1 after=0", "succeeded", "", "", 1),
     ("fault=500", "waiting", "outcome_unknown", "may have", 0),
-    ("fault=502", "waiting", "outcome_unknown", "may have", 0),
-    ("fault=503", "waiting", "outcome_unknown", "may have", 0),
+    pytest.param("fault=502", "waiting", "outcome_unknown", "may have", 0, marks=pytest.mark.long),
+    pytest.param("fault=503", "waiting", "outcome_unknown", "may have", 0, marks=pytest.mark.long),
     ("fault=html", "waiting", "outcome_unknown", "may have", 0),
     ("fault=page", "waiting", "outcome_unknown", "may have", 0),
     ("fault=drop", "waiting", "outcome_unknown", "may have", 1),
-    ("fault=garbled", "waiting", "outcome_unknown", "may have", 1),
+    pytest.param("fault=garbled", "waiting", "outcome_unknown", "may have", 1, marks=pytest.mark.long),
     ("fault=noid", "waiting", "outcome_unknown", "may have", 1),
     ("fault=cut", "waiting", "outcome_unknown", "may have", 1),
     ("fault=hang:2", "waiting", "outcome_unknown", "may have", 0),
@@ -39,12 +41,18 @@ MADE = [
     ("fault=other", "failed", "permanent", "made no image, but video", 1),
     ("fault=wrong", "failed", "permanent", "no image", 1),
     ("fault=gone", "failed", "permanent", "404", 1),
-    ("fault=private", "failed", "permanent", "not https", 1),
+    ("fault=scrambled", "failed", "permanent", "cannot be decoded", 1),
+    ("fault=private", "failed", "permanent", "The host 10.0.0.1 leads into a private network", 1),
     ("fault=short", "waiting", "transient", "", 1),
     ("dripped=0.2", "succeeded", "", "", 1),
     ("mute=1 slow=0.1", "succeeded", "", "", 1),
     ("shuffled=1 made=3 slow=0.3", "succeeded", "", "", 1),
 ]
+
+
+def posts_of(service: Service, mark: str) -> list[dict[str, Any]]:
+    """Every chat call with this mark that came, refused and broken ones too."""
+    return [body for body in service.sent("/chat") if mark in body["prompt"]]
 
 
 @pytest.mark.parametrize(("words", "status", "category", "says", "accepted"), PAID + MADE)
@@ -57,21 +65,44 @@ def test_every_end_is_said(
     assert says in (job.error.message if job.error else "")
     assert not job.error or job.error.hint
     assert len(service.rounds(mark)) == accepted
+    assert len(posts_of(service, mark)) == (2 if "429" in words else 1)  # a second POST only after a 429
     assert SECRET not in str(job)
+
+
+def test_a_film_that_cannot_be_decoded_is_no_success(studio: Studio) -> None:
+    job, _ = make(studio, "fault=scrambled", "video")
+    assert (job.status, job.error.category, job.artifacts) == ("failed", "permanent", ())
+
+
+def test_a_call_that_could_not_connect_is_made_again(
+    studio: Studio, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.jobs.sending.PAUSES", (0.02,) * 5)
+    make(studio)  # there is a project
+    usual, closed = Quick.url_of, [f"http://127.0.0.1:{free_port()}"] * 2
+
+    def url_of(self: Quick, path: str, secrets: dict[str, str]) -> str:
+        return f"{closed.pop()}{path}" if closed and path.endswith("/chat") else usual(self, path, secrets)
+
+    monkeypatch.setattr(Quick, "url_of", url_of)
+    job, mark = make(studio)
+    assert job.status == "succeeded", job.error
+    assert closed == []
+    assert (len(posts_of(service, mark)), len(service.rounds(mark))) == (1, 1)
 
 
 @pytest.mark.parametrize(
     ("path", "fault", "status", "category"),
     [
-        ("/project/validate", "502", "succeeded", ""),
+        pytest.param("/project/validate", "502", "succeeded", "", marks=pytest.mark.long),
         ("/project/validate", "404", "succeeded", ""),
         ("/project/validate", "cut", "succeeded", ""),
         ("/project/validate", "429:0", "succeeded", ""),
         ("/project/validate", "403", "failed", "auth"),
-        ("/file/upload", "500", "failed", "permanent"),
+        pytest.param("/file/upload", "500", "failed", "permanent", marks=pytest.mark.long),
         ("/file/upload", "html", "failed", "permanent"),
         ("/file/upload", "empty", "failed", "permanent"),
-        ("/file/upload", "page", "failed", "permanent"),
+        pytest.param("/file/upload", "page", "failed", "permanent", marks=pytest.mark.long),
         ("/file/upload", "402", "failed", "insufficient_credits"),
         ("/file/upload", "429:0", "succeeded", ""),
         ("/chat/result", "402", "succeeded", ""),
@@ -114,6 +145,22 @@ def test_some_files_of_several_are_a_success_with_failures(studio: Studio, servi
     assert job.status == "succeeded", job.error
     assert len(job.artifacts) == 1
     assert [failure["index"] for failure in job.failures] == [1]
+
+
+def test_a_download_that_broke_leaves_nothing_and_is_made_again_under_its_name(
+    studio: Studio, service: Service
+) -> None:
+    job, mark = make(studio, "fault=short made=2", count=2)
+    assert (job.status, job.artifacts) == ("waiting", ()), job.error
+    folder = studio.settings.home / "work" / job.id
+    assert not [path.name for path in folder.rglob("*") if path.name.endswith(".part") or "download" in path.name]
+    (round_,) = service.rounds(mark)
+    round_.body = {**round_.body, "prompt": round_.prompt.replace("fault=short", "")}
+    studio.answer(job.id, job.question.id, "check", owner=OWNER)
+    job = studio.wait(job.id, owner=OWNER, seconds=20)
+    assert job.status == "succeeded", job.error
+    assert [(each.index, each.recipe["facts"]["file"]) for each in job.artifacts] == [(0, "0-0.png"), (1, "0-1.png")]
+    assert len(posts_of(service, mark)) == 1
 
 
 def test_a_file_that_is_not_there_yet_is_fetched_again(studio: Studio, service: Service) -> None:

@@ -13,6 +13,7 @@ from providers._lovart.state import State
 from studio.errors import BacklotError, NotConfigured, NotFound, RequestError
 from studio.studio import Studio
 from tests.conftest import OWNER
+from tests.media import samples
 from tests.providers.lovart.conftest import make, thread_of
 from tests.upstreams.lovart import Service
 
@@ -88,6 +89,17 @@ def test_a_project_that_is_gone_is_replaced_and_said(studio: Studio, service: Se
     assert (job.status, job.error.field) == ("failed", "options.project_id")
 
 
+def test_a_job_may_name_another_project_than_the_one_in_use(studio: Studio, service: Service) -> None:
+    service.projects["far-0002"] = "Another"
+    arrange(studio, "project-create", name="In use")
+    before = panel(studio)["active"]
+    job, mark = make(studio, options={"project_id": "far-0002"})
+    assert job.status == "succeeded", job.error
+    assert service.rounds(mark)[0].body["project_id"] == "far-0002"
+    assert panel(studio)["active"] == before
+    assert panel(studio)["threads"][0]["project_id"] == "far-0002"
+
+
 def test_a_chosen_thread_is_gone_on_with_and_ends_with_its_project(studio: Studio, service: Service) -> None:
     arrange(studio, "project-create", name="Talk")
     _, mark = make(studio)
@@ -157,6 +169,19 @@ def test_an_attachment_is_uploaded_once_seen_by_every_job_and_put_on_the_canvas(
     assert "attachments" not in service.rounds(mark)[0].body
     with pytest.raises(NotFound):
         arrange(studio, "attach", artifact="somebody-elses")
+
+
+def test_a_film_goes_onto_the_canvas_as_a_film_and_a_sound_does_not(
+    studio: Studio, service: Service, tmp_path: Path
+) -> None:
+    for path in (samples.video(tmp_path / "a.mp4", 0.5), samples.sound(tmp_path / "a.wav", 0.2)):
+        arrange(studio, "attach", artifact=studio.import_file(path, owner=OWNER).id, name=path.name)
+    film, sound = panel(studio)["chosen"]["attachments"]
+    assert (film["kind"], sound["kind"]) == ("video", "audio")
+    arrange(studio, "canvas", url=film["url"])
+    assert service.artifacts[-1]["artifact_type"] == "video"
+    with pytest.raises(RequestError, match="pictures and films"):
+        arrange(studio, "canvas", url=sound["url"])
 
 
 def test_billing_is_changed_only_after_the_warning(studio: Studio, service: Service) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from providers._lovart.pacing import READS, Bucket, Budget
-from studio.errors import ProviderBusy, Unreachable
+from providers.lovart import Lovart
+from studio.errors import BacklotError, ProviderBusy, Unreachable
 from studio.studio import Studio
 from tests.conftest import OWNER, until
 from tests.providers.lovart.conftest import Quick, ask, make, thread_of
@@ -161,8 +165,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.mark.parametrize(("share", "minute", "hour"), [("reads", 300, 3000), ("writes", 60, 600)])
 def test_no_minute_and_no_hour_holds_more_than_the_limit(clock: Clock, share: str, minute: int, hour: int) -> None:
-    from providers.lovart import Lovart
-
     bucket, used = Bucket(*getattr(Lovart, share)), []
     while clock.now < 1000 + 2 * 3600:
         clock.now += max(bucket.take(), 0.0)
@@ -211,6 +213,67 @@ def test_a_retry_after_is_obeyed_by_all_calls_of_the_account(studio: Studio, ser
     assert provider.budget(provider.values).reads.take() > 6
 
 
+def test_without_a_retry_after_a_minute_is_waited(
+    studio: Studio, service: Service, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Quick, "busy_seconds", Lovart.busy_seconds)
+    monkeypatch.setattr(Quick, "writes", Lovart.writes)
+    provider = Quick(dict(studio.registry.get("lovart").values))
+    service.plan("/chat", "429")
+
+    with pytest.raises(ProviderBusy) as busy:
+        asyncio.run(provider.pay("/v1/openapi/chat", {"prompt": "a", "project_id": "p"}, provider.values, key="k"))
+    assert busy.value.retry_after == 60
+    budget = provider.budget(provider.values)
+    assert budget.reads.take() == 0  # the other tier is not meant
+    assert 59 < budget.writes.take() < 70
+    clock.now += 80
+    assert budget.writes.take() == 0
+
+
+def test_each_call_counts_in_its_tier(studio: Studio, service: Service, clock: Clock, tmp_path: Path) -> None:
+    """Chat and confirm are writes; everything else, uploads too, are reads. The catalog is nobody's."""
+    provider = Quick(dict(studio.registry.get("lovart").values))
+    budget, values = provider.budget(provider.values), provider.values
+    (tmp_path / "a").write_bytes(b"a")
+
+    async def spent(call: Coroutine[Any, Any, Any]) -> tuple[float, float]:
+        reads, writes = budget.reads.left(), budget.writes.left()
+        with contextlib.suppress(BacklotError):
+            await call
+        return reads - budget.reads.left(), writes - budget.writes.left()
+
+    async def tiers() -> list[tuple[float, float]]:
+        calls = [
+            provider.pay("/v1/openapi/chat", {"prompt": "a", "project_id": "nowhere"}, values, key="k"),
+            provider.pay("/v1/openapi/chat/confirm", {"thread_id": "nobody"}, values, key="c"),
+            provider.look("chat/status", values, thread_id="nobody"),
+            provider.look("chat/result", values, thread_id="nobody"),
+            provider.validate_project(values, "nowhere"),
+            provider.create_project(values),
+            provider.unlimited(values),
+            provider.upload(tmp_path / "a", values),
+            provider.catalog(),
+        ]
+        return [await spent(call) for call in calls]
+
+    assert asyncio.run(tiers()) == [(0, 1)] * 2 + [(1, 0)] * 6 + [(0, 0)]
+    assert (Lovart.reads, Lovart.writes, Lovart.limits.per_minute) == ((250, 45), (50, 9), 60)
+
+
+def test_a_job_that_takes_longer_than_it_may_is_still_running_there(
+    studio: Studio, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Quick, "deadline", 0.2)
+    job, mark = make(studio, "slow=0.6")
+    assert (job.status, job.error.category) == ("waiting", "timeout")
+    assert "still running" in job.error.message
+    monkeypatch.setattr(Quick, "deadline", 20.0)
+    studio.answer(job.id, job.question.id, "check", owner=OWNER)
+    assert studio.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
+    assert len(service.rounds(mark)) == 1
+
+
 def test_a_paid_call_that_never_left_is_told_apart() -> None:
     provider = Quick({"LOVART_ACCESS_KEY": "ak", "LOVART_SECRET_KEY": "sk", "LOVART_BASE_URL": "http://127.0.0.1:9"})
     with pytest.raises(Unreachable):
@@ -224,10 +287,10 @@ def test_certificates_are_believed_blindly_only_when_told_so_exactly(
     provider = Quick({**studio.registry.get("lovart").values, "LOVART_INSECURE_SSL": value})
 
     async def looked() -> str:
-        assert (provider._clients.here()._transport._pool._ssl_context.verify_mode.name == "CERT_NONE") == careless
-        return (await provider.check(provider.values)).note
+        return str(provider._clients.here()._transport._pool._ssl_context.verify_mode.name)
 
-    assert ("Certificates are not checked" in asyncio.run(looked())) == careless
+    assert (asyncio.run(looked()) == "CERT_NONE") == careless
+    assert ("Certificates are not checked" in provider.warning(provider.values)) == careless
 
 
 def test_a_turn_is_waited_for() -> None:

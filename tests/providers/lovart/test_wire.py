@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from providers._lovart.signing import signature, signed
+from providers.lovart import Lovart
 from studio.studio import Studio
 from tests.conftest import OWNER
 from tests.providers.lovart.conftest import KEY, SECRET, make, thread_of
@@ -125,14 +127,25 @@ def test_files_are_fetched_unsigned_as_a_browser_would(said: Service) -> None:
         assert not [name for name in headers if name.startswith("x-")]
 
 
-def test_a_prefix_of_the_address_is_kept_and_not_signed(studio: Studio) -> None:
-    from providers.lovart import Lovart
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("", "https://lgw.lovart.ai/v1/openapi/chat"),
+        ("https://gate.example/lovart/", "https://gate.example/lovart/v1/openapi/chat"),
+    ],
+)
+def test_the_vendors_address_is_usual_and_a_prefix_of_another_is_kept_and_not_signed(address: str, url: str) -> None:
+    assert Lovart({"LOVART_BASE_URL": address}).url_of("/v1/openapi/chat", {}) == url
 
-    provider = Lovart({"LOVART_BASE_URL": "https://gate.example/lovart/"})
-    assert provider.url_of("/v1/openapi/chat", {}) == "https://gate.example/lovart/v1/openapi/chat"
 
-
-def test_the_secret_key_is_kept_nowhere(studio: Studio, said: Service) -> None:
+def test_the_secret_key_is_kept_nowhere(studio: Studio, said: Service, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    make(studio, "fault=401")
+    make(studio, "fault=drop")
+    assert caplog.records
+    assert SECRET not in caplog.text
+    signatures = {headers["x-signature"] for *_, headers, _ in said.calls if "x-signature" in headers}
+    assert not [each for each in signatures if each in caplog.text]
     home: Path = studio.settings.home
     kept = [path for path in home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
     assert kept == []

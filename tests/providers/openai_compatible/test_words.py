@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from providers._chat import endpoint
-from studio.errors import AuthFailed, BacklotError, ProviderFailed
+from studio.errors import AuthFailed, BacklotError, ProviderFailed, RequestError
 from studio.settings import read_settings
 from studio.studio import Studio
 from tests.providers.openai_compatible.conftest import KEY, Line
@@ -32,12 +32,13 @@ def studio_for(tmp_path: Path) -> Iterator[Callable[..., Studio]]:
         studio.database.dispose()
 
 
-@pytest.mark.parametrize("media", ["image", "video", "music"])
+@pytest.mark.parametrize("media", ["image", "video", "music", "lyrics"])
 def test_the_chat_server_rewrites_and_is_named(line: Line, studio_for: Callable[..., Studio], media: str) -> None:
     told = studio_for(line.values).enhance("a fox", media, owner=OWNER, provider="local")
     assert (told.text, told.by) == ("a fox, lit by a low golden sun", "parrot-1")
     system = line.sent.get("system") or line.sent["messages"][0]["content"]
-    assert {"image": "still picture", "video": "short film", "music": "piece of music"}[media] in system
+    goals = {"image": "still picture", "video": "short film", "music": "piece of music", "lyrics": "words of songs"}
+    assert goals[media] in system
 
 
 def test_the_chat_server_describes_and_answers(
@@ -60,7 +61,10 @@ def test_a_server_that_fails_is_said_and_nobody_steps_in(line: Line, studio_for:
 
 
 def test_without_a_server_the_local_vocabulary_helps_and_is_named(studio_for: Callable[..., Studio]) -> None:
-    told = studio_for({}).enhance("a fox", "image", owner=OWNER)
+    studio = studio_for({})
+    with pytest.raises(RequestError, match="Nobody who is set up here writes lyrics"):
+        studio.enhance("a song about a fox", "lyrics", owner=OWNER)
+    told = studio.enhance("a fox", "image", owner=OWNER)
     assert told.text.startswith("a fox, ")
     assert told.by == "the local vocabulary"
 

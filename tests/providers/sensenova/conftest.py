@@ -22,11 +22,11 @@ from tests.upstreams.serving import serving
 
 
 class Quick(SenseNova):
-    """The provider with little patience, so that no test waits."""
+    """The provider with little patience, so that no test waits; `hasty` gives it less."""
 
-    call_deadline = 0.8
-    send_deadline = 6.0
-    words_deadline = 0.8
+    call_deadline = 6.0
+    send_deadline = 12.0
+    words_deadline = 6.0
     deadline = 20.0
 
 
@@ -126,6 +126,14 @@ def opened(settings: Settings) -> Studio:
     studio = open_studio(settings)
     studio.registry.get("sensenova").__class__ = Quick
     return studio
+
+
+@pytest.fixture
+def hasty(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No patience at all where the upstream will fall silent; elsewhere a busy machine may take its time."""
+    if str(request.node.callspec.params.get("fault", "")).startswith(("hang", "late")):
+        monkeypatch.setattr(Quick, "call_deadline", 0.3)
+        monkeypatch.setattr(Quick, "words_deadline", 0.3)
 
 
 @pytest.fixture(scope="session")

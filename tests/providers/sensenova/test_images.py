@@ -151,8 +151,9 @@ def test_the_models_are_the_configured_one_first(desk: Desk) -> None:
 
 
 def test_what_the_model_does_not_use_is_said(desk: Desk) -> None:
-    run = desk.make(negative_prompt="dogs")
-    assert "negative prompt is not used by this model" in run.notes[0]
+    assert "negative prompt is not used by this model" in desk.make(negative_prompt="dogs").notes[0]
+    assert "seed is not used by this model" in desk.make(seed=0).notes[0]
+    assert "not used" not in desk.make().notes[0]
     model = desk.provider.models()[0]
     assert (model.seed, model.negative_prompt, model.steps, model.guidance) == (False, False, None, None)
     assert "Seed and negative prompt are not used by this model." in model.about

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from studio.errors import ContentRefused, ProviderFailed, StorageFailed, Unreachable
+from providers.sensenova import SenseNova
+from studio.errors import ContentRefused, OutcomeUnknown, ProviderFailed, StorageFailed, Unreachable
 from studio.jobs.job import Job
+from studio.requests import Request
 from studio.studio import Studio
 from tests.conftest import OWNER
 from tests.providers.sensenova.conftest import Desk, opened, refusal_of, settings_at, wait
@@ -71,8 +73,9 @@ def test_two_pictures_are_two_calls(make: Make, upstream: State) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", ["drop", "late:1.5", "page", "garbled", "noerror", "hang:1.5", "html", "500", "api200"]
+    "fault", ["drop", "late:0.7", "page", "garbled", "noerror", "hang:0.7", "html", "500", "api200"]
 )
+@pytest.mark.usefixtures("hasty")
 def test_asks_the_person_when_nobody_knows(make: Make, upstream: State, fault: str) -> None:
     calls = len(upstream.calls)
     job, mark = make(f"fault={fault}")
@@ -101,7 +104,8 @@ def test_asks_the_person_when_nobody_knows(make: Make, upstream: State, fault: s
         ("empty", "failed", "permanent", "no picture"),
         ("wrong", "failed", "permanent", "no image"),
         ("gone", "failed", "permanent", "404"),
-        ("private", "failed", "permanent", "cannot be taken"),
+        ("scrambled", "failed", "permanent", "cannot be decoded"),
+        ("private", "failed", "permanent", "leads into a private network"),
         ("short", "waiting", "transient", "failed 3 times"),
         ("file500", "waiting", "transient", "failed 3 times"),
     ],
@@ -114,6 +118,72 @@ def test_every_end_is_said(make: Make, upstream: State, fault: str, status: str,
     assert upstream.accepted(mark) <= 1
     assert KEY not in str(job)
     assert "Signature" not in str(job)
+
+
+@pytest.mark.parametrize("protocol", ["openai-image", "nano-banana"])
+@pytest.mark.parametrize(
+    ("fault", "status", "says"),
+    [
+        ("", "succeeded", ""),
+        ("scrambled", "failed", "cannot be decoded"),
+        ("wrong", "failed", "is no image: it is text/plain"),
+        ("letters", "failed", "cannot be read"),
+    ],
+)
+def test_a_picture_inside_an_answer_is_decoded_before_it_counts(
+    busy: Studio,
+    make: Make,
+    upstream: State,
+    monkeypatch: pytest.MonkeyPatch,
+    protocol: str,
+    fault: str,
+    status: str,
+    says: str,
+) -> None:
+    values = busy.registry.get("sensenova").values
+    monkeypatch.setitem(values, "SN_IMAGE_GEN_MODEL_TYPE", protocol)
+    monkeypatch.setitem(values, "SN_IMAGE_GEN_BASE_URL", values["SN_BASE_URL"].removesuffix("/v1"))
+    job, mark = make(f"fault={fault}" if fault else "")
+    assert job.status == status, job.error
+    assert says in (job.error.message if job.error else "")
+    assert len(job.artifacts) == (0 if fault else 1)
+    assert upstream.accepted(mark) == 1
+
+
+def test_a_seed_and_a_negative_prompt_are_taken_and_said_to_be_unused(
+    busy: Studio, make: Make, upstream: State
+) -> None:
+    job, _ = make(seed=7, negative_prompt="dogs")
+    assert job.status == "succeeded", job.error
+    told = "".join(event["data"]["text"] for event in busy.engine.rows.events(job.id) if event["type"] == "note")
+    assert "The seed is not used by this model. The negative prompt is not used by this model." in told
+    assert job.artifacts[0].seed is None
+    assert not {"seed", "negative_prompt"} & set(upstream.calls[-1]["body"])
+
+
+@pytest.mark.parametrize(
+    ("patience", "asked", "slow", "made"), [(0.2, 5, 0.5, True), (5, 0.2, 0.5, False), (0.2, None, 0.5, False)]
+)
+def test_a_request_says_how_long_its_answer_is_waited_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, patience: float, asked: float | None, slow: float, made: bool
+) -> None:
+    monkeypatch.setattr(type(desk.provider), "call_deadline", patience)
+    run = desk.run(prompt=f"a cat fault=late:{slow}")
+    run.request = type(run.request).model_construct(
+        **{**dict(run.request), "timeout": asked}
+    )  # less than a person may ask
+    calls = len(desk.upstream.calls)
+    if made:
+        assert desk.submit(run).data == {"kept": True}
+    else:
+        assert type(refusal_of(lambda: desk.submit(run))) is OutcomeUnknown
+    assert len(desk.upstream.calls) == calls + 1
+
+
+def test_the_vendors_patience_is_the_usual_and_any_that_may_be_asked_has_room() -> None:
+    longest = next(limit.le for limit in Request.model_fields["timeout"].metadata if hasattr(limit, "le"))
+    assert SenseNova.call_deadline == 300
+    assert SenseNova.send_deadline >= longest + 600
 
 
 @pytest.mark.long
@@ -172,7 +242,8 @@ def test_without_certificates_only_by_the_switch(desk: Desk, busy: Studio, tmp_p
         desk.submit(run)
         assert len(upstream.made) == 1
         assert "not checked" in run.notes[0]
-    assert "not checked" in wait(desk.provider.check()).note
+    assert "not checked" in desk.provider.warning(desk.provider.values)
+    assert desk.open().warning(desk.provider.values) == ""
 
 
 def test_says_whether_it_is_set_up(desk: Desk) -> None:

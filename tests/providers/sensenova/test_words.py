@@ -159,7 +159,7 @@ def test_an_answer_in_blocks_is_joined(desk: Desk) -> None:
         ("page", ProviderFailed, "no JSON"),
         ("garbled", ProviderFailed, "no JSON"),
         ("drop", ProviderFailed, "broke"),
-        ("hang:1.5", TimedOut, "within"),
+        ("hang:0.7", TimedOut, "within"),
         ("moved", NotConfigured, "308"),
         ("error200", RequestError, "not supported"),
         ("busy200", ProviderBusy, "Too many"),
@@ -168,10 +168,11 @@ def test_an_answer_in_blocks_is_joined(desk: Desk) -> None:
         ("length", ProviderFailed, "spent all"),
     ],
 )
+@pytest.mark.usefixtures("hasty")
 def test_every_failure_is_a_sentence(
     desk: Desk, protocol: str, fault: str, kind: type[BacklotError], says: str
 ) -> None:
-    if protocol and fault in {"hang:1.5", "409", "503", "html"}:
+    if protocol and fault in {"hang:0.7", "409", "503", "html"}:
         pytest.skip("the same way as the other protocol's")
     calls = len(desk.upstream.calls)
     refused = refusal_of(lambda: ask(desk, f"a fox fault={fault}", protocol=protocol))

@@ -126,6 +126,12 @@ def test_other_prompts_come_from_the_vendors_tool(
     assert sogni.chat.requests[-1]["arguments"]["target_output"] == "model_prompt"
 
 
+def test_lyrics_are_written_line_by_line(busy: Studio, sogni: SogniUpstream) -> None:
+    song = busy.enhance("the sea at night", "lyrics", owner=OWNER)  # the local vocabulary writes none
+    assert (song.text, song.by) == ("Verse\nthe sea at night\nChorus\nthe sea at night", "Sogni")
+    assert sogni.chat.requests[-1]["tool"] == "compose_lyrics"
+
+
 def test_describes_a_picture(ask: Callable[..., Any], provider: Sogni, tmp_path: Path) -> None:
     path = samples.picture(tmp_path / "a.png", 320, 200)
     assert ask(provider.describe(path, "", provider.values)) == "A picture of 320 x 200 pixels."

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from providers._sogni.naming import project_id
 from studio.jobs.job import Job
@@ -311,12 +313,39 @@ def test_a_film_has_the_size_that_its_picture_gives(make: Make, asked: Asked, in
     assert strict.error.hint.startswith("Ask for ")
 
 
+@pytest.mark.parametrize("resize", [True, False])
+def test_a_picture_is_brought_to_the_films_size_unless_that_is_switched_off(
+    make: Make, asked: Asked, sogni: SogniUpstream, busy: Studio, inputs: dict[str, str], resize: bool
+) -> None:
+    values = {"first_frame": inputs["uneven"], "width": 512, "height": 512, "duration": 1, "auto_resize": resize}
+    job = done(make("video", prompt="pan", **values))
+    sent = sogni.files.uploads[(project_id(job.id, "spark"), "referenceImage")].data
+    size, own = (asked(job)["width"], asked(job)["height"]), (683, 1024)
+    with Image.open(io.BytesIO(sent)) as picture:
+        assert picture.size == (size if resize else own)
+    original = busy.library.local_path(busy.library.get(inputs["uneven"], owner=OWNER)).read_bytes()
+    assert (sent == original) is not resize
+
+
 def test_nothing_is_sent_for_a_size_that_is_refused(make: Make, sogni: SogniUpstream, inputs: dict[str, str]) -> None:
     before = sogni.counts.frames["jobRequest"]
     uploads = len(sogni.files.uploads)
     make("video", prompt="pan", first_frame=inputs["uneven"], width=1024, height=1536, strict_size=True)
     assert sogni.counts.frames["jobRequest"] == before
     assert len(sogni.files.uploads) == uploads
+
+
+@pytest.mark.parametrize(("source", "factor", "more"), [("tall", 2, 1), ("tall", 4, 4), ("film", 2, 1)])
+def test_what_a_larger_copy_costs_hangs_on_its_source(
+    make: Make, busy: Studio, inputs: dict[str, str], source: str, factor: int, more: float
+) -> None:
+    values = {"provider": "sogni", "source": inputs[source], "factor": factor}
+    estimate = busy.estimate("upscale", values, owner=OWNER)
+    job = done(make("upscale", **values))
+    assert estimate.amount
+    assert (job.cost.estimate, job.cost.actual, job.cost.unit) == (estimate.amount, estimate.amount, "Spark")
+    once = busy.estimate("upscale", {**values, "factor": 2}, owner=OWNER)
+    assert estimate.amount == pytest.approx((once.amount or 0) * more, rel=0.01)
 
 
 def test_what_it_costs_is_said_before_and_after(make: Make, busy: Studio, sogni: SogniUpstream) -> None:
@@ -329,6 +358,8 @@ def test_what_it_costs_is_said_before_and_after(make: Make, busy: Studio, sogni:
     assert float(sogni.charged(project_id(job.id, "spark"))) == estimate.amount
     assert busy.estimate("video", {"provider": "sogni", "prompt": "waves"}, owner=OWNER).amount
     assert busy.estimate("music", {"provider": "sogni", "prompt": "a waltz"}, owner=OWNER).amount
+    speech = busy.estimate("speech", {"provider": "sogni", "prompt": "Good morning"}, owner=OWNER)
+    assert speech.text == "price not known"
     balance = busy.balance("sogni", owner=OWNER)
     assert balance is not None
     assert balance.unit == "Spark"

@@ -191,6 +191,7 @@ CHOSEN: list[tuple[str, dict[str, Any], str]] = [
     ("edit", {"prompt": "blue", "references": ["a"]}, "qwen_image_edit_2511_fp8_lightning"),
     ("edit", {"prompt": "blue", "references": ["a"] * 3, "quality": "pro"}, "qwen_image_edit_2511_fp8"),
     ("edit", {"prompt": "blue", "references": list("abcdefgh")}, "flux3_image_klein_sd_int8_convrot"),
+    ("edit", {"prompt": "blue", "references": list("abcdefghijklmnop")}, "gpt-image-2"),
     ("edit", {"prompt": "blue", "references": ["a"], "mask": "m"}, "gpt-image-2"),
     ("edit", {"prompt": "blue", "references": ["a"], "strength": 0.5}, "z_image_turbo_bf16"),
     ("angles", {"subject": "a"}, "qwen_image_edit_2511_fp8_lightning"),

@@ -14,7 +14,9 @@ the key `key_test`. Bodies, fields and values are verified; what is unknown is r
     fault=failed fault=failed2  fails with -1, with 2 and a text     fault=nsfw  fails by policy    fault=otherapi  known under the other api only
     fault=empty  done without output     fault=slowlist:N  done, with outputs from the N-th look on
     fault=gone  a file that is not there   fault=wrong  one that is a web page   fault=broken  one that cannot be decoded
-    fault=short  one that ends too early   fault=private  one that redirects to a private address    dripped=S  it comes in S seconds
+    fault=short  one that ends too early   dripped=S  it comes in S seconds
+    fault=private  one that redirects to a private address    fault=insecure  ... to one without https
+    look=403 404 500  every look answers that     look=drop:N look=hang:N  the first N looks break off, or say nothing for 2 s
     slow=S  takes S seconds     shape=W  where the output is: urls, output, url, results, compose, odd     form=text  the status as text
 """
 

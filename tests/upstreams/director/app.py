@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from tests.upstreams.director.tools import TOOLS, wrong_with
+from tests.upstreams.director.tools import TOOLS, WIDE, is_one_of, wrong_with
 from tests.upstreams.huggingface import media
 from tests.upstreams.huggingface.state import PAGE, dropped, fault_of, number_of
 
@@ -28,6 +30,7 @@ FORWARDED = {"agent": ("message", "template_id", "quality"), "tool": ("tool_type
 ID = {"agent": "chat_id", "tool": "task_id"}
 VENDOR = "SJinn (https://sjinn.ai)"  # what no person may see
 FALLBACK = "veo3-text-to-video-fast-api"
+CHAT_PARTS = {"sendVideo": "video", "sendPhoto": "photo", "sendAudio": "audio", "sendDocument": "document"}
 REFUSALS = {"401", "402", "403", "404", "409", "500"}
 
 
@@ -65,8 +68,11 @@ class Service:
         self.jobs: dict[str, Made] = {}
         self.calls: list[tuple[str, str, dict[str, str], Any]] = []  # verb, path, headers, body
         self.tries: dict[tuple[str, str], int] = {}  # (prompt, fault) -> creations
-        self.files: list[tuple[str, dict[str, Any], int]] = []  # what came to the chat: method, fields, bytes
+        self.files: list[
+            tuple[str, dict[str, Any], int, str]
+        ] = []  # what came to the chat: method, fields, bytes, name
         self.chat_refuses = 0
+        self.down = 0  # the status that every look gets, while it is set
 
     def accepted(self, word: str) -> list[Made]:
         """The accepted jobs whose prompt holds this word."""
@@ -75,7 +81,7 @@ class Service:
     # The service itself
 
     async def create(self, api: str, body: dict[str, Any], layer: str) -> Response:
-        if wrong := self._wrong(api, body):
+        if wrong := self.wrong(api, body):
             return JSONResponse({"success": False, "errorMsg": wrong, "error_code": 400, "data": None}, 400)
         prompt = prompt_of(body)
         fault, number = fault_of(prompt)
@@ -96,16 +102,17 @@ class Service:
         data = {ID[api]: job.id, **({"project_id": "p1"} if api == "agent" else {})}
         return after.get(fault) or JSONResponse(good(data))
 
-    def _wrong(self, api: str, body: dict[str, Any]) -> str:
+    def wrong(self, api: str, body: dict[str, Any]) -> str:
+        """What is wrong with a creation; empty when it is right."""
         if set(body) - set(FORWARDED[api]):
             return "unknown field"
         if api == "tool":
             return wrong_with(body)
-        if not isinstance(body.get("message"), str) or not body["message"]:
+        if not isinstance(body.get("message"), str) or not body["message"].strip():
             return "message is required"
-        if body.get("quality", "quality") not in {"quality", "cheap"}:
+        if not is_one_of(body.get("quality", "quality"), {"quality", "cheap"}):
             return "quality is invalid"
-        return "" if body.get("template_id", next(iter(TEMPLATES))) in TEMPLATES else "template not known"
+        return "" if is_one_of(body.get("template_id", next(iter(TEMPLATES))), TEMPLATES) else "template not known"
 
     async def _early(self, api: str, prompt: str, fault: str, number: float) -> Response | None:
         """The answer of a creation that is not accepted."""
@@ -141,6 +148,8 @@ class Service:
         if job is None:
             return no(f"Task not found at {VENDOR}", 4)
         job.looks += 1
+        if early := await look_fault(job):
+            return early
         fault, number = fault_of(job.prompt)
         known_as = {"agent": "tool", "tool": "agent"}[job.api] if fault == "otherapi" else job.api
         if fault == "lost" or api != known_as:
@@ -190,14 +199,12 @@ class Service:
     # The gateway
 
     async def gateway(self, request: Request) -> Response:
-        raw = await request.body()
         action, headers = request.query_params.get("action", ""), dict(request.headers)
-        try:
-            body = json.loads(raw)
-        except ValueError:
+        body = read(await request.body())
+        if body is None:
             return JSONResponse({"error": "Proxy error"}, 500)
         self.calls.append((action, str(request.url.path), headers, body))
-        key = headers.get("x-gateway-token") or headers.get("x-api-key") or headers.get("authorization", "")[7:]
+        key = next((headers[name] for name in ("x-gateway-token", "x-api-key") if name in headers), bearer(headers))
         if not key:
             return JSONResponse({"error": "Missing authentication"}, 401)
         if key != TOKEN:
@@ -205,6 +212,8 @@ class Service:
         if action not in {"create", "query"}:
             return JSONResponse({"error": "invalid_action", "message": "no"}, 400)
         api = "agent" if body.get("api", "agent") == "agent" else "tool"
+        if not is_one_of(body.get("api", "agent"), {"agent", "tool"}):
+            return JSONResponse({"error": "unknown api"}, 400)
         return await (self._create_at_gateway if action == "create" else self._query_at_gateway)(api, body, request)
 
     async def _create_at_gateway(self, api: str, body: dict[str, Any], request: Request) -> Response:
@@ -225,9 +234,12 @@ class Service:
             return JSONResponse({"error": "service_unavailable", "message": "SJinn is full"}, 503)
         if fault == "usage" and (not number or tried <= number):
             return JSONResponse({"error": "Usage check temporarily unavailable. Please retry."}, 503)
-        if set(body) - {*FORWARDED["agent"], *FORWARDED["tool"], "api", "aspect_ratio"}:
+        known = {"api", *FORWARDED[api], *(["aspect_ratio"] if api == "agent" else [])}
+        if set(body) - known or not is_one_of(body.get("aspect_ratio", "16:9"), WIDE):
             return JSONResponse({"error": "unknown field"}, 400)
         sent = {name: body[name] for name in FORWARDED[api] if body.get(name) not in (None, "")}
+        if api == "agent" and (wrong := self.wrong(api, sent)):  # the tool that is tried instead must not hide it
+            return JSONResponse({"error": wrong}, 400)
         answer = await self.create(api, sent, "gateway")
         told = said(answer)
         if told is None or (answer.status_code < 400 and told.get("success") is not False):
@@ -245,27 +257,35 @@ class Service:
         return JSONResponse({"error": "sjinn_error", "message": "SJinn error", "details": told}, 502)
 
     async def _query_at_gateway(self, api: str, body: dict[str, Any], request: Request) -> Response:
-        job_id = str(body.get("chat_id") or body.get("task_id") or "")
+        if self.down:
+            return HTMLResponse(PAGE, self.down)
+        if wrong := wrong_look({name: value for name, value in body.items() if name != "api"}, api):
+            return JSONResponse({"error": wrong}, 400)
         base = f"{request.url.scheme}://{request.url.netloc}"
-        return await self.query(api, job_id, body.get("tool_names"), base)
+        return await self.query(api, body[ID[api]], body.get("tool_names"), base)
 
     # The other routes
 
     async def direct(self, request: Request) -> Response:
         name, headers = request.path_params["name"], dict(request.headers)
-        body = await request.json()
+        body = read(await request.body())
         self.calls.append((name, str(request.url.path), headers, body))
-        if headers.get("authorization") != f"Bearer {KEY}":
+        if bearer(headers) != KEY:
             return no("Invalid API key", 2, status=401)
+        if body is None:
+            return no("not a JSON object", 400, status=400)
         base = f"{request.url.scheme}://{request.url.netloc}"
         if name == "query_account_status":
-            return JSONResponse(good({"email": "a@b.example", "name": "A", "balances": 1234, "subscription": None}))
+            told = {"email": "a@b.example", "name": "A", "balances": 1234, "subscription": None}
+            return no("unknown field", 400, status=400) if body else JSONResponse(good(told))
         if name in {"create_agent_task", "create_tool_task"}:
             return await self.create(name.split("_")[1], body, "upstream")
+        if name not in {"query_agent_task_status", "query_tool_task_status"}:
+            return Response("Not Found", 404)
         api = name.split("_")[1]
-        if set(body) - {ID[api], "tool_names"}:
-            return no("unknown field", 400, status=400)
-        return await self.query(api, str(body.get(ID[api])), body.get("tool_names"), base)
+        if wrong := wrong_look(body, api):
+            return no(wrong, 400, status=400)
+        return await self.query(api, body[ID[api]], body.get("tool_names"), base)
 
     async def file(self, request: Request) -> Response:
         job = self.jobs[request.path_params["job"]]
@@ -291,7 +311,8 @@ class Service:
             "gone": Response(status_code=404),
             "wrong": HTMLResponse(PAGE),
             "broken": Response(data[:40] + b"\0" * 400, media_type=kind),
-            "private": RedirectResponse("http://10.0.0.1/x"),
+            "private": RedirectResponse("https://10.0.0.1/x"),
+            "insecure": RedirectResponse("http://files.example/x"),
         }
         return bad.get(fault) or Response(data, media_type=kind)
 
@@ -299,17 +320,62 @@ class Service:
         """A chat's bot: one file a call."""
         if request.path_params["token"] != "bot77:secret":
             return JSONResponse({"ok": False}, 404)
+        method = request.path_params["method"]
+        part = CHAT_PARTS.get(method, "")
         async with request.form() as form:
-            size = sum([len(await value.read()) for value in form.values() if not isinstance(value, str)])
+            file = form.get(part)
+            if not part or not isinstance(file, UploadFile) or set(form) != {"chat_id", "caption", part}:
+                return JSONResponse({"ok": False, "description": "Bad Request"}, 400)
+            size, name = len(await file.read()), file.filename or ""
             fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        if len(fields["caption"]) > 1024 or not fields["chat_id"]:
+            return JSONResponse({"ok": False, "description": "Bad Request: message caption is too long"}, 400)
         if self.chat_refuses:
             self.chat_refuses -= 1
             return JSONResponse({"ok": False}, 500)
-        self.files.append((request.path_params["method"], fields, size))
+        self.files.append((method, fields, size, name))
         return JSONResponse({"ok": True})
 
     async def stats(self, request: Request) -> Response:
-        return JSONResponse({"made": [job.prompt for job in self.jobs.values()]})
+        made = list(self.jobs.values())
+        return JSONResponse({"made": [job.prompt for job in made], "looks": sum(job.looks for job in made)})
+
+
+def read(raw: bytes) -> dict[str, Any] | None:
+    """The JSON object that was posted; None where it is none."""
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def bearer(headers: dict[str, str]) -> str:
+    """The key after the word Bearer; empty where there is none."""
+    scheme, _, key = headers.get("authorization", "").partition(" ")
+    return key if scheme == "Bearer" else ""
+
+
+def wrong_look(body: dict[str, Any], api: str) -> str:
+    """What is wrong with a question about a job; empty when it is right."""
+    if not isinstance(body.get(ID[api]), str) or not body[ID[api]]:
+        return f"{ID[api]} is required"
+    names = body.get("tool_names", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return "tool_names must be a list of names"
+    return "unknown field" if set(body) - {ID[api], *(["tool_names"] if api == "agent" else [])} else ""
+
+
+async def look_fault(job: Made) -> Response | None:
+    """The answer to a look that its prompt lets go wrong; None to one that goes well."""
+    found = re.search(r"\blook=(\w+)(?::(\d+))?", job.prompt)
+    if not found or (found[2] and job.looks > int(found[2])):
+        return None
+    if found[1] == "hang":
+        await asyncio.sleep(2)
+    if found[1] == "drop":
+        return dropped()
+    return no(f"{VENDOR} says no", 9, status=int(found[1])) if found[1].isdigit() else None
 
 
 def good(data: dict[str, Any]) -> dict[str, Any]:

@@ -71,19 +71,33 @@ TOOLS: dict[str, dict[str, Any]] = {
 
 def wrong_with(body: dict[str, Any]) -> str:
     """What is wrong with a creation by a tool; empty when it is right."""
-    known, given = TOOLS.get(str(body.get("tool_type"))), body.get("input")
+    if not isinstance(body.get("tool_type"), str):
+        return "tool_type is required"
+    known, given = TOOLS.get(body["tool_type"]), body.get("input")
     if known is None or not isinstance(given, dict):
         return "unknown tool_type"
     if missing := known["needs"] - set(given):
         return f"{sorted(missing)[0]} is required"
+    if "prompt" in given and not (isinstance(given["prompt"], str) and given["prompt"].strip()):
+        return "prompt must be text"
     for name, value in given.items():
         if name in known["urls"]:
-            urls = value if isinstance(value, list) else [value]
-            if not all(isinstance(url, str) and url.startswith(("https://", "http://")) for url in urls):
+            if not are_addresses(value, listed=name == "image_list"):
                 return f"{name} must be an absolute address"
         elif name in known["values"]:
-            if value not in known["values"][name]:
+            if not is_one_of(value, known["values"][name]):
                 return f"{name} is invalid"
         elif name != "prompt":
             return f"unknown field {name}"
     return ""
+
+
+def are_addresses(value: Any, *, listed: bool) -> bool:
+    """Whether this is an absolute address, or where it is a list, one or more of them."""
+    urls = value if listed and isinstance(value, list) else [value]
+    return bool(urls) and all(isinstance(url, str) and url.startswith(("https://", "http://")) for url in urls)
+
+
+def is_one_of(value: Any, allowed: set[Any]) -> bool:
+    """Whether this very value is allowed, and of the very type: neither "10" nor 10.0 nor True is a number of seconds."""
+    return any(type(value) is type(each) and value == each for each in allowed)

@@ -14,7 +14,8 @@ and of what comes of it:
     slow=S          takes S seconds       made=N   so many files       late=S   done at once, the last file S seconds later
     fault=flaky:N   the first N looks answer 404, 502, 429 and a page    fault=abort  is stopped there    fault=zero  done with words only
     fault=wrong     a file that is a web page     fault=short    a file that ends too early     fault=gone   a file that is not there
-    fault=private   a file that redirects to a private address            dripped=S   the file comes in S seconds
+    fault=scrambled a file with a true head that cannot be decoded        dripped=S   the file comes in S seconds
+    fault=private   a file that redirects into a private network
     fault=other     another kind of file than was asked for               shuffled=1  lists the files in another order at each look
     price=N         asks before it goes on     twice=1   asks for the same once more     stale=S   shows it S seconds after the yes
     held=1          is "running" while it asks     mute=1   the result does not tell its status

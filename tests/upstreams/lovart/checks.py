@@ -34,7 +34,7 @@ def guarded(service: Service, path: str, handler: Handler) -> Handler:
     async def checked(request: Request) -> Response:
         in_json = "multipart" not in request.headers.get("content-type", "")
         raw = await request.body() if in_json else b""
-        body = json.loads(raw) if raw else None
+        body = _read(raw)
         service.calls.append((request.method, path, dict(request.query_params), dict(request.headers), body))
         if LIBRARIES.match(request.headers.get("user-agent", "")):
             return HTMLResponse(PAGE, 403)
@@ -50,6 +50,14 @@ def guarded(service: Service, path: str, handler: Handler) -> Handler:
         return await handler(request)
 
     return checked
+
+
+def _read(raw: bytes) -> Any:
+    """The body; its text where it is no JSON."""
+    try:
+        return json.loads(raw) if raw else None
+    except ValueError:
+        return raw.decode(errors="replace")
 
 
 def _unsigned(request: Request) -> str:
@@ -78,28 +86,32 @@ def _fields(request: Request, path: str, body: Any) -> str:
         return "" if set(request.query_params) == QUERIES[path] else "query"
     checks: dict[str, Callable[[Any], bool]] = {
         "/chat": _chat,
-        "/chat/confirm": lambda b: set(b) == {"thread_id"},
+        "/chat/confirm": lambda b: set(b) == {"thread_id"} and _text(b["thread_id"]),
         "/project/save": _save,
         "/mode/set": lambda b: set(b) == {"unlimited"} and isinstance(b["unlimited"], bool),
         "/mode/query": lambda b: b == {},
         "/artifact/upload": lambda b: (
-            set(b) == {"project_id", "artifact_type", "artifact_content"} and b["artifact_type"] in {"image", "video"}
+            set(b) == {"project_id", "artifact_type", "artifact_content"}
+            and b["artifact_type"] in ("image", "video")
+            and _text(b["project_id"])
+            and _text(b["artifact_content"])
         ),
     }
-    return "" if path not in checks or checks[path](body) else "invalid field"
+    return "" if path not in checks or (isinstance(body, dict) and checks[path](body)) else "invalid field"
 
 
 def _chat(body: dict[str, Any]) -> bool:
     known = {"prompt", "project_id", "attachments", "thread_id", "mode", "tool_config"}
     tools = body.get("tool_config", {})
-    prefer = tools.get("prefer_tool_categories", {})
+    prefer = tools.get("prefer_tool_categories", {}) if isinstance(tools, dict) else None
     return (
         set(body) <= known
         and all(body.values())  # what is not set is left out
-        and isinstance(body.get("prompt"), str)
-        and isinstance(body.get("project_id"), str)
+        and all(_text(body.get(name)) for name in ("prompt", "project_id"))
+        and _text(body.get("thread_id", "new"))
         and _texts(body.get("attachments", []))
-        and body.get("mode", "fast") in {"fast", "thinking"}
+        and body.get("mode", "fast") in ("fast", "thinking")
+        and isinstance(prefer, dict)
         and set(tools) <= TOOLS
         and all(_texts(tools.get(name, [])) for name in ("include_tools", "exclude_tools"))
         and all(_texts(names) and kind.isupper() for kind, names in prefer.items())
@@ -108,8 +120,14 @@ def _chat(body: dict[str, Any]) -> bool:
 
 def _save(body: dict[str, Any]) -> bool:
     if body.get("action") == "rename":
-        return set(body) == {"action", "project_id", "project_name"}
+        return set(body) == {"action", "project_id", "project_name"} and all(map(_text, body.values()))
+    if not _text(body.get("project_name", "none")):
+        return False
     return {key: value for key, value in body.items() if key != "project_name"} == CREATE
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def _texts(value: Any) -> bool:

@@ -205,7 +205,8 @@ class Service:
         bad = {
             "wrong": HTMLResponse(PAGE),
             "gone": HTMLResponse(PAGE, 404),
-            "private": RedirectResponse("http://10.0.0.1/x"),
+            "private": RedirectResponse("https://10.0.0.1/x"),
+            "scrambled": Response(data[:64] + bytes(512), media_type=kind),
         }
         return bad.get(fault) or Response(data, media_type=kind)
 

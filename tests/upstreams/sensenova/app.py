@@ -27,7 +27,7 @@ class Service:
     async def images(self, request: Request) -> Response:
         """`sensenova` and `openai-image` share a path; the answer's form that is asked tells them apart."""
         body = await self._body(request)
-        if body.get("response_format") == "b64_json":
+        if isinstance(body, dict) and body.get("response_format") == "b64_json":
             return await self._make(request, body, pictures.openai, pictures.encoded)
         return await self._make(
             request, body, pictures.sensenova, lambda data, prompt: self._linked(request, data, prompt)

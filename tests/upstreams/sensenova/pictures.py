@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from tests.upstreams.sensenova.state import Wrong, fault_of, fields, png
+from tests.upstreams.sensenova.state import Wrong, fault_of, fields, png, scrambled
 
 MODELS = {"sensenova-u1-fast", "sensenova-u1.5-fast", "sensenova-u1.5-lite"}
 SIZES = {
@@ -26,14 +26,19 @@ def sensenova(request: Request, body: Any) -> tuple[str, bytes]:
         raise Wrong(f"model {body['model']} not found", 404)
     if body["size"] not in SIZES or body["aspect_ratio"] not in RATIOS:
         raise Wrong(f"size {body['size']} is not supported")
-    if (body["response_format"], body["output_format"], body["watermark"]) != ("url", "png", False):
+    if (body["response_format"], body["output_format"]) != ("url", "png") or body["watermark"] is not False:
         raise Wrong("response_format, output_format or watermark has a wrong value")
     return words(body["prompt"]), png(*map(int, body["size"].split("x")))
 
 
 def openai(request: Request, body: Any) -> tuple[str, bytes]:
     fields(body, {"model", "prompt", "n", "size", "response_format"})
-    if body["n"] != 1 or body["response_format"] != "b64_json" or not re.fullmatch(r"\d+x\d+", body["size"]):
+    if (
+        not isinstance(body["model"], str)
+        or body["n"] != 1
+        or body["response_format"] != "b64_json"
+        or not re.fullmatch(r"\d+x\d+", body["size"])
+    ):
         raise Wrong("n, response_format or size has a wrong value")
     return words(body["prompt"]), png(64, 48)
 
@@ -44,13 +49,14 @@ def nano(request: Request, body: Any) -> tuple[str, bytes]:
     shape = fields(body["generationConfig"]["imageConfig"], {"aspectRatio", "imageSize"})
     if shape["aspectRatio"] not in RATIOS or shape["imageSize"] not in {"2K", "4K"}:
         raise Wrong("imageConfig has a wrong value")
-    settings = {setting["category"]: setting["threshold"] for setting in body["safetySettings"]}
-    if settings != dict.fromkeys(HARMS, "OFF"):
+    settings = [fields(setting, {"category", "threshold"}) for setting in body["safetySettings"]]
+    if {setting["category"]: setting["threshold"] for setting in settings} != dict.fromkeys(HARMS, "OFF"):
         raise Wrong("safetySettings has a wrong value")
     (content,) = body["contents"]
-    if content["role"] != "USER":
-        raise Wrong("role has a wrong value")
-    return words(content["parts"][0]["text"]), png(64, 36)
+    (part,) = fields(content, {"role", "parts"})["parts"]
+    if content["role"] != "USER" or body["generationConfig"]["maxOutputTokens"] != 8192:
+        raise Wrong("role or maxOutputTokens has a wrong value")
+    return words(fields(part, {"text"})["text"]), png(64, 36)
 
 
 def words(text: Any) -> str:
@@ -61,13 +67,18 @@ def words(text: Any) -> str:
 
 def encoded(data: bytes, prompt: str) -> dict[str, Any]:
     """The answer of `openai-image`; a data: URI where the prompt asks for one."""
-    text = base64.b64encode(data).decode()
     fault, _ = fault_of(prompt)
-    if fault == "wrong":
-        text = base64.b64encode(b"this is no picture").decode()
+    text = base64.b64encode(spoiled(data, fault)).decode()
+    if fault == "letters":
+        text = "this is no base64"
     if fault == "empty":
         return {"data": []}
     return {"data": [{"b64_json": f"data:image/png;base64,{text}" if "uri=1" in prompt else text}]}
+
+
+def spoiled(data: bytes, fault: str) -> bytes:
+    """The picture, or what stands in its place."""
+    return {"wrong": b"this is no picture", "scrambled": scrambled(data)}.get(fault, data)
 
 
 def inline(data: bytes, prompt: str) -> dict[str, Any]:
@@ -75,7 +86,7 @@ def inline(data: bytes, prompt: str) -> dict[str, Any]:
     fault, _ = fault_of(prompt)
     if fault in {"blocked", "empty"}:
         return {"candidates": [{"finishReason": "IMAGE_SAFETY" if fault == "blocked" else "STOP"}]}
-    content = b"this is no picture" if fault == "wrong" else data
-    held = {"mimeType": "image/png", "data": base64.b64encode(content).decode()}
+    text = "this is no base64" if fault == "letters" else base64.b64encode(spoiled(data, fault)).decode()
+    held = {"mimeType": "image/png", "data": text}
     parts = [{"text": "Here it is."}, {"inlineData": held}]
     return {"candidates": [{"content": {"parts": parts}, "finishReason": "STOP"}]}

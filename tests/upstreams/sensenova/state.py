@@ -2,8 +2,9 @@
 
 Before it is accepted: `fault=401` and any other status, `429:2` (twice, with Retry-After; `429` alone always; `429bare` without),
 `html`, `moved`, `hang:0.5`, `quota`, `credit`, `unwanted`, `error200`, `busy200`, `api200`. Afterwards: `drop`, `late:0.5`, `page`,
-`garbled`, `noerror` (a 500 though it was made), `empty`, `blocked`, and of the file: `wrong`, `short`, `gone`, `drip:0.02`, `private`,
-`file500`. `slow=1` takes a second.
+`garbled`, `noerror` (a 500 though it was made), `empty`, `blocked`, and of the file: `wrong` (a page), `scrambled` (begins as a picture
+and cannot be decoded), `short`, `gone`, `drip:0.02`, `private` (leads to an address of a private network), `file500`. `slow=1` takes a
+second.
 """
 
 from __future__ import annotations
@@ -109,6 +110,8 @@ class State:
         data, fault = self.files[request.path_params["name"]]
         if fault == "wrong":
             return HTMLResponse(PAGE, headers={"content-type": "image/png"})
+        if fault == "scrambled":
+            return Response(scrambled(data), media_type="image/png")
         if fault == "gone":
             return refused(404, "NoSuchKey")
         if fault == "file500":
@@ -116,7 +119,7 @@ class State:
         if fault == "short":
             return dropped(data[: len(data) // 2], len(data), "image/png")
         if fault == "private":
-            return RedirectResponse("http://169.254.169.254/latest/meta-data/")
+            return RedirectResponse("https://169.254.169.254/latest/meta-data/")
         if fault == "drip":
             return StreamingResponse(_drips(data), media_type="image/png", headers={"content-length": str(len(data))})
         return Response(data, media_type="image/png")
@@ -130,6 +133,11 @@ def png(width: int, height: int) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (width, height), (40, width % 256, height % 256)).save(out, "PNG", compress_level=1)
     return out.getvalue()
+
+
+def scrambled(data: bytes) -> bytes:
+    """A picture with a true head and nothing in it that can be decoded."""
+    return data[:64] + b"\0" * 512
 
 
 def refused(status: int, message: str, code: str = "", headers: dict[str, str] | None = None) -> Response:

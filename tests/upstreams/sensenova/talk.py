@@ -8,6 +8,7 @@ from typing import Any
 
 from PIL import Image
 
+from tests.upstreams.sensenova.pictures import words
 from tests.upstreams.sensenova.state import Wrong, fault_of, fields
 
 MODELS = {"sensenova-6.7-flash-lite", "sensenova-6.8-flash-lite"}
@@ -19,18 +20,27 @@ def openai(body: Any, strict: bool) -> tuple[str, list[str]]:
     length = "max_tokens" if strict else "max_completion_tokens"
     fields(body, {"model", "messages", length})
     _known(body, 8192, length)
-    *first, last = body["messages"]
+    *first, last = [fields(message, {"role", "content"}) for message in body["messages"]]
     if [message["role"] for message in first] not in ([], ["system"]) or last["role"] != "user":
         raise Wrong("messages have wrong roles")
+    _told(first)
     return _read(last["content"], "image_url")
 
 
 def anthropic(body: Any) -> tuple[str, list[str]]:
     fields(body, {"model", "messages", "max_tokens"})
     _known(body, 4096, "max_tokens")
-    if {message["role"] for message in body["messages"]} != {"user"} or len(body["messages"]) > 2:
+    messages = [fields(message, {"role", "content"}) for message in body["messages"]]
+    if {message["role"] for message in messages} != {"user"} or len(messages) > 2:
         raise Wrong("messages have wrong roles")
-    return _read(body["messages"][-1]["content"], "image")
+    _told(messages[:-1])
+    return _read(messages[-1]["content"], "image")
+
+
+def _told(messages: list[dict[str, Any]]) -> None:
+    """What a model is told about itself is plain words. Raises Wrong."""
+    for message in messages:
+        words(message["content"])
 
 
 def _known(body: dict[str, Any], length: int, name: str) -> None:
@@ -44,18 +54,21 @@ def _read(content: Any, kind: str) -> tuple[str, list[str]]:
     if isinstance(content, str):
         return content, []
     first, *pictures = content
+    fields(first, {"type", "text"})
     if first["type"] != "text" or not pictures or {part["type"] for part in pictures} != {kind}:
         raise Wrong("the words come first, then the pictures")
-    return first["text"], [_seen(part) for part in pictures]
+    held = "source" if kind == "image" else "image_url"
+    return words(first["text"]), [_seen(fields(part, {"type", held})) for part in pictures]
 
 
 def _seen(part: dict[str, Any]) -> str:
     """Size and kind of a picture. Raises Wrong where it is not of the kind it says."""
     if part["type"] == "image_url":
-        head, _, data = part["image_url"]["url"].partition(";base64,")
+        head, _, data = fields(part["image_url"], {"url"})["url"].partition(";base64,")
         said = head.removeprefix("data:")
     else:
-        fields(part["source"], {"type", "media_type", "data"})
+        if fields(part["source"], {"type", "media_type", "data"})["type"] != "base64":
+            raise Wrong("source has a wrong type")
         said, data = part["source"]["media_type"], part["source"]["data"]
     try:
         with Image.open(io.BytesIO(base64.b64decode(data, validate=True))) as picture:

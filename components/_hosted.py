@@ -1,0 +1,123 @@
+"""Workflows that an upstream runs by itself: planned from a few words, begun with media of the library, paid with a yes, brought home."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import gradio as gr
+
+from components._parts import EACH, QUIET, island
+from components._slots import Slot, held
+from components.guard import owner_of
+from studio.errors import BacklotError, RequestError
+from studio.hosted import MOST_REFERENCES
+from studio.hosting import HostedRun
+from studio.studio import Studio
+
+SHOWN = 12  # runs
+
+Values = Mapping[str, Any]
+Said = dict[str, Any]
+
+
+def hosted(studio: Studio, tab: str) -> tuple[gr.HTML, Any]:
+    """The panel, and the handler that brings it up to date. It is empty for whoever can use no upstream that runs workflows."""
+    with gr.Column(elem_classes=["bl-hosted"]):
+        part = island("hosted", elem_id=f"{tab}-hosted", events=("look", "act"))
+        media = Slot(
+            tab,
+            "hosted_references",
+            "Media for the workflow",
+            media=("image", "video", "audio"),
+            most=MOST_REFERENCES,
+            hint="In a plan, -1 is the first of these, -2 the second.",
+        )
+
+    def look(request: gr.Request) -> Said:
+        """The panel as it is now; nobody looks without having it on the screen."""
+        return _shown(studio, owner_of(request))
+
+    def act(references: Any, event: gr.EventData, request: gr.Request) -> Said:
+        """Does what was asked for, and answers in the panel."""
+        owner = owner_of(request)
+        try:
+            name = str(event.provider)
+            said = VERBS[str(event.verb)](studio, name, {**event.values, "references": held(references)}, owner)
+        except BacklotError as error:
+            return _shown(studio, owner, trouble=f"{error.message} {error.hint}".strip())
+        return _shown(studio, owner, **said)
+
+    part.look(look, None, part, **QUIET)
+    part.act(act, media.part, part, **EACH)
+    return part, look
+
+
+def _shown(studio: Studio, owner: str, **words: Any) -> Said:
+    at = time.time()  # so that the same answer is new again
+    hosts = [{"name": each.name, "title": each.title} for each in studio.hosted.hosts(owner=owner)]
+    runs: list[Said] = []
+    for host in hosts:
+        try:
+            found = studio.hosted.runs(host["name"], owner=owner, limit=SHOWN)
+            runs += [_row(host["name"], run) for run in found]
+        except BacklotError as error:
+            words.setdefault("trouble", f"{error.message} {error.hint}".strip())
+    return {"hosts": hosts, "runs": runs, "at": at, **words}
+
+
+def _row(provider: str, run: HostedRun) -> Said:
+    return {**run.public(), "provider": provider, "price": run.cost.text if run.cost else ""}
+
+
+def _plan(studio: Studio, name: str, values: Values, owner: str) -> Said:
+    plan = studio.hosted.compose(name, str(values["brief"]), owner=owner)
+    return {"plan": json.dumps(plan, indent=2, ensure_ascii=False)}
+
+
+def _start(studio: Studio, name: str, values: Values, owner: str) -> Said:
+    try:
+        plan = json.loads(str(values["plan"]))
+    except ValueError as error:
+        raise RequestError("The plan is no JSON.", field="plan", hint="Mend it, or have it written again.") from error
+    if not isinstance(plan, dict):
+        raise RequestError("The plan is no object.", field="plan", hint='Write it like {"title": ..., "steps": [...]}.')
+    key, references = str(values["key"]), values["references"]
+    studio.hosted.start(name, plan, owner=owner, key=key, references=references)
+    return {"said": "It is ready. Nothing is paid before you approve its price.", "begun": True}
+
+
+def _answer(approve: bool, said: str) -> Callable[[Studio, str, Values, str], Said]:
+    def answering(studio: Studio, name: str, values: Values, owner: str) -> Said:
+        studio.hosted.answer(name, str(values["id"]), approve, str(values["seen"]), owner=owner)
+        return {"said": said}
+
+    return answering
+
+
+def _resume(studio: Studio, name: str, values: Values, owner: str) -> Said:
+    studio.hosted.resume(name, str(values["id"]), owner=owner)
+    return {"said": "It goes on behind its last finished step."}
+
+
+def _cancel(studio: Studio, name: str, values: Values, owner: str) -> Said:
+    studio.hosted.cancel(name, str(values["id"]), owner=owner)
+    return {"said": "It is cancelled."}
+
+
+def _keep(studio: Studio, name: str, values: Values, owner: str) -> Said:
+    kept = studio.hosted.keep(name, str(values["id"]), owner=owner)
+    return {"said": f"In the library: {len(kept)}." if kept else "It has made nothing yet."}
+
+
+VERBS: dict[str, Callable[[Studio, str, Values, str], Said]] = {
+    "plan": _plan,
+    "start": _start,
+    "approve": _answer(True, "Approved; it is under way."),
+    "decline": _answer(False, "Declined; nothing was paid."),
+    "resume": _resume,
+    "cancel": _cancel,
+    "keep": _keep,
+}
