@@ -27,10 +27,10 @@ from tests.kill.campaign import ROOT, chosen_seed, own_upstream
 from tests.workflows.conftest import PACKAGES
 from tests.workflows.killing import SHOTS
 
-MOMENTS = {  # what is in the database at the moment of the kill
+MOMENTS = {  # what is in the database at the moment of the kill; two for each run
     "fan-out": "SELECT 1 FROM job JOIN run_part ON job.id = run_part.run || ':' || serial WHERE step = 'clip' AND status = 'running'",
-    "approval": "SELECT 1 FROM run WHERE status = 'waiting' AND question IS NOT NULL",
     "stitching": "SELECT 1 FROM job WHERE task = 'cut' AND status = 'running'",
+    "approval": "SELECT 1 FROM run WHERE status = 'waiting' AND question IS NOT NULL",
     "any": "SELECT 1 FROM run",
 }
 JITTER = {
