@@ -55,8 +55,8 @@ class Admission:
         """The id of the job that will carry this out. The same key gives the same job; with another request it raises Conflict.
 
         price: asked once everything else is right, for it may be a question to the upstream. asked: the request before the owner's defaults
-        came in, by which the key is known again; they may change meanwhile. seat: its place in a run; a job that has one is there already
-        stays as it is.
+        came in, by which the key is known again; they may change meanwhile. seat: its place in a run; the job that has it already stays as
+        it is.
         """
         asked = asked or request
         if known := self.known(asked, owner, key):

@@ -6,6 +6,7 @@ import datetime
 import logging
 import shutil
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.errors import BacklotError
@@ -20,6 +21,7 @@ SWEEP_EVERY = 20.0  # seconds
 SETTLE = 5.0  # seconds a fresh job is left alone
 TIDY_EVERY = 24 * 3600.0  # seconds
 KEEP_WORKFLOWS = 30  # days
+SCRATCH_AGE = 3600.0  # seconds; a job may have begun since its row was looked for
 GAVE_UP = {"MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR", "SUCCESS"}
 
 
@@ -95,7 +97,7 @@ class Janitor:
         work = self.engine.settings.home / "work"
         busy = {job_id.replace(":", "+") for job_id in active}
         for folder in work.iterdir() if work.is_dir() else ():
-            if folder.name not in busy:
+            if folder.name not in busy and _age(folder, now) > SCRATCH_AGE:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _look_around(self) -> None:
@@ -109,6 +111,14 @@ class Janitor:
                     self.tidy()
             except Exception:
                 log.exception("a sweep failed; the next one tries again")
+
+
+def _age(folder: Path, now: float) -> float:
+    """Seconds since anything was put into a folder; nothing where it has gone meanwhile."""
+    try:
+        return now - folder.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _given_up(state: str) -> BacklotError:

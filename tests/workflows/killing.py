@@ -20,7 +20,7 @@ from studio.studio import Studio
 from tests.conftest import OWNER
 from tests.workflows.conftest import PACKAGES
 
-DEADLINE = 240.0  # seconds
+DEADLINE = 500.0  # seconds
 PERSON = 0.4  # seconds that a person takes at most to approve
 SHOTS = 3
 RECIPE: dict[str, Any] = {
@@ -74,7 +74,7 @@ def tend(studio: Studio, runs: list[str]) -> dict[str, Any]:
                 over[run_id] = run
         if len(over) == len(runs):
             return over
-        time.sleep(0.05)
+        time.sleep(0.3)
     raise SystemExit(f"not all runs ended: {set(runs) - set(over)}")
 
 

@@ -27,10 +27,10 @@ from tests.kill.campaign import ROOT, chosen_seed, own_upstream
 from tests.workflows.conftest import PACKAGES
 from tests.workflows.killing import SHOTS
 
-MOMENTS = {  # what is in the database at the moment of the kill
+MOMENTS = {  # what is in the database at the moment of the kill; two for each run
     "fan-out": "SELECT 1 FROM job JOIN run_part ON job.id = run_part.run || ':' || serial WHERE step = 'clip' AND status = 'running'",
-    "approval": "SELECT 1 FROM run WHERE status = 'waiting' AND question IS NOT NULL",
     "stitching": "SELECT 1 FROM job WHERE task = 'cut' AND status = 'running'",
+    "approval": "SELECT 1 FROM run WHERE status = 'waiting' AND question IS NOT NULL",
     "any": "SELECT 1 FROM run",
 }
 JITTER = {
@@ -98,7 +98,7 @@ class Kitchen:
         """What became of all runs in the end."""
         process = self.start(runs)
         try:
-            status = process.wait(300)
+            status = process.wait(600)
         finally:
             process.kill()
         assert status == 0, (self.home / "output.txt").read_text()[-3000:]
@@ -106,14 +106,14 @@ class Kitchen:
         return told
 
     def campaign(self, rounds: int) -> None:
-        """Kill a worker that has one more run to carry out each time, and find nothing wrong in the end."""
-        moments = list(MOMENTS)
-        hit = [self.kill_at(moments[number % len(moments)], number + 1) for number in range(rounds)]
-        told = self.finish(rounds)
+        """Kill a worker that has one more run to carry out every second time, and find nothing wrong in the end."""
+        moments, runs = list(MOMENTS), (rounds + 1) // 2
+        hit = [self.kill_at(moments[number % len(moments)], number // 2 + 1) for number in range(rounds)]
+        told = self.finish(runs)
         paid = self.paid()
         print({moment: hit.count(moment) for moment in (*MOMENTS, "over")}, "runs", len(told), "paid calls", len(paid))
-        assert [run["status"] for run in told.values()] == ["succeeded"] * rounds
-        assert len(paid) == rounds * (1 + 2 * SHOTS)
+        assert [run["status"] for run in told.values()] == ["succeeded"] * runs
+        assert len(paid) == runs * (1 + 2 * SHOTS)
         assert set(paid.values()) == {1}
         studio = open_studio(read_settings(self.environment), packages=PACKAGES)
         try:
