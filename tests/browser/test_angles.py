@@ -80,6 +80,7 @@ def test_the_camera_is_dragged_and_snaps(visit: Open) -> None:
     expect(page.locator(".bl-where")).to_have_text("left, eye level, medium distance")
 
 
+@pytest.mark.long
 def test_makes_the_one_view_that_the_camera_shows(visit: Open, tmp_path: Path) -> None:
     page = studio(visit, tmp_path)
     page.get_by_role("slider", name="Camera").focus()
@@ -166,6 +167,7 @@ def test_some_views_can_be_left_out(visit: Open, tmp_path: Path) -> None:
     expect(result(page, "6 views, eye level, medium distance").locator(".bl-done")).to_have_count(6)
 
 
+@pytest.mark.long
 def test_says_what_is_missing(visit: Open) -> None:
     page = visit("?tab=angles")
     expect(page.locator("#angles-generate")).to_contain_text("free")
@@ -173,6 +175,7 @@ def test_says_what_is_missing(visit: Open) -> None:
     expect(page.locator("#angles-problem")).to_contain_text("There is no picture of the subject")
 
 
+@pytest.mark.long
 def test_fits_a_phone(visit: Open) -> None:
     page = visit("?tab=angles", phone=True)
     expect(page.locator("#angles-generate")).to_contain_text("free")

@@ -60,6 +60,7 @@ def test_equal_settings_make_the_same_picture_again(page: Page) -> None:
     assert page.evaluate(same, [first, again])
 
 
+@pytest.mark.long
 def test_variations_are_one_click_and_have_other_seeds(page: Page) -> None:
     card = made(page, "A fox in snow")
     card.get_by_role("button", name="Variations").click()
@@ -88,6 +89,7 @@ def test_a_star_is_kept(page: Page) -> None:
     expect(group(page, "A star worth keeping").get_by_role("button", name="Remove star")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_download_is_named_after_the_prompt(page: Page) -> None:
     card = made(page, "A boat to take home")
     with page.expect_download() as taken:
@@ -120,6 +122,7 @@ def test_the_viewer_goes_by_keyboard_and_gives_the_focus_back(page: Page) -> Non
     expect(opener).to_be_focused()
 
 
+@pytest.mark.long
 def test_addresses_come_from_the_studio_whatever_the_id(visit: Open) -> None:
     page = ready(visit(allow="404"))  # nothing lies there
     odd = {"id": "a#b?c", "url": "media/a%23b%3Fc", "thumbnail_url": "media/a%23b%3Fc/thumb", "media_type": "image/png"}

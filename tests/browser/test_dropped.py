@@ -56,6 +56,7 @@ def test_a_picture_a_film_and_a_sound_bring_their_settings_back(app: App, visit:
     expect(page.locator("#music-bpm :is(input, textarea)")).to_have_value("90")
 
 
+@pytest.mark.long
 def test_any_other_picture_goes_where_it_fits(visit: Open, tmp_path: Path) -> None:
     plain = tmp_path / "plain.png"
     Image.fromarray(np.full((40, 60, 3), 90, np.uint8)).save(plain)

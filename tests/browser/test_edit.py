@@ -69,6 +69,7 @@ def test_a_version_is_edited_again_and_the_original_comes_back(edit: Page) -> No
     expect(held(edit)).to_have_attribute("data-artifact", first or "")
 
 
+@pytest.mark.long
 def test_pictures_are_put_in_order_and_taken_out(edit: Page, pictures: list[Path]) -> None:
     edit.locator("#edit-references input[type=file]").set_input_files(pictures[1])
     expect(held(edit)).to_have_count(2)
@@ -100,6 +101,7 @@ def test_without_a_picture_it_says_so(visit: Open) -> None:
     expect(page.locator("#edit-problem")).to_contain_text("References")
 
 
+@pytest.mark.long
 def test_a_picture_is_enlarged(edit: Page) -> None:
     edit.get_by_text("Upscale", exact=True).first.click()
     expect(edit.get_by_label("Instruction")).to_be_hidden()
@@ -108,6 +110,7 @@ def test_a_picture_is_enlarged(edit: Page) -> None:
     expect(done.locator(".bl-compare > img")).to_have_js_property("naturalWidth", 640)
 
 
+@pytest.mark.long
 def test_a_result_is_sent_here_from_the_image_tab(page: Page) -> None:
     write(page, "A lake to be changed")
     page.locator("#image-generate").click()
@@ -120,6 +123,7 @@ def test_a_result_is_sent_here_from_the_image_tab(page: Page) -> None:
     expect(page.locator("#edit-references .bl-held img")).to_have_js_property("complete", True)
 
 
+@pytest.mark.long
 def test_on_a_phone_it_never_scrolls_sideways(visit: Open) -> None:
     page = visit("?tab=edit", phone=True)
     expect(page.get_by_label("Instruction")).to_be_visible()

@@ -61,11 +61,11 @@ def test_a_size_that_is_not_made_comes_with_one_that_is(page: Page) -> None:
 @pytest.mark.parametrize(
     ("control", "value", "said"),
     [
-        ("width", "0", "Width"),
         ("width", "8000", "Width and height go together"),
-        ("exact-count", "1000", "Count is too large"),
-        ("exact-count", "0", "Count is too small"),
-        ("width", "wide", "Width is not a whole number"),
+        pytest.param("width", "0", "Width", marks=pytest.mark.long),
+        pytest.param("exact-count", "1000", "Count is too large", marks=pytest.mark.long),
+        pytest.param("exact-count", "0", "Count is too small", marks=pytest.mark.long),
+        pytest.param("width", "wide", "Width is not a whole number", marks=pytest.mark.long),
     ],
 )
 def test_a_value_out_of_bounds_is_named_with_its_limit(page: Page, control: str, value: str, said: str) -> None:

@@ -47,6 +47,7 @@ def test_makes_as_many_pictures_as_asked_in_the_shape_asked(page: Page) -> None:
     assert pictures.nth(0).get_attribute("src") != pictures.nth(1).get_attribute("src")
 
 
+@pytest.mark.long
 def test_a_style_changes_the_picture_and_is_told_with_its_words(page: Page) -> None:
     write(page, "A windmill in a field")
     page.locator("#image-generate").click()

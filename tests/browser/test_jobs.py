@@ -77,6 +77,7 @@ def test_cancel_keeps_what_is_there_and_resume_makes_the_rest(page: Page, app: A
     expect(cards.locator(".bl-done")).to_have_count(2)
 
 
+@pytest.mark.long
 def test_the_tray_cancels_too_and_opens_to_the_list(page: Page) -> None:
     start(page, "Stopped from the tray")
     tray = page.locator("#job-tray")
@@ -108,6 +109,7 @@ def test_a_question_is_answered_on_the_card(page: Page, app: App) -> None:
     expect(group(page, "Please ask me first").locator(".bl-done")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_only_what_the_model_has_is_shown(page: Page) -> None:
     page.locator("#image-advanced > button").click()
     expect(page.locator("#image-negative-prompt")).to_be_visible()

@@ -57,6 +57,7 @@ def test_a_missing_key_is_named_with_the_way_to_enter_it(app: App, visit: Open) 
     expect(page.locator("#settings-providers [data-provider=local] input")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_nothing_entered_is_said(app: App, visit: Open) -> None:
     page = visit("?tab=settings")
     expect(vault(page)).to_be_visible()
@@ -86,6 +87,7 @@ def test_an_entered_key_works_at_once_and_is_never_shown_or_kept(app: App, visit
     assert KEY not in page.content()
 
 
+@pytest.mark.long
 def test_a_key_is_kept_for_the_next_start_when_asked_and_forgotten_when_asked(app: App, visit: Open) -> None:
     page = visit("?tab=settings")
     expect(vault(page)).to_be_visible()

@@ -71,6 +71,7 @@ def test_filters_by_medium_and_star(library: Page) -> None:
     expect(tiles(library)).to_contain_text("An owl")
 
 
+@pytest.mark.long
 def test_the_last_filter_counts_even_while_an_earlier_question_is_under_way(library: Page) -> None:
     held: list[Route] = []
     library.route("**/gradio_api/run/**", lambda route: route.continue_() if held else held.append(route))
@@ -142,6 +143,7 @@ def test_what_is_made_meanwhile_appears(library: Page, visit: Open) -> None:
     expect(tiles(library).first).to_contain_text("Fresh from the other page")
 
 
+@pytest.mark.long
 def test_publishing_says_what_to_set_first(library: Page) -> None:
     tiles(library).first.get_by_role("checkbox").check()
     library.get_by_role("button", name="Publish", exact=True).click()

@@ -110,6 +110,7 @@ def test_a_costly_step_shows_its_price_and_is_approved_or_declined(visit: Open) 
     expect(group(page, "A dear boat price=900")).to_have_attribute("data-status", "cancelled")
 
 
+@pytest.mark.long
 def test_the_panel_holds_projects_threads_tools_and_billing(
     visit: Open, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -84,6 +84,7 @@ def test_details_and_lyrics_are_asked_in_custom_and_come_back(visit: Open) -> No
     expect(page.locator("#music-time-signature").get_by_label("3/4")).to_be_checked()
 
 
+@pytest.mark.long
 def test_lyrics_typed_while_the_page_still_asks_about_the_mode_stay(visit: Open) -> None:
     page = opened(visit("?tab=music"))
     held: list[Route] = []
@@ -101,6 +102,7 @@ def test_lyrics_typed_while_the_page_still_asks_about_the_mode_stay(visit: Open)
     expect(lyrics).to_have_value("Over the hills")
 
 
+@pytest.mark.long
 def test_a_sound_effect_and_where_it_leads(visit: Open) -> None:
     page = opened(visit("?tab=music"))
     page.locator("#music-mode").get_by_text("Voice & sound", exact=True).click()
@@ -121,6 +123,7 @@ def test_a_sound_effect_and_where_it_leads(visit: Open) -> None:
     expect(page.locator("#video-sentence")).to_have_text(re.compile("drawn from your sound"))
 
 
+@pytest.mark.long
 def test_fits_a_phone(visit: Open) -> None:
     page = opened(visit("?tab=music", phone=True))
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

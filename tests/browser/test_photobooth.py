@@ -64,6 +64,7 @@ def test_makes_a_portrait_of_each_look_and_prints_them(visit: Open, tmp_path: Pa
     assert sheet.locator(".bl-done img").evaluate("image => image.naturalWidth") > 1000
 
 
+@pytest.mark.long
 def test_the_wall_shows_what_the_booth_itself_makes(visit: Open) -> None:
     page = visit("?tab=photobooth")
     tile = page.locator("#photobooth-styles label").first
@@ -139,6 +140,7 @@ def test_forgets_a_face_for_good(visit: Open, tmp_path: Path) -> None:
     assert page.request.get(f"{page.url.split('?')[0]}media/{face}").status == 404
 
 
+@pytest.mark.long
 def test_refuses_a_file_over_the_limit_with_a_sentence(visit: Open, tmp_path: Path) -> None:
     page = booth(visit, allow="413")
     large = tmp_path / "large.png"
@@ -149,6 +151,7 @@ def test_refuses_a_file_over_the_limit_with_a_sentence(visit: Open, tmp_path: Pa
     expect(page.locator("#photobooth-face li")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_says_how_to_go_on_without_a_camera(visit: Open) -> None:
     page = booth(visit)
     page.get_by_role("button", name="Camera", exact=True).click()
@@ -159,6 +162,7 @@ def test_says_how_to_go_on_without_a_camera(visit: Open) -> None:
     expect(camera).to_have_count(0)
 
 
+@pytest.mark.long
 def test_fits_a_phone(visit: Open) -> None:
     page = visit("?tab=photobooth", phone=True)
     expect(page.locator("#photobooth-generate")).to_contain_text("free")
@@ -190,6 +194,7 @@ def camera(app: App, browser: Browser) -> Iterator[Callable[..., Page]]:
         each.close()
 
 
+@pytest.mark.long
 def test_says_what_to_do_when_the_camera_is_blocked(camera: Callable[..., Page]) -> None:
     page = camera(lent=False)
     dialog = page.get_by_role("dialog", name="Camera")

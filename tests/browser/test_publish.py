@@ -92,6 +92,7 @@ def test_shows_what_becomes_public_and_publishes_exactly_that(hub: Hub, chosen: 
     expect(dialog).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_refusal_is_said_in_the_dialog_and_can_be_mended(hub: Hub, chosen: Page) -> None:
     hub.repos["tester/open"] = {"private": False, "files": {}, "commits": []}
     dialog = chosen.get_by_role("dialog", name="Publish")
@@ -108,6 +109,7 @@ def test_a_refusal_is_said_in_the_dialog_and_can_be_mended(hub: Hub, chosen: Pag
     assert set(hub.repos["tester/open"]["files"]) == {"image-001.png", "image-002.png", "README.md"}
 
 
+@pytest.mark.long
 def test_an_example_is_free_though_a_key_is_set(filled: App, visit: Open) -> None:
     page = visit("?tab=edit")
     page.get_by_role("button", name="Pencil sketch Art").click()

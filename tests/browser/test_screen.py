@@ -32,6 +32,10 @@ SMALL = """() => [...document.querySelectorAll('button, a[href], select, .bl-chi
   .map(({ node, box }) => `${Math.round(box.width)}x${Math.round(box.height)} ${node.className} ${node.textContent.trim().slice(0, 30)} ${node.ariaLabel ?? ''}`)"""
 
 
+OTHERS = ("workflows", "director", "people", "library", "settings")
+SHOWN = ["image", *(pytest.param(tab, marks=pytest.mark.long) for tab in OTHERS)]
+
+
 @pytest.fixture(scope="module")
 def used(app: App, browser) -> App:
     """A studio that has made something."""
@@ -47,7 +51,7 @@ def used(app: App, browser) -> App:
 
 
 @pytest.mark.parametrize("dark", [pytest.param(False, marks=pytest.mark.long), True], ids=["light", "dark"])
-@pytest.mark.parametrize("tab", ["image", "library", "settings"])
+@pytest.mark.parametrize("tab", SHOWN)
 def test_words_stand_out_from_their_ground(used: App, visit: Open, dark: bool, tab: str) -> None:
     page = visit(f"?tab={tab}", dark=dark)
     expect(page.get_by_role("tab", selected=True)).to_have_attribute("id", f"tab-{tab}-button")
@@ -72,7 +76,7 @@ def test_the_theme_follows_the_system_until_it_is_chosen(used: App, visit: Open)
     expect(page.locator("body.dark")).to_have_count(1)
 
 
-@pytest.mark.parametrize("tab", ["image", "library", "settings"])
+@pytest.mark.parametrize("tab", SHOWN)
 def test_a_phone_never_scrolls_sideways_and_targets_are_large(used: App, visit: Open, tab: str) -> None:
     page = visit(f"?tab={tab}", phone=True)
     expect(page.get_by_role("tab", selected=True)).to_have_attribute("id", f"tab-{tab}-button")
@@ -155,6 +159,7 @@ def test_every_control_has_a_name(used: App, visit: Open) -> None:
     assert unnamed == []
 
 
+@pytest.mark.long
 def test_settings_say_what_is_set_and_show_the_token_on_demand(used: App, visit: Open) -> None:
     page: Page = visit("?tab=settings")
     providers = page.locator("#settings-providers")

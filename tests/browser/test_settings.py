@@ -75,6 +75,7 @@ def test_a_good_key_is_tried_at_once_and_shows_what_is_left(settings: Page) -> N
     assert KEY not in settings.content()
 
 
+@pytest.mark.long
 def test_the_default_of_a_task_is_there_when_the_tab_opens_and_makes_it(settings: Page) -> None:
     enter(settings, "vault", KEY)
     settings.get_by_label("Images", exact=True).select_option("easel/easel-1")
@@ -124,6 +125,7 @@ def test_what_is_typed_elsewhere_stays_while_a_check_is_answered(settings: Page)
     expect(field).to_have_value("half a k")
 
 
+@pytest.mark.long
 def test_fits_a_phone(visit: Open) -> None:
     page = opened(visit("?tab=settings", phone=True, dark=True))
     page.get_by_role("button", name="Check all").click()

@@ -162,6 +162,7 @@ def test_what_it_looks_like_so_far_is_shown_until_the_picture_is_there(
     assert page.request.get(source).status == 404
 
 
+@pytest.mark.long
 def test_a_song_gets_its_words(page: Page) -> None:
     page.get_by_role("tab", name="Music").click()
     page.locator("#music-mode").get_by_text("Custom").click()

@@ -51,6 +51,7 @@ def test_a_setting_that_is_wrong_is_named(tmp_path: Path) -> None:
     assert_one_sentence(start(BACKLOT_HOME=str(tmp_path), BACKLOT_MAX_UPLOAD="plenty"), "BACKLOT_MAX_UPLOAD", "200mb")
 
 
+@pytest.mark.long
 def test_a_chosen_port_that_is_taken_is_named(app: App, tmp_path: Path) -> None:
     ended = start(BACKLOT_HOME=str(tmp_path), GRADIO_SERVER_PORT=str(app.port))
     assert_one_sentence(ended, f"Port {app.port} is taken", "GRADIO_SERVER_PORT")
@@ -74,7 +75,7 @@ def test_empty_variables_count_as_unset(tmp_path: Path) -> None:
     assert_one_sentence(ended, "192.0.2.1", "GRADIO_SERVER_NAME")
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("sign", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_it_leaves_at_a_signal_with_status_0_and_no_note_behind(tmp_path: Path, sign: signal.Signals) -> None:
     running = App(tmp_path)
     running.stop(sign)

@@ -86,6 +86,7 @@ def test_makes_a_film_from_words_exactly_as_long_as_asked(visit: Open) -> None:
     expect(card.locator("video")).to_have_js_property("muted", True)
 
 
+@pytest.mark.long
 def test_says_what_it_will_do_with_what_it_is_given(visit: Open, files: dict[str, Path]) -> None:
     page = opened(visit("?tab=video"))
     says(page, "made from your words")
@@ -103,6 +104,7 @@ def test_says_what_it_will_do_with_what_it_is_given(visit: Open, files: dict[str
     says(page, "give your film the look you write")
 
 
+@pytest.mark.long
 def test_a_platform_sets_shape_and_length(visit: Open) -> None:
     page = opened(visit("?tab=video"))
     page.locator("#video-platform").get_by_text("TikTok", exact=True).click()
@@ -119,6 +121,7 @@ def test_a_platform_sets_shape_and_length(visit: Open) -> None:
     says(page, "5 s")
 
 
+@pytest.mark.long
 def test_refuses_a_film_from_nothing(visit: Open) -> None:
     page = opened(visit("?tab=video"))
     page.locator("#video-generate").click()
@@ -177,6 +180,7 @@ def test_sends_a_film_on_to_be_extended_and_into_the_cut_room(visit: Open) -> No
     expect(page.locator("#video-generate")).to_have_text("Export · 2 pieces · free")
 
 
+@pytest.mark.long
 def test_fits_a_phone(visit: Open) -> None:
     page = opened(visit("?tab=video", phone=True))
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -25,6 +25,7 @@ def test_a_richer_prompt_is_shown_used_and_taken_back(page: Page) -> None:
     expect(prompt).to_have_value("A fox")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tab", [pytest.param("video", marks=pytest.mark.long), "music"])
 def test_films_and_music_get_richer_prompts_too(visit: Open, tab: str) -> None:
     page = visit(f"?tab={tab}")
@@ -61,6 +62,7 @@ def test_a_reference_is_described_and_becomes_a_prompt(visit: Open) -> None:
     expect(page.locator("#image-prompt textarea")).to_have_value(words)
 
 
+@pytest.mark.long
 def test_an_empty_prompt_is_not_enhanced(visit) -> None:
     page = visit(allow="400")
     page.get_by_role("button", name="Enhance").click()

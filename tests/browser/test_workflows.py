@@ -144,6 +144,7 @@ def test_a_text_tells_its_problems_with_their_places_and_travels_as_a_file(visit
     assert kept.read_text() == page.locator("#workflows-text").input_value()
 
 
+@pytest.mark.long
 def test_a_recipe_of_ones_own_is_kept_run_and_one_picture_of_it_made_anew(visit: Open) -> None:
     page = opened(visit("?tab=workflows"))
     written(page, SMALL)
