@@ -1,8 +1,8 @@
 # Two commands on a fresh machine with Python 3.11: `make run` and `make test`.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-WORKERS ?= 4
-BROWSERS ?= 3
+WORKERS ?= 3
+BROWSERS ?= 2
 BESIDE := $(MAKE) --no-print-directory --jobs 3 --output-sync=target
 export PYTHONDONTWRITEBYTECODE :=
 

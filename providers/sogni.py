@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from studio.hosting import Host
 
 ASK_DEADLINE = 5.0  # seconds for a price
+LATE_DEADLINE = 30.0  # for the price of what is made already: nobody waits for that
 
 
 class Sogni(Workflows):
@@ -275,7 +276,7 @@ class Sogni(Workflows):
             question = await asyncio.to_thread(question_of, request, model, token, network, run.input)
             if question is None:
                 return None
-            async with asyncio.timeout(ASK_DEADLINE):
+            async with asyncio.timeout(LATE_DEADLINE):
                 return await self._prices.of(await self.connections.plain(account_of(run.secrets)), question)
         except Exception:  # what is made is made: a price that cannot be had is shown as not known
             return None

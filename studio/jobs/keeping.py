@@ -103,7 +103,7 @@ class Keeper:
             project=run.request.project,
             listed=not (row["plan"] or {}).get("intermediate"),
         )
-        _check_kind(prepared.artifact.media_type, run.request.media)
+        _check_kind(prepared.artifact.media_type, output.media_type, run.request.media)
 
         def register(connection: Connection) -> None:
             library.register(connection, prepared)
@@ -112,12 +112,13 @@ class Keeper:
         self.engine.rows.update(run.job_id, {}, unless=(), event="artifact", data={"id": artifact_id}, also=register)
 
 
-def _check_kind(media_type: str, wanted: str) -> None:
+def _check_kind(media_type: str, told: str, wanted: str) -> None:
     """Raises RequestError for words where something to see or hear was asked for. The bytes stay until the next sweep.
 
-    What is seen or heard may be of another kind: a turn of a subject is a film, and so is an enlarged one.
+    What is seen or heard may be of another kind: a turn of a subject is a film, and so is an enlarged one. Words that are told to be some,
+    like the lyrics beside a song, are welcome.
     """
-    if wanted in PLAYED and medium(media_type) == "text":
+    if wanted in PLAYED and medium(media_type) == "text" and not told.startswith("text/"):
         raise RequestError(f"it is {media_type}.", field="file")
 
 

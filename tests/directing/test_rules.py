@@ -96,7 +96,7 @@ def test_a_price_that_has_risen_is_shown_again_first(
     plan = talk.director.edit_plan(talk.id, plan["id"], {"provider": "keyed"}, owner=OWNER).public()
     provider = shared.registry.get("keyed")
 
-    async def dear(request: object, secrets: object) -> object:
+    async def dear(request: object, secrets: object, file: object) -> object:
         from studio.provider import Cost
 
         return Cost(amount=50.0, unit="credits")

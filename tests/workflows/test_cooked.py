@@ -270,6 +270,14 @@ def test_a_film_goes_on_to_a_picture(studio: Studio, given: dict[str, str]) -> N
 
 
 @pytest.mark.long
+def test_one_film_turns_into_the_next(studio: Studio, given: dict[str, str]) -> None:
+    asked = {"first": given["film"], "second": given["film"], "seconds": 2, "quality": "fast"}
+    dish = cooked(studio, "transition-between-clips", **asked)
+    is_whole(dish.film, 6)
+    assert dish.facts["pieces"] == [0.0, 2.0, 4.0]
+
+
+@pytest.mark.long
 def test_a_clip_goes_on(studio: Studio, given: dict[str, str]) -> None:
     dish = cooked(studio, "extend-clip", film=given["film"], seconds=2)
     is_whole(dish.film, 4, within=0.15, sound=False)

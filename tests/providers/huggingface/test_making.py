@@ -85,7 +85,7 @@ def test_speaks(desk: Desk, request_: dict[str, Any]) -> None:
 
 def test_a_queue_shows_its_place_then_how_far_it_is(desk: Desk) -> None:
     for upstream, queued in (("fal-ai", "place 3 in the queue"), ("replicate", "waiting for a machine")):
-        _, run = desk.make("image", model=WITH[upstream][0], prompt="a cat slow=0.4")
+        _, run = desk.make("image", model=WITH[upstream][0], prompt="a cat slow=1.5")
         assert run.stages[0] == queued
         assert run.stages[-1] == "rendering"
         assert run.fractions[-1] == pytest.approx(0.44)

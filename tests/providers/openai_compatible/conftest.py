@@ -29,7 +29,7 @@ TOOL = {
 class Quick(OpenAICompatible):
     """The provider with little patience, so that no test waits."""
 
-    silence = 0.4
+    silence = 1.5
 
 
 class Line:

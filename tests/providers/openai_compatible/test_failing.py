@@ -38,8 +38,8 @@ FAULTS: list[tuple[str, type[BacklotError], str]] = [
     ("fault=oops", ProviderFailed, "stopped: Overloaded"),
     ("fault=empty", ProviderFailed, "sent an empty answer"),
     ("fault=refuse", ContentRefused, "Chat server:"),
-    ("fault=hang:2", TimedOut, "said nothing for 0.4 s"),
-    ("fault=stall:2", TimedOut, "said nothing for 0.4 s"),
+    ("fault=hang:2", TimedOut, "said nothing for 1.5 s"),
+    ("fault=stall:2", TimedOut, "said nothing for 1.5 s"),
 ]
 
 
