@@ -99,7 +99,7 @@
       grid.style.setProperty("--bl-ratio", ratio(job));
       grid.classList.toggle("bl-one", plan.length === 1);
       plan.forEach((place, index) => {
-        if (slots[index]?.key === place.key) return;
+        if (slots[index]?.key === place.key) return void (place.kind === "done" && tellMeta(slots[index].card, metaOf(place.artifact, job)));
         const card = make(place, job, index, plan.length, facts);
         if (slots[index]) slots[index].card.replaceWith(card);
         else grid.append(card);
@@ -170,13 +170,23 @@
     return cards.stopped(sentence, job.error?.hint, cards.remedies(job), "bl-bad");
   }
 
-  function picture(artifact, job, name, facts) {
+  /** The two ends of the line under an artifact. How long it took and what it cost are known only when its job is over. */
+  function metaOf(artifact, job) {
     const took = job.started_at && job.finished_at ? backlot.lasting(job.finished_at - job.started_at) : "";
     const seed = artifact.seed === null || artifact.seed === undefined ? "" : `seed ${artifact.seed}`;
     const label = backlot.specials[job.task]?.label?.(artifact, job);
     const left = label ? [label] : [job.provider_title, seed];
     const right = label ? [seed, backlot.price(job.cost)] : [took, backlot.price(job.cost)];
-    const meta = [left, right].map((words) => words.filter(Boolean).join(" · "));
+    return [left, right].map((words) => words.filter(Boolean).join(" · "));
+  }
+
+  function tellMeta(card, meta) {
+    card.querySelectorAll(".bl-meta > span").forEach((node, end) => { if (node.textContent !== meta[end]) node.textContent = meta[end]; });
+  }
+
+  function picture(artifact, job, name, facts) {
+    const label = backlot.specials[job.task]?.label?.(artifact, job);
+    const meta = metaOf(artifact, job);
     const show = () => backlot.viewer.open(artifact, () => shownArtifacts(job.shown_as));
     const card = cards.done(artifact, { alt: label || job.request.prompt || special(job, "title") || "Picture", name: label ?? name, show, meta });
     const from = job.request.references?.[0] ?? job.request.source;

@@ -139,6 +139,7 @@ def visit(app: App, visitor: Visitor) -> Iterator[Open]:
 
     def opened(path: str = "", *, phone: bool = False, dark: bool = False, allow: str = "") -> Page:
         page = visitor(phone, dark).new_page()
+        page.set_default_timeout(PATIENCE)
         pages.append(page)
         page.on("pageerror", lambda error: troubles.append(f"page error: {error}"))
         page.on("console", lambda said: _note(said.type, said.text, allow, troubles))

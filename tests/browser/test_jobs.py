@@ -39,6 +39,8 @@ def test_cards_wait_at_once_and_fill_one_by_one(page: Page, app: App) -> None:
     assert abs(before["height"] - after["height"]) < 2, "nothing jumps when cards fill in"
     app.allow(4)
     expect(cards.locator(".bl-done")).to_have_count(4)
+    lasted = cards.locator(".bl-done .bl-meta > span:last-child")
+    expect(lasted).to_contain_text([re.compile(r"\d s")] * 4)  # known at the end only, and said on the first ones too
 
 
 def test_a_reload_in_the_middle_shows_the_same_truth(page: Page, app: App) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
@@ -141,7 +142,8 @@ def test_what_was_approved_and_cancelled_asks_again_when_resumed(busy: Studio, m
     job = make("ask slow=2")
     assert job.question is not None
     busy.answer(job.id, job.question.id, "approve", owner=OWNER)
-    until(busy, job, "running")
+    while not any("approvals" in sent for sent in sent_for(upstream, job)):
+        time.sleep(0.02)
     busy.cancel(job.id, owner=OWNER)
     assert busy.wait(job.id, owner=OWNER, seconds=10).status == "cancelled"
     busy.resume(job.id, owner=OWNER)
@@ -150,8 +152,13 @@ def test_what_was_approved_and_cancelled_asks_again_when_resumed(busy: Studio, m
     assert again.question.kind == "approve"
     busy.answer(job.id, again.question.id, "approve", owner=OWNER)
     assert busy.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
-    jobs = [j for j in httpx.get(f"{upstream}/stats").json()["jobs"] if j["reference"].startswith(job.id)]
-    assert [len(j["approvals"]) for j in jobs] == [1, 1]
+    assert [len(sent["approvals"]) for sent in sent_for(upstream, job)] == [1, 1]
+
+
+def sent_for(upstream: str, job: Job) -> list[dict[str, Any]]:
+    """What the upstream accepted for a job, under all its references."""
+    jobs = httpx.get(f"{upstream}/stats").json()["jobs"]
+    return [each for each in jobs if each["reference"].startswith(job.id)]
 
 
 def test_declining_sends_nothing(busy: Studio, make: Make, upstream: str) -> None:
