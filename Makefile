@@ -1,9 +1,8 @@
 # Two commands on a fresh machine with Python 3.11: `make run` and `make test`.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-WORKERS ?= 3
-BROWSERS ?= 2
-BESIDE := $(MAKE) --no-print-directory --jobs 3 --output-sync=target
+WORKERS ?= 5
+BROWSERS ?= 3
 export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test test-all test-kill bench lint units units-all pages pages-all machine clean
@@ -12,15 +11,12 @@ export PYTHONDONTWRITEBYTECODE :=
 run: .venv/run.stamp
 	$(BIN)/python app.py
 
-# Beside each other, because units wait a lot and pages draw all the time; each prints when it is done.
-test: machine
-	$(BESIDE) lint units pages
+test: lint machine units pages
 
-test-all: machine
-	$(BESIDE) lint units-all pages-all
+test-all: lint machine units-all pages-all
 
-# Playwright keeps an event loop in its thread, so the browser tests run in processes of their own. Files are dealt out in
-# the order of tests/conftest.py: those that take long come first.
+# Playwright keeps an event loop in its thread, so the browser tests run in processes of their own; few of them, since a page
+# draws all the time, and after the others: beside them, both are starved. Units are dealt out in the order of tests/conftest.py.
 units: .venv/dev.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser and not long"
 

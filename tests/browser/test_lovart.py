@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import App, Open, group, write
+from tests.browser.conftest import App, Open, group, ready, write
 from tests.conftest import start_upstream
 from tests.media import samples
 
@@ -36,6 +36,7 @@ def panel(page: Page) -> Locator:
 
 def settings(page: Page) -> Page:
     page.get_by_role("tab", name="Settings").click()
+    expect(page.get_by_role("tab", name="Settings")).to_have_attribute("aria-selected", "true")
     expect(card(page)).to_be_visible()
     return page
 
@@ -77,7 +78,7 @@ def offered(page: Page, words: str) -> Locator:
 
 
 def test_from_the_keys_to_results_that_are_shown_as_they_come(visit: Open) -> None:
-    page = visit()
+    page = ready(visit())
     expect(offered(page, "Flux.2 Max")).to_be_visible()  # of the file, while nobody has a key
     sign_in(settings(page))
     expect(card(page).get_by_label("Secret key")).to_have_value("")

@@ -29,7 +29,8 @@ def test_a_restart_keeps_the_gallery_and_goes_on_with_the_work(visit: Open, app:
     app.allow(2)
     app.start()
     expect(work.locator(".bl-done")).to_have_count(2)  # the same page, without a reload
-    page.reload()
+    page.wait_for_load_state()  # it may load itself anew, once the server is back
+    page = ready(visit(allow=GONE))
     expect(group(page, "Longer than the server lives").locator(".bl-done img").first).to_have_js_property(
         "complete", True
     )

@@ -57,7 +57,7 @@ def test_a_key_entered_on_ones_own_machine_pays_too(settings: Settings) -> None:
 
 def test_waits_for_the_key_and_goes_on_with_the_same_account(studio: Studio, public: Settings) -> None:
     studio.enter_key("locked", {"LOCKED_API_KEY": "mine"}, owner=VISITOR)
-    job = studio.submit("image", {"prompt": "slow=1.5", "provider": "locked"}, owner=VISITOR)
+    job = studio.submit("image", {"prompt": "slow=4", "provider": "locked"}, owner=VISITOR)
     until(studio, job, "running")
     studio.close()  # the key lives in this process's memory only
 
