@@ -51,7 +51,7 @@ def start_upstream(module: str, *arguments: str) -> tuple[subprocess.Popen[bytes
 
 def until(studio: Studio, job: Job, status: str) -> Job:
     """The job as soon as it has this status."""
-    for _ in range(1000):
+    for _ in range(3000):
         job = studio.job(job.id, owner=job.owner)
         if job.status == status:
             return job

@@ -99,6 +99,7 @@ def shows_files_as_they_come(page: Page) -> None:
     expect(made).to_have_attribute("data-status", "succeeded")
 
 
+@pytest.mark.long
 def test_a_costly_step_shows_its_price_and_is_approved_or_declined(visit: Open) -> None:
     page = signed_in(visit)
     asks = generate(page, "A costly boat price=40").locator(".bl-stopped")
