@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from components._bodies import body_of
+from components._calls import Body, Nothing, call_route
 from components._refusals import answers
 from components.guard import owner_of
 from studio.errors import RequestError
@@ -26,16 +27,6 @@ if TYPE_CHECKING:
 DOCUMENT = 60_000  # characters of a recipe; a call has 64 kB
 Values = dict[str, JsonValue]
 Call = Callable[["Runs", Any, str], dict[str, Any]]  # what a call to the runs answers an owner
-
-
-class Body(BaseModel):
-    """What a call sends; fields that are not known are refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Nothing(Body):
-    """A call without fields."""
 
 
 class Which(Body):
@@ -70,6 +61,12 @@ class Listed(Body):
     limit: int = Field(30, ge=1, le=500)
 
 
+class One(Body):
+    """A run."""
+
+    id: str = Field(min_length=1, max_length=80)
+
+
 class Decided(Body):
     """What a person decides about a run. step: its id, or the name of one of its jobs. changes: arguments as they are to be."""
 
@@ -91,7 +88,7 @@ def flow_routes(studio: Studio) -> list[Route]:
 
 
 def _recipe_routes(studio: Studio) -> list[Route]:
-    calls: dict[str, tuple[type[Any], Call]] = {
+    calls: dict[str, tuple[type[Body], Call]] = {
         "list": (Nothing, lambda runs, given, owner: {"recipes": runs.recipes(owner)}),
         "one": (Which, lambda runs, given, owner: {"recipe": runs.recipe(given.recipe, owner)}),
         "estimate": (Filled, lambda runs, given, owner: runs.estimate(given.recipe, given.inputs, owner=owner)),
@@ -128,6 +125,7 @@ def _run_routes(studio: Studio) -> list[Route]:
 
     return [
         _route(studio, "runs/list", Listed, lambda runs, given, owner: {"runs": runs.list(owner, limit=given.limit)}),
+        _route(studio, "runs/one", One, lambda runs, given, owner: {"run": runs.get(given.id, owner)}),
         _route(studio, "runs/prompt", Asked, prompt),
         *map(verb, _VERBS),
     ]
@@ -173,12 +171,6 @@ def _text(document: str) -> str:
     return document + "\n"
 
 
-def _route(studio: Studio, path: str, kind: type[Any], act: Call) -> Route:
-    """A route that answers a call of this kind with what `act` returns. The studio's runs are loaded when the first call comes."""
-
-    @answers
-    async def acting(request: Request) -> Response:
-        given = await body_of(request, kind)
-        return JSONResponse(await run_in_threadpool(lambda: act(studio.runs, given, owner_of(request))))
-
-    return Route(f"/{path}", acting, methods=["POST"])
+def _route(studio: Studio, path: str, kind: type[Body], act: Call) -> Route:
+    """A call to the studio's runs, which are loaded when the first one comes."""
+    return call_route(f"/{path}", kind, lambda given, owner: act(studio.runs, given, owner))

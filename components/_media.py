@@ -38,7 +38,7 @@ _INLINE = ("image/", "video/", "audio/")
 
 def media_routes(studio: Studio) -> list[Route]:
     """The routes of this file."""
-    uploads = _upload_folder(studio)
+    _clear_uploads(studio)
     painters = anyio.CapacityLimiter(2)  # sketches never take all the worker threads
 
     @answers
@@ -79,7 +79,7 @@ def media_routes(studio: Studio) -> list[Route]:
     async def upload(request: Request) -> Response:
         owner = owner_of(request)
         title = Path(unquote(request.headers.get("x-file-name", "")).replace("\\", "/")).name[:200]
-        path = uploads / secrets.token_hex(8)
+        path = new_upload(studio)
         try:
             await receive(request, path, studio.settings.max_upload)
             artifact = await run_in_threadpool(studio.import_file, path, owner=owner, title=title)
@@ -200,15 +200,25 @@ def _open_new(path: Path) -> IO[bytes]:
     return path.open("xb")
 
 
+def new_upload(studio: Studio) -> Path:
+    """A place for a file that comes in to be looked at, or is on its way out."""
+    return _upload_folder(studio) / secrets.token_hex(8)
+
+
 def _upload_folder(studio: Studio) -> Path:
-    """Where uploads wait to be looked at, without what a crash has left there."""
     folder = studio.settings.home / "uploads"
     with storage_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _clear_uploads(studio: Studio) -> None:
+    """Drop what a crash has left there."""
+    folder = _upload_folder(studio)
+    with storage_errors(folder):
         for left in folder.iterdir():
             if left.stat().st_mtime < time.time() - STALE_UPLOAD:
                 left.unlink()
-    return folder
 
 
 def _whole(text: str, field: str, least: int, most: int) -> int:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from components._bodies import body_of
-from components._media import receive
+from components._calls import Body, call_route
+from components._media import new_upload, receive
 from components._refusals import answers
 from components.guard import owner_of
 from studio.errors import RequestError
-from studio.library.blobs import storage_errors
 from studio.requests import PROMPT_LIMIT, REQUESTS
 from studio.requests import Request as Wanted
 from studio.studio import Studio
@@ -27,26 +24,20 @@ from studio.studio import Studio
 ARCHIVE = "backlot-people.zip"
 
 
-class Saved(BaseModel):
+class Saved(Body):
     """A persona as the form has it; what is in it is checked where it is kept."""
-
-    model_config = ConfigDict(extra="forbid")
 
     persona: dict[str, Any]
 
 
-class One(BaseModel):
+class One(Body):
     """One persona."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: str = Field(min_length=1, max_length=80)
 
 
-class Kept(BaseModel):
+class Kept(Body):
     """A memory. before: the key it had, where that is changed."""
-
-    model_config = ConfigDict(extra="forbid")
 
     key: str = Field(max_length=200)
     value: str = Field("", max_length=4000)
@@ -54,19 +45,15 @@ class Kept(BaseModel):
     before: str = Field("", max_length=200)
 
 
-class Manner(BaseModel):
+class Manner(Body):
     """How to write, and whether that and the memories are gone by."""
-
-    model_config = ConfigDict(extra="forbid")
 
     text: str = Field("", max_length=20_000)
     used: bool = True
 
 
-class Written(BaseModel):
+class Written(Body):
     """A prompt as it is being written, with the files beside it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     task: str = Field(max_length=40)
     prompt: str = Field("", max_length=PROMPT_LIMIT)
@@ -82,65 +69,50 @@ def people_routes(studio: Studio) -> list[Route]:
             "personality": {"text": text, "used": used},
         }
 
-    async def told(owner: str) -> Response:
-        return JSONResponse(await run_in_threadpool(all_of, owner))
-
     @answers
     async def everything(request: Request) -> Response:
-        return await told(owner_of(request))
+        return JSONResponse(await run_in_threadpool(all_of, owner_of(request)))
 
-    @answers
-    async def save(request: Request) -> Response:
-        given, owner = await body_of(request, Saved), owner_of(request)
-        await run_in_threadpool(studio.save_persona, given.persona, owner=owner)
-        return await told(owner)
+    def save(given: Saved, owner: str) -> dict[str, Any]:
+        studio.save_persona(given.persona, owner=owner)
+        return all_of(owner)
 
-    @answers
-    async def delete(request: Request) -> Response:
-        given, owner = await body_of(request, One), owner_of(request)
-        await run_in_threadpool(studio.delete_persona, given.id, owner=owner)
-        return await told(owner)
+    def delete(given: One, owner: str) -> dict[str, Any]:
+        studio.delete_persona(given.id, owner=owner)
+        return all_of(owner)
 
-    @answers
-    async def remember(request: Request) -> Response:
-        given, owner = await body_of(request, Kept), owner_of(request)
-        await run_in_threadpool(studio.remember, given.key, given.value, given.category, owner=owner)
+    def remember(given: Kept, owner: str) -> dict[str, Any]:
+        studio.remember(given.key, given.value, given.category, owner=owner)
         if given.before and given.before != given.key.strip():
-            await run_in_threadpool(studio.forget, given.before, owner=owner)
-        return await told(owner)
+            studio.forget(given.before, owner=owner)
+        return all_of(owner)
 
-    @answers
-    async def forget(request: Request) -> Response:
-        given, owner = await body_of(request, Kept), owner_of(request)
-        await run_in_threadpool(studio.forget, given.key, owner=owner)
-        return await told(owner)
+    def forget(given: Kept, owner: str) -> dict[str, Any]:
+        studio.forget(given.key, owner=owner)
+        return all_of(owner)
 
-    @answers
-    async def personality(request: Request) -> Response:
-        given, owner = await body_of(request, Manner), owner_of(request)
-        await run_in_threadpool(studio.set_personality, given.text, given.used, owner=owner)
-        return await told(owner)
+    def personality(given: Manner, owner: str) -> dict[str, Any]:
+        studio.set_personality(given.text, given.used, owner=owner)
+        return all_of(owner)
 
-    @answers
-    async def meant(request: Request) -> Response:
-        given, owner = await body_of(request, Written), owner_of(request)
-        found, problem = await run_in_threadpool(studio.people.meant, _as_request(given), owner=owner)
+    def meant(given: Written, owner: str) -> dict[str, Any]:
+        found, problem = studio.people.meant(_as_request(given), owner=owner)
         people = [
             {"id": one.persona.id, "name": one.persona.name, "photo": one.persona.photo, "how": one.how}
             for one in found
         ]
-        return JSONResponse({"people": people, "problem": problem})
+        return {"people": people, "problem": problem}
 
     @answers
     async def take(request: Request) -> Response:
-        owner, path = owner_of(request), _new_file(studio)
+        owner, path = owner_of(request), new_upload(studio)
         await run_in_threadpool(studio.export_people, path, owner=owner)
         drop = BackgroundTask(path.unlink, missing_ok=True)
         return FileResponse(path, media_type="application/zip", filename=ARCHIVE, background=drop)
 
     @answers
     async def bring(request: Request) -> Response:
-        owner, path = owner_of(request), _new_file(studio)
+        owner, path = owner_of(request), new_upload(studio)
         try:
             await receive(request, path, studio.settings.max_upload)
             consent = request.query_params.get("consent") == "1"
@@ -151,12 +123,12 @@ def people_routes(studio: Studio) -> list[Route]:
 
     return [
         Route("/people", everything, methods=["POST"]),
-        Route("/people/save", save, methods=["POST"]),
-        Route("/people/delete", delete, methods=["POST"]),
-        Route("/people/remember", remember, methods=["POST"]),
-        Route("/people/forget", forget, methods=["POST"]),
-        Route("/people/personality", personality, methods=["POST"]),
-        Route("/people/meant", meant, methods=["POST"]),
+        call_route("/people/save", Saved, save),
+        call_route("/people/delete", One, delete),
+        call_route("/people/remember", Kept, remember),
+        call_route("/people/forget", Kept, forget),
+        call_route("/people/personality", Manner, personality),
+        call_route("/people/meant", Written, meant),
         Route("/people/export", take),
         Route("/people/import", bring, methods=["POST"]),
     ]
@@ -179,10 +151,3 @@ def _as_request(written: Written) -> Wanted:
     if written.task == "video" and "references" in fields:
         fields["references"] = [{"artifact": each, "kind": "image"} for each in fields["references"]]
     return kind(**fields)
-
-
-def _new_file(studio: Studio) -> Path:
-    folder = studio.settings.home / "uploads"
-    with storage_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    return folder / secrets.token_hex(8)

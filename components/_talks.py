@@ -5,38 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from pydantic import Field
 from starlette.routing import Route
 
-from components._bodies import body_of
-from components._refusals import answers
-from components.guard import owner_of
+from components._calls import Body, Nothing, call_route
 from studio.requests import PROMPT_LIMIT
 from studio.studio import Studio
 
 Id = Field(min_length=1, max_length=80)
 
 
-class Call(BaseModel):
-    """What every call has in common."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Nothing(Call):
-    """Nothing to say."""
-
-
-class Which(Call):
+class Which(Body):
     """One conversation."""
 
     id: str = Id
 
 
-class Said(Call):
+class Said(Body):
     """What a person says. Without an id a conversation begins."""
 
     id: str = Field("", max_length=80)
@@ -53,7 +38,7 @@ class Changed(Which):
     brain: dict[str, Any] | None = Field(None, max_length=20)
 
 
-class Begun(Call):
+class Begun(Body):
     """A conversation that begins with a choice of who answers."""
 
     project: str = Field("", max_length=120)
@@ -74,30 +59,13 @@ class Decided(Which):
     fields: dict[str, Any] = Field(default_factory=dict, max_length=80)
 
 
-class Limited(Call):
+class Limited(Body):
     """What may be spent without asking; null: always ask."""
 
     limit: float | None = None
 
 
-class Answered(Which):
-    """What a person answers to a run's question."""
-
-    question: str = Field("", max_length=200)
-    answer: str = Field(min_length=1, max_length=200)
-
-
 def talk_routes(studio: Studio) -> list[Route]:
-    def route(name: str, kind: type[Call], act: Callable[[Any, str], Any]) -> Route:
-        """A call that is checked, carried out for its owner off the loop, and answered with JSON."""
-
-        @answers
-        async def acting(request: Request) -> Response:
-            given = await body_of(request, kind)
-            return JSONResponse(await run_in_threadpool(act, given, owner_of(request)))
-
-        return Route(f"/director/{name}", acting, methods=["POST"])
-
     def director() -> Any:
         return studio.director
 
@@ -173,24 +141,17 @@ def talk_routes(studio: Studio) -> list[Route]:
     def limited(given: Limited, owner: str) -> dict[str, Any]:
         return {"limit": director().set_limit(given.limit, owner=owner)}
 
-    def run(given: Which, owner: str) -> dict[str, Any]:
-        return {"run": studio.runs.get(given.id, owner)}
-
-    def answered(given: Answered, owner: str) -> dict[str, Any]:
-        return {"run": studio.runs.answer(given.id, owner, given.question, given.answer)}
-
-    return [
-        route("list", Nothing, listed),
-        route("brains", Nothing, brains),
-        route("open", Which, opened),
-        route("say", Said, said),
-        route("begin", Begun, begun),
-        route("change", Changed, changed),
-        route("branch", Branched, branched),
-        route("delete", Which, deleted),
-        route("stop", Which, stopped),
-        route("plan", Decided, decided),
-        route("limit", Limited, limited),
-        route("run", Which, run),
-        route("answer", Answered, answered),
-    ]
+    calls: dict[str, tuple[type[Body], Callable[[Any, str], dict[str, Any]]]] = {
+        "list": (Nothing, listed),
+        "brains": (Nothing, brains),
+        "open": (Which, opened),
+        "say": (Said, said),
+        "begin": (Begun, begun),
+        "change": (Changed, changed),
+        "branch": (Branched, branched),
+        "delete": (Which, deleted),
+        "stop": (Which, stopped),
+        "plan": (Decided, decided),
+        "limit": (Limited, limited),
+    }
+    return [call_route(f"/director/{name}", kind, act) for name, (kind, act) in calls.items()]

@@ -16,7 +16,7 @@
   async function findRun(id) {
     if (sought.has(id)) return;
     sought.add(id);
-    const answer = await backlot.attempt(() => backlot.post("director/run", { id }));
+    const answer = await backlot.attempt(() => backlot.post("runs/one", { id }));
     if (answer) runs.take([answer.run]);
   }
 
@@ -135,10 +135,7 @@
     /** What the run asks, with its answers. */
     function asked(run) {
       const choices = run.question.choices?.length ? run.question.choices : [{ id: "approve", label: "Go on" }, { id: "decline", label: "Stop here" }];
-      const tell = (choice) => async () => {
-        const answer = await backlot.attempt(() => backlot.post("director/answer", { id: run.id, question: run.question.id, answer: choice.id }));
-        if (answer) take([answer.run]);
-      };
+      const tell = (choice) => () => runs.decide(run, "answer", { question: run.question.id, answer: choice.id });
       const texts = run.steps.find((step) => step.id === run.question.step)?.texts ?? [];
       return h("div", { class: "bl-run-asks", role: "group", "aria-label": run.question.text }, h("p", {}, run.question.text),
         texts.length ? h("details", { class: "bl-call", open: texts.join("").length < 600 }, h("summary", {}, "What was written"), h("pre", {}, texts.map(readable).join("\n\n"))) : null,

@@ -105,6 +105,22 @@ def test_a_chat_model_speaks_plans_and_is_never_markup(visit: Open, model: tuple
     expect(refused.get_by_role("button", name="Choose who answers")).to_be_visible()
 
 
+def test_what_a_run_asks_is_answered_in_the_conversation(visit: Open) -> None:
+    page = visit("?tab=director")
+    page.locator("#director-new").click()
+    choose(page, "rules")
+    answer = say(page, "A quick storyboard of a lost robot that finds its way home, 4 seconds")
+    answer.get_by_role("button", name="Go").click()
+    story, sheet = (
+        answer.get_by_role("group", name=f"Is this the {what}") for what in ("story to draw", "storyboard to film")
+    )
+    story.get_by_role("button").first.click()
+    sheet.get_by_role("button").first.click()
+    expect(sheet).to_have_count(0)
+    expect(answer.locator(".bl-bad")).to_have_count(0)
+    expect(answer.locator("video")).to_have_count(1)
+
+
 @pytest.mark.long
 def test_an_attachment_is_sent_from_a_card_and_an_answer_is_stopped(visit: Open) -> None:
     page = visit("?tab=director")
