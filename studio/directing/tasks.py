@@ -16,7 +16,7 @@ SIDES = ("front", "front-right", "right", "back-right", "back", "back-left", "le
 FILM_WORD = r"\b(?:videos?(?! game)|clips?(?! ?art)|films?(?! (?:poster|still|grain|noir|camera|photo))|movies?(?! (?:poster|theat|star))|animat\w+|tik ?-?toks?|reels?|shorts|footage|b-?roll|timelapse|time-lapse)\b"
 STILL = r"\b(?:poster|logo|drawing|painting|illustration|picture|image|portrait|sticker|icon|cover|wallpaper|thumbnail)s?\b(?! (?:that )?(?:moves?|to life))"
 MOVES = r"\b(?:animate|bring (?:it|this|that|\w+ ?\w*) (?:to life|alive)|come alive|make (?:it|this|that|the (?:photo|picture|image)) move|set (?:it|this) in motion)\b"
-LAST = r"\b(?:the |my |your )?(?:last|previous|latest|recent) (?:one|image|picture|photo|video|clip|film|song|track|sound|result)\b|\b(?:this|that) (?:one|image|picture|photo|video|clip|film|song|track|sound)\b|\b(?:it|this|that|them)\b"
+LAST = r"\b(?:the |my |your )?(?:last|previous|latest|recent) (?:one|image|picture|photo|video|clip|film|song|track|sound|result)\b|\b(?:this|that) (?:one|image|picture|photo|video|clip|film|song|track|sound)\b|\b(?:it|this|them)\b|\bthat\b(?=\W*$|\s*[,.;:!?]|\s+(?:as|at|again|and|backwards|by|for|from|in|into|like|on|please|to|with|without)\b)"
 EDITS = r"\b(?:make (?:it|this|that|him|her|them|the)|turn (?:it|this|that|him|her|the)|change|remove|erase|delete|add|replace|swap|restore|colou?ri[sz]e|relight|retouch|recolou?r|fix|blur|brighten|darken|sharpen|crop|put|give|style|stylize|restyle|convert|edit|clean up|extend the (?:canvas|background)|outpaint|reframe|paint (?:it|this|over))\b"
 
 

@@ -145,6 +145,9 @@ def test_knows_the_last_one() -> None:
     assert understand("make the last one a gif", last=FILM).fields["items"] == ["film"]
     assert understand("animate it", last=PHOTO).fields["first_frame"] == "photo"
     assert understand("a red fox", last=PHOTO).task == "image"
+    assert understand("turn that into a poster", last=PHOTO).task == "edit"
+    assert understand("animate that", last=PHOTO).fields["first_frame"] == "photo"
+    assert understand("a storyboard of a robot that finds its way home", last=PHOTO).recipe == "storyboard-video"
 
 
 def test_takes_out_what_belongs_to_a_chat_template() -> None:
