@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -24,11 +23,6 @@ class Sketches:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self._folder = studio.settings.home / "sketches"
-        self._stopping = threading.Event()
-
-    def stop(self) -> None:
-        """Nobody waits for them any longer: those that are asked for fail."""
-        self._stopping.set()
 
     def of(self, prompt: str, width: int, height: int, seed: int = 0) -> bytes:
         """A small picture as WebP. Raises NotFound where no provider sketches."""
@@ -57,9 +51,9 @@ class Sketches:
         path = self._folder / f"{hashlib.sha256(facts.encode()).hexdigest()[:32]}.webp"
         if path.exists():
             return path.read_bytes()
-        stopped = self._stopping.is_set
-        painting = self._studio.pool.run(maker, *words, width, height, seed, cancelled=stopped)
-        data: bytes = self._studio.background.ask(painting, DEADLINE)
+        studio = self._studio
+        painting = studio.pool.run(maker, *words, width, height, seed, cancelled=studio.leaving.is_set)
+        data: bytes = studio.background.ask(painting, DEADLINE)
         part = path.with_name(f"{path.stem}-{secrets.token_hex(4)}")
         with storage_errors(path.parent):
             path.parent.mkdir(exist_ok=True)

@@ -134,7 +134,7 @@ class Studio:
         self.views = Views(self.engine.rows, self.library, self.engine.previews)
         self.sketches = Sketches(self)
         self.run_book = RunBook(self)
-        self._closing = threading.Event()
+        self.leaving = threading.Event()
 
     @functools.cached_property
     def director(self) -> Director:
@@ -151,13 +151,12 @@ class Studio:
     def launch(self) -> None:
         """Begin to work on jobs. Call it from the main thread, before any web server."""
         self.engine.launch()
-        warm_up(self._closing, [name for provider in self.registry.all() for name in provider.warm])
+        warm_up(self.leaving, [name for provider in self.registry.all() for name in provider.warm])
         self.background.start(keep_fresh(self.registry.all()))
 
     def take_leave(self) -> None:
         """Nobody waits for sketches any longer: those that are asked for fail."""
-        self._closing.set()
-        self.sketches.stop()
+        self.leaving.set()
 
     def close(self) -> None:
         """Stop working; what is unfinished goes on with the next start."""
