@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -15,7 +14,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Request, Response, expect, sync_playwright
+from playwright.sync_api import BrowserContext, BrowserType, Page, Request, Response, expect, sync_playwright
+
+from tests.conftest import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -32,7 +33,7 @@ class App:
     module = "tests.browser.serve"
 
     def __init__(self, home: Path, **environment: str) -> None:
-        self.home, self.port, self.environment = home, _free_port(), environment
+        self.home, self.port, self.environment = home, free_port(), environment
         self.url = f"http://127.0.0.1:{self.port}/"
         painted = home.parent / "sketches"  # the tiles of the walls, equal in every studio, are painted once
         painted.mkdir(exist_ok=True)
@@ -102,14 +103,6 @@ def chromium() -> Iterator[BrowserType]:
         pytest.skip("There is no Chromium.")
     with sync_playwright() as playwright:
         yield playwright.chromium
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: BrowserType) -> Iterator[Browser]:
-    """For visitors of a test's own."""
-    launched = chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-    yield launched
-    launched.close()
 
 
 Open = Callable[..., Page]
@@ -217,9 +210,3 @@ def _check_inside(request: Request, troubles: list[str]) -> None:
     if request.url.startswith(("data:", "blob:")) or urlsplit(request.url).hostname == "127.0.0.1":
         return
     troubles.append(f"asked outside: {request.url}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserType, Locator, Page, expect
 
 from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, App, Open
 from tests.browser.test_screen import CONTRAST, SMALL
@@ -175,13 +175,13 @@ def test_fits_a_phone(visit: Open) -> None:
 
 
 @pytest.fixture
-def camera(app: App, browser: Browser) -> Iterator[Callable[..., Page]]:
+def camera(app: App, chromium: BrowserType) -> Iterator[Callable[..., Page]]:
     """Opens the tab in a browser with a camera of its own: camera(lent=False) for one that may not be used."""
     launched = []
 
     def opened(*, lent: bool) -> Page:
         args = [*FLAGS, FAKE, *(["--use-fake-ui-for-media-stream"] if lent else ["--deny-permission-prompts"])]
-        launched.append(browser.browser_type.launch(executable_path=CHROMIUM, args=args))
+        launched.append(chromium.launch(executable_path=CHROMIUM, args=args))
         page = launched[-1].new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
         page.clock.install()
         page.goto(f"{app.url}?tab=photobooth")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import App, Open, choose_easel, group, ready, write
+from tests.browser.conftest import App, Open, Visitor, choose_easel, group, ready, write
 
 pytestmark = pytest.mark.browser
 
@@ -37,16 +37,15 @@ SHOWN = ["image", *(pytest.param(tab, marks=pytest.mark.long) for tab in OTHERS)
 
 
 @pytest.fixture(scope="module")
-def used(app: App, browser) -> App:
+def used(app: App, visitor: Visitor) -> App:
     """A studio that has made something."""
-    context = browser.new_context(locale="en-US")
-    page = context.new_page()
+    page = visitor(False, False).new_page()
     page.goto(app.url)
     ready(page)
     write(page, "Something to look at", 2)
     page.locator("#image-generate").click()
     expect(group(page, "Something to look at").locator(".bl-done")).to_have_count(2)
-    context.close()
+    page.close()
     return app
 
 
