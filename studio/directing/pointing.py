@@ -22,5 +22,6 @@ POINTS = "|".join((
     rf"\b(?:{_MAKES}) {_SHORT}\b{_SAYS}{_CLOSES}",
     rf"{_LEAD}(?:{_COMMANDS})\b.*\b{_SHORT}\b{_SAYS}{_CLOSES}",
     rf"\b(?:360|gif|video|film|clip|movie|picture|image|photo|version|view|turn|spin|loop|copy|close-?up|collage|sticker|poster|variation|3-?d model|more)s? (?:of|from|out of|like) {_SHORT}\b(?=\W*$|\s*[,.;!?]|\s+(?:as|in|with|at|for|from)\b)",
+    rf"^\W*(?:what|who|how|where|is|does)\b[^?]*\b{_SHORT}\b[^?]*\?",
     rf"{_LEAD}{_SHORT}\b{_SAYS}(?=\W*$|\s+(?:as|in|with|but|again|to)\b)",
 ))  # fmt: skip

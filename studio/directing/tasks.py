@@ -466,7 +466,7 @@ def _all_said(pattern: str, needs: Callable[[Case], bool]) -> Callable[[Case], b
 def _film_first(case: Case) -> bool:
     """Whether a film is spoken of before any still: "a video of a logo" is a film, "a poster of a film" is none."""
     film, still = case.words.has(FILM_WORD), case.words.has(STILL)
-    return bool(film) and (still is None or film.start() < still.start())
+    return film is not None and (still is None or film.start() < still.start())
 
 
 ROWS: tuple[Row, ...] = (
