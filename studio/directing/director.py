@@ -170,8 +170,9 @@ class Director:
         try:
             if plan.kind == "run":
                 talk = self.talks.get(message.conversation, owner=owner)
+                inputs = {**plan.inputs, **self.planner.cook.ceiling(plan, owner)}
                 begun = self.studio.runs.start(
-                    plan.document or plan.recipe, plan.inputs, owner=owner, idempotency_key=key, project=talk.project
+                    plan.document or plan.recipe, inputs, owner=owner, idempotency_key=key, project=talk.project
                 )
                 made = {"run": str(begun["id"])}
             else:
