@@ -428,5 +428,14 @@ def test_understands_the_creative_agents_own_tools() -> None:
         "task",
         {"prompt": "a fox", "count": 2, "references": -1},
     )
+    segment = read_call("replace_video_segment", {"startSeconds": 1, "endSeconds": 3, "prompt": "snow"})
+    assert (segment.name, segment.arguments["inputs"]) == (
+        "plan_run",
+        {"film": "last", "start": 1, "end": 3, "seconds": 2, "prompt": "snow"},
+    )
+    overlay = read_call(
+        "overlay_video", {"sourceVideoIndex": -1, "overlays": [{"kind": "image", "sourceImageIndex": 0}]}
+    )
+    assert overlay.arguments["stickers"][0]["artifact"] == "0"
     assert LOOKS
     assert FILM.media == SECOND.media == "video"
