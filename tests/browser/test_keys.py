@@ -39,6 +39,7 @@ def choose_vault(page: Page) -> None:
     expect(page.get_by_role("button", name="Provider: Vault")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_missing_key_is_named_with_the_way_to_enter_it(app: App, visit: Open) -> None:
     page = ready(visit())
     choose_vault(page)
