@@ -23,7 +23,6 @@ from studio.workflows.problems import RecipeError
 from studio.workflows.recipe import Recipe, Step
 from studio.workflows.values import RESERVED, read_inputs
 
-
 FILMED = frozenset({"video", "angles"})  # what makes new film
 
 
