@@ -235,3 +235,19 @@ def test_nothing_is_lost_of_what_a_person_may_not_do(talk: Talk, photo: str, sha
 def test_works_in_a_project(shared: Studio) -> None:
     plan = Talk(shared, project="bakery").plan("a croissant")
     assert plan["request"]["project"] == "bakery"
+
+
+def test_somebody_who_is_named_is_in_the_plan_and_in_the_job(talk: Talk, shared: Studio, photo: str) -> None:
+    kept = shared.save_persona({"name": "Ines", "photos": [photo], "consent": True}, owner=OWNER)
+    try:
+        plan = talk.plan("photobooth @ines as a king via the local engine")
+        assert (plan["task"], plan["problem"]) == ("photobooth", None)
+        film = talk.plan("a video of @ines running, 1 second, 256x256, via the local engine")
+        assert film["problem"] is None
+        started = talk.go(film)
+        assert shared.job(started.job, owner=OWNER).request["first_frame"] == photo
+        assert "photo of a face" in talk.plan("photobooth @nobody as a king")["problem"]["message"]
+    finally:
+        shared.cancel(started.job, owner=OWNER)
+        shared.save_persona({"id": kept.id, "name": "Ines", "photos": [], "consent": True}, owner=OWNER)
+        shared.delete_persona(kept.id, owner=OWNER)
