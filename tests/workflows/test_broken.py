@@ -174,7 +174,22 @@ DEPENDENCIES = st.fixed_dictionaries(
     },
     optional={"sourceArtifactIndex": SCALARS, "mediaType": SCALARS},
 )
-ARGUMENTS = ["prompt", "duration", "outputFormat", "sourceImageIndex", "videoIndices", "ratio", "seed"]
+ARGUMENTS = [
+    "prompt",
+    "cues",
+    "overlays",
+    "transition",
+    "startSeconds",
+    "endSeconds",
+    "videoIndex",
+    "replacementVideoIndex",
+    "duration",
+    "outputFormat",
+    "sourceImageIndex",
+    "videoIndices",
+    "ratio",
+    "seed",
+]
 FOREIGN = st.fixed_dictionaries(
     {"id": NAMES, "toolName": st.sampled_from([*TOOLS, "dance_montage"])},
     optional={
