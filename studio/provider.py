@@ -443,9 +443,7 @@ class Provider:
         tuple[Knob, ...]
     ] = ()  # what a turn of a conversation may ask of it besides model, length and thinking
     agent: ClassVar[str] = ""  # its model that plans by itself what it is told, where it has one
-    agent_thread: ClassVar[str] = (
-        ""  # the option by which it goes on with its own conversation, told as the fact "thread"
-    )
+    agent_thread: ClassVar[str] = ""  # the option by which it goes on with its own conversation; see `thread_of`
     protocols: ClassVar[tuple[str, ...]] = ()  # those that a question may choose from
     for_words: ClassVar[bool] = (
         False  # set up to write: Enhance and Describe ask it before any other; it may have no models
@@ -582,6 +580,10 @@ class Provider:
     ) -> str:
         """Put these files (path there, file here) into a collection of the account; the address where they are found."""
         raise RequestError(f"{self.title} publishes nothing.", field="provider", hint="Choose another provider.")
+
+    def thread_of(self, ticket: Ticket) -> str:
+        """The agent's own conversation that this call was part of. Override where the ticket's id is not its name."""
+        return ticket.id if self.agent_thread else ""
 
     def hosted(self) -> Host | None:
         """Who runs whole workflows there, where the upstream does that by itself; see `studio.hosting`."""

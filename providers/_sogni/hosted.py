@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from providers._chat import ChatServer, answer, describing
 from providers._http import Clients
@@ -64,10 +65,15 @@ class Hosted(Provider):
 
         Sogni's own tools come back as calls, like ours; only where its execution is asked for too are they carried out, and billed, there.
         """
-        server = await self._server(secrets)
+        server = await self._server(secrets, manner.model)
         server = server.using(more={**server.more, **_hosted(manner.options)})
         async for delta in server.turn(messages, tools, manner):
             yield delta
+
+    async def chat_models(self, secrets: Mapping[str, str]) -> list[str]:
+        """The language models that Sogni lists, the usual one first."""
+        listed = await (await self._server(secrets)).models()
+        return sorted(listed, key=lambda model: model != CHAT_MODEL)
 
     async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:
         """A richer prompt. For films it is one paragraph in the present tense, and what is spoken stays word for word."""
@@ -104,7 +110,7 @@ class Hosted(Provider):
         return await self._said(describing(path, question), secrets)
 
     async def ask(self, asking: Asking, secrets: Mapping[str, str]) -> str:
-        server = await self._server(secrets)
+        server = await self._server(secrets, asking.model)
         text, _ = await answer(server.using(thinking=False), asking, seconds=CHAT_DEADLINE)
         return text
 
@@ -114,8 +120,8 @@ class Hosted(Provider):
         text, _ = await server.using(thinking=False).say(messages, seconds=CHAT_DEADLINE)
         return text
 
-    async def _server(self, secrets: Mapping[str, str]) -> ChatServer:
-        """Sogni's models as a chat server. The SDK's own method does not stream."""
+    async def _server(self, secrets: Mapping[str, str], model: str = "") -> ChatServer:
+        """Sogni's models as a chat server, and its price for the one that answers. The SDK's own method does not stream."""
         client = await self.connections.plain(account_of(secrets))
         rest = client.api_client.rest
         return ChatServer(
@@ -126,15 +132,17 @@ class Hosted(Provider):
             extra=await rest.auth.headers(),
             more={"sogni_tools": "none", "app_source": APP, "token_type": _token(secrets)},
             refused=_refusal,
-            used=partial(self._bill, secrets),
+            used=partial(self._bill, secrets, model=model or CHAT_MODEL),
             silence=CHAT_DEADLINE,
             clients=self.web,
         )
 
-    async def _bill(self, secrets: Mapping[str, str], usage: Mapping[str, int]) -> None:
+    async def _bill(self, secrets: Mapping[str, str], usage: Mapping[str, int], model: str = CHAT_MODEL) -> None:
         """Tell what so many tokens cost at Sogni's own price for them; nothing where that cannot be had: the words are there."""
         token = _token(secrets)
-        path = f"/api/v1/job-llm/estimate/{token}/{CHAT_MODEL}/{usage.get('input', 0)}/{usage.get('output', 0)}"
+        path = (
+            f"/api/v1/job-llm/estimate/{token}/{quote(model, safe='')}/{usage.get('input', 0)}/{usage.get('output', 0)}"
+        )
         with contextlib.suppress(Exception):
             async with asyncio.timeout(ASK_DEADLINE):
                 client = await self.connections.plain(account_of(secrets))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from studio.directing.acting import Acting, Handles
 from studio.directing.brains import Brain
 from studio.directing.conversations import Conversation, Message
+from studio.directing.homing import Homing
 from studio.directing.intents import understand
 from studio.directing.plans import Plan, PlannedStep
 from studio.directing.tasks import ANIMATE
@@ -68,6 +69,15 @@ class Agent:
             ) from error
         finally:
             beating.cancel()
+        if self.brain.executes:
+            await self._bring_home()
+
+    async def _bring_home(self) -> None:
+        """What was made there by itself belongs into the library: an address in the words lasts for a while only."""
+        homing = Homing(self.studio, self.talk, self.pen.message.id, self.provider)
+        parts, trouble = await homing.bring(self.pen.parts)
+        self.pen.parts = [*parts, *([{"note": trouble}] if trouble else [])]
+        self.pen.keep()
 
     async def _talk(self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], acting: Acting) -> None:
         for _ in range(ROUNDS):
@@ -175,7 +185,7 @@ class Agent:
 
     def _made(self, message: Message) -> list[str]:
         """What has become of the plans of a message."""
-        told = []
+        told = [self._attached(artifact) for artifact in message.made]
         for plan in message.plans:
             if not plan.get("job"):
                 told.append(f'[plan "{plan["title"]}": {plan["state"]}]')
