@@ -328,6 +328,31 @@ class Asking:
 
 
 @dataclass(frozen=True)
+class Commission:
+    """A text to be written in a provider's own way. text: its name, like compose_script; role: what the answer must be like, in words.
+
+    about: what is known of it, like seconds and shots.
+    """
+
+    text: str
+    prompt: str
+    role: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written for a commission, and what was said of its music beside the words."""
+
+    text: str
+    title: str = ""
+    music: str = ""
+    bpm: int | None = None
+    key: str = ""  # like "A minor"
+    time_signature: int | None = None
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where one value that a provider works with comes from, for people.
 
@@ -574,6 +599,14 @@ class Provider:
     async def ask(self, asking: Asking, secrets: Mapping[str, str]) -> str:
         """The answer to a question, about several pictures where some are given."""
         raise RequestError(f"{self.title} answers no questions.", field="provider", hint="Choose another provider.")
+
+    def composes(self, commission: Commission) -> bool:
+        """Whether it has a way of its own to write this, besides answering questions. Override together with `compose`."""
+        return False
+
+    async def compose(self, commission: Commission, secrets: Mapping[str, str]) -> Written:
+        """The text, written in its own way."""
+        raise RequestError(f"{self.title} composes nothing.", field="provider", hint="Choose another provider.")
 
     async def publish(
         self, repo: str, files: Sequence[tuple[str, Path]], secrets: Mapping[str, str], *, private: bool

@@ -15,11 +15,12 @@ from providers._chat import ChatServer, answer, describing
 from providers._http import Clients
 from providers._sogni.accounts import account_of
 from providers._sogni.client import APP, Connections
+from providers._sogni.composing import BRIEFED, can_write, script_in, told, written_in
 from providers._sogni.errors import NAME, from_sdk
 from providers._sogni.money import UNITS
 from providers._sogni.wording import SPOKEN, one_paragraph, speech_of, with_speech
 from studio.errors import BacklotError, ProviderFailed
-from studio.provider import Asking, Cost, Delta, Knob, Manner, Provider
+from studio.provider import Asking, Commission, Cost, Delta, Knob, Manner, Provider, Written
 from studio.safety import clean_prompt
 from studio.spending import spent
 
@@ -35,7 +36,6 @@ TARGETS = {  # our media -> what the vendor's tool is told, and for which model 
     "audio": ("model_prompt", "ace_step_1.5_turbo"),
     "music": ("model_prompt", "ace_step_1.5_turbo"),
 }
-BRIEFED = ("compose_workflow",)  # tools that take a brief instead of a prompt
 FILM = (
     "You rewrite ideas for films as prompts for LTX. Answer with the prompt alone: one dense paragraph in the present tense, one continuous "
     "shot without cuts, with concrete subjects, light, place, motion and camera. Keep every word in double quotes exactly as it is, in double "
@@ -90,7 +90,19 @@ class Hosted(Provider):
         goal = {"target_output": target, "destination_model": model}
         return one_paragraph(_text_in(await self._tool("enhance_prompt", words, goal, secrets)))
 
-    async def _tool(self, tool: str, words: str, more: Mapping[str, str], secrets: Mapping[str, str]) -> Any:
+    def composes(self, commission: Commission) -> bool:
+        return can_write(commission)
+
+    async def compose(self, commission: Commission, secrets: Mapping[str, str]) -> Written:
+        """A script, lyrics or an instrumental by the vendor's own tool."""
+        words, more = told(commission)
+        answer = await self._tool(commission.text, words, more, secrets)
+        text = script_in(answer) if commission.text == "compose_script" else _text_in(answer)
+        if not text.strip():
+            raise _nothing()
+        return written_in(answer, text)
+
+    async def _tool(self, tool: str, words: str, more: Mapping[str, Any], secrets: Mapping[str, str]) -> Any:
         """What one of the vendor's writing tools answers. Raises ProviderFailed when there is nothing in it."""
         client = await self.connections.plain(account_of(secrets))
         wish = {"brief" if tool in BRIEFED else "prompt": words}
@@ -102,7 +114,7 @@ class Hosted(Provider):
             raise from_sdk(error) from None
         await self._bill(secrets, {"input": _tokens(words), "output": _tokens(json.dumps(answer, default=str))})
         if not answer or (tool not in BRIEFED and not _text_in(answer)):
-            raise ProviderFailed("Sogni wrote nothing.", provider=NAME, hint="Try again.", code="bad_answer")
+            raise _nothing()
         return answer
 
     async def describe(self, path: Path, question: str, secrets: Mapping[str, str]) -> str:
@@ -161,6 +173,10 @@ def _hosted(options: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
+def _nothing() -> ProviderFailed:
+    return ProviderFailed("Sogni wrote nothing.", provider=NAME, hint="Try again.", code="bad_answer")
+
+
 def _tokens(text: str) -> int:
     """Roughly the tokens of a text, as the vendor's SDK counts them."""
     return (len(text.encode("utf-16-le")) // 2 + 3) // 4
@@ -194,6 +210,8 @@ def _text_in(answer: Any) -> str:
             "text",
             "content",
             "lyrics",
+            "script",
+            "composition",
             "output",
             "result",
             "data",
