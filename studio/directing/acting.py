@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from studio.directing.conversations import Conversation
 from studio.directing.plans import Plan
 from studio.directing.telling import data, facts_of
-from studio.directing.tools import LOOKING, PLANNING, Called, read_call
+from studio.directing.tools import LOOKING, PLANNING, THEIRS, Called, read_call
 from studio.directing.wishes import Intent
 from studio.errors import BacklotError, NotFound, RequestError, request_error
 from studio.workflows.operations import OPERATIONS, Operation
@@ -85,7 +85,7 @@ class Acting:
             return self._task(called)
         if called.kind == "text":
             return self._text(called)
-        shape = {**LOOKING, **PLANNING}[called.name]
+        shape = {**LOOKING, **PLANNING, **THEIRS}[called.name]
         asked = shape(**called.arguments)
         return getattr(self, f"_{called.name}")(asked)
 
@@ -142,6 +142,18 @@ class Acting:
         if problems:
             return data({"problems": problems[:20], "note": "Nothing was offered. Correct these and call it again."})
         return self._offered(self._run("", asked.inputs, asked.document))
+
+    def _plan_from_brief(self, asked: Any) -> str:
+        """A plan that a service has written, offered as a workflow of this studio: whoever is set up here makes its steps."""
+        host = next(iter(self.studio.hosted.hosts(owner=self.pen.owner)), None)
+        if host is None:
+            raise RequestError(
+                "Nobody here plans workflows from a brief.",
+                field="brief",
+                hint="Call compose_workflow with a document.",
+            )
+        plan = self.studio.hosted.compose(host.name, asked.brief, owner=self.pen.owner)
+        return self._offered(self._run("", {}, {"input": plan}))
 
     def _run(self, recipe: str, inputs: Mapping[str, Any], document: Mapping[str, Any] | None) -> Plan:
         """The plan of a run. Short names in its inputs become artifacts."""

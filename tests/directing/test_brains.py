@@ -98,6 +98,18 @@ def test_what_is_chosen_of_sogni_reaches_the_wire(
     assert shared.used_today(owner=OWNER).spent["Spark"] > before
 
 
+def test_its_own_tools_for_writing_and_planning_are_understood(world: World, begin: Callable[..., Talk]) -> None:
+    talk = begin("sogni", options={"tools": "creative-agent"})
+    brief = {"brief": "a lost robot", "script_type": "trailer", "scene_count": 2, "duration_seconds": 8}
+    world.script("sogni", "", ("sogni_compose_script", brief), ("sogni_compose_workflow", {"brief": "a robot wakes"}))
+    world.script("sogni", "Written.")
+    answer = talk.say("write and plan it")
+    called = {part["call"]: (part["state"], part["result"]) for part in answer.parts if "call" in part}
+    assert "a lost robot" in called["sogni_compose_script"][1]
+    assert {state for state, _ in called.values()} == {"done"}
+    assert [(plan["kind"], plan["title"], plan["state"]) for plan in answer.plans] == [("run", "a robot wakes", "offered")]  # fmt: skip
+
+
 def test_what_sogni_makes_by_itself_comes_into_the_library(
     world: World, shared: Studio, begin: Callable[..., Talk]
 ) -> None:
