@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from studio.composing.composers import COMPOSERS
 from studio.directing.conversations import Conversation
 from studio.directing.plans import Plan
 from studio.directing.telling import data, facts_of
@@ -58,11 +59,18 @@ class Acting:
     """Carries out the calls of one answer. wish: what the rules have understood of the person's words."""
 
     def __init__(
-        self, director: Director, pen: Pen, talk: Conversation, handles: Handles, wish: Intent, words: str = ""
+        self,
+        director: Director,
+        pen: Pen,
+        talk: Conversation,
+        handles: Handles,
+        wish: Intent,
+        words: str = "",
+        writer: str = "auto",
     ) -> None:
-        """words: what the person has just said themselves."""
+        """words: what the person has just said themselves. writer: who composes where nobody is named."""
         self.director, self.studio, self.pen, self.talk = director, director.studio, pen, talk
-        self.handles, self.wish, self.words = handles, wish, words
+        self.handles, self.wish, self.words, self.writer = handles, wish, words, writer
         self.spent = 0.0  # started without a yes in this answer
         self.planned = 0
 
@@ -171,7 +179,10 @@ class Acting:
 
     def _text(self, called: Called) -> str:
         operation = OPERATIONS[called.name]
-        asked = operation.shape(**operation.shaped(self._named(operation, called.arguments)))
+        given = self._named(operation, called.arguments)
+        if called.name in COMPOSERS and "provider" in operation.shape.model_fields:
+            given.setdefault("provider", self.writer)
+        asked = operation.shape(**operation.shaped(given))
         if operation.writes is None:
             raise RequestError(f"{called.name} cannot be asked for here.", hint="Use plan_run with a recipe.")
         return data({"texts": list(operation.writes(asked, OwnersPen(self.studio, self.pen.owner)))})

@@ -57,7 +57,7 @@ class Agent:
             self._ask_for_turn()
             return
         messages = await asyncio.to_thread(self._messages, wish)
-        acting = Acting(self.director, self.pen, self.talk, self.handles, wish, words)
+        acting = Acting(self.director, self.pen, self.talk, self.handles, wish, words, self.provider.name)
         tools = [] if self.brain.choice.options.get("tools", "none") != "none" else definitions()
         beating = asyncio.ensure_future(self._beat())
         try:

@@ -106,6 +106,7 @@ def test_its_own_tools_for_writing_and_planning_are_understood(world: World, beg
     answer = talk.say("write and plan it")
     called = {part["call"]: (part["state"], part["result"]) for part in answer.parts if "call" in part}
     assert "a lost robot" in called["sogni_compose_script"][1]
+    assert '\\"by\\":\\"Sogni\\"' in called["sogni_compose_script"][1]  # who answers writes, too
     assert {state for state, _ in called.values()} == {"done"}
     assert [(plan["kind"], plan["title"], plan["state"]) for plan in answer.plans] == [("run", "a robot wakes", "offered")]  # fmt: skip
 
