@@ -44,6 +44,7 @@ SCRIPTS = (
     "mentions",
     "settings",
     "desk",
+    "templates",
     "hosted",
     "plans",
     "talks",

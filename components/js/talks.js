@@ -316,7 +316,7 @@
         about.textContent = { rules: "Understands plain requests by rules, on this machine, free. No key is needed.", agent: "Hands what you say to the service's own agent, which plans by itself.", chat: "A chat model that talks, plans and uses the studio's tools." }[one.kind];
         models.replaceChildren(...one.models.map((name) => h("option", { value: name })));
         asked = one.knobs.map((knob) => [knob, knobOf(knob, current.options[knob.name] ?? knob.default)]);
-        knobs.replaceChildren(...asked.map(([knob, input]) => labelled(knob.label, input)));
+        knobs.replaceChildren(...asked.map(([knob, input]) => (knob.kind === "switch" ? h("label", { class: "bl-check" }, input, h("span", {}, knob.label)) : labelled(knob.label, input))));
       }
       const knobOf = (knob, value) => (knob.kind === "switch" ? h("input", { type: "checkbox", checked: Boolean(value) }) : h("select", {}, ["", ...knob.choices].filter((each, n) => n || !knob.default).map((each) => h("option", { value: each, selected: each === (value ?? "") }, each || "Its usual one"))));
       async function keep() {
