@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from studio import database as db
+from studio import run_tables as tables
 from studio.errors import NotFound
 from studio.jobs.job import OVER
 
@@ -112,7 +113,7 @@ class JobRows:
         """How many unfinished jobs and runs an owner has; what belongs to one of them does not count."""
         statuses = ("queued", "running", "waiting")
         jobs = sa.select(sa.func.count()).where(*_shown_to(owner), db.job.c.status.in_(statuses))
-        runs = sa.select(sa.func.count()).where(db.run.c.owner == owner, db.run.c.status.in_(statuses))
+        runs = sa.select(sa.func.count()).where(tables.run.c.owner == owner, tables.run.c.status.in_(statuses))
         return int(connection.scalar(jobs) or 0) + int(connection.scalar(runs) or 0)
 
     def last_seed(self, owner: str) -> int | None:
@@ -199,7 +200,7 @@ def _pass_on(connection: Connection, parent: str | None, run: str | None) -> Non
         bump = sa.update(db.job).where(db.job.c.id == parent).values(seq=db.next_seq(connection))
         run = connection.scalar(bump.returning(db.job.c.run))
     if run:
-        connection.execute(sa.update(db.run).where(db.run.c.id == run).values(seq=db.next_seq(connection)))
+        connection.execute(sa.update(tables.run).where(tables.run.c.id == run).values(seq=db.next_seq(connection)))
 
 
 def _event(connection: Connection, job_id: str, seq: int, at: float, kind: str, data: Mapping[str, Any]) -> None:

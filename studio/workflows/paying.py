@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from studio import database as db
+from studio import run_tables as tables
 from studio.errors import Cancelled
 from studio.jobs.ids import job_of_run
 from studio.jobs.job import OVER
@@ -30,7 +31,7 @@ class Pause(Exception):
 def allow(connection: Connection, run_id: str, attempt: int, serial: int, title: str, cost: Cost | None) -> None:
     """Let the job of a part be made, and note that it is. Raises Pause, and Cancelled where the run does not want it (any more)."""
     # Everybody who changes a run takes a number first and its row then, so that nobody waits for each other in a circle.
-    taken = sa.update(db.run).where(db.run.c.id == run_id).values(seq=db.next_seq(connection)).returning(db.run)
+    taken = sa.update(tables.run).where(tables.run.c.id == run_id).values(seq=db.next_seq(connection)).returning(tables.run)
     row = connection.execute(taken).mappings().one()
     if row["attempt"] != attempt or row["status"] != "running" or row["cancelling"]:
         raise Cancelled("The run has been stopped.")
