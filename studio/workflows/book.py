@@ -6,7 +6,7 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING
 
-from studio.errors import BacklotError
+from studio.errors import BacklotError, NotFound
 from studio.jobs.conducting import Row
 from studio.workflows.run_rows import RunRows
 
@@ -47,7 +47,10 @@ class RunBook:
 
     async def advance(self, run_id: str, attempt: int) -> str:
         runs = await asyncio.to_thread(lambda: self.runs)
-        return await runs.advancer.advance(run_id, attempt)
+        try:
+            return await runs.advancer.advance(run_id, attempt)
+        except NotFound:
+            return "deleted"  # what DBOS still remembered of it
 
     def under_way(self, before: float | None) -> list[Row]:
         if self.rows.waiting():

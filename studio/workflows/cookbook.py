@@ -58,7 +58,11 @@ class Cookbook:
     def all(self, owner: str) -> list[Dish]:
         """The studio's recipes, then the owner's own by title. One that has become broken is left out; `owned` still has it."""
         shipped = [Dish(name, recipe) for name, recipe in self.shelf.all().items()]
-        query = sa.select(tables.recipe).where(tables.recipe.c.owner == owner).order_by(tables.recipe.c.title, tables.recipe.c.id)
+        query = (
+            sa.select(tables.recipe)
+            .where(tables.recipe.c.owner == owner)
+            .order_by(tables.recipe.c.title, tables.recipe.c.id)
+        )
         with self.reader.connect() as connection:
             kept = connection.execute(query).mappings().all()
         own = [dish for row in kept if (dish := _dish(dict(row))) is not None]

@@ -31,7 +31,9 @@ class Pause(Exception):
 def allow(connection: Connection, run_id: str, attempt: int, serial: int, title: str, cost: Cost | None) -> None:
     """Let the job of a part be made, and note that it is. Raises Pause, and Cancelled where the run does not want it (any more)."""
     # Everybody who changes a run takes a number first and its row then, so that nobody waits for each other in a circle.
-    taken = sa.update(tables.run).where(tables.run.c.id == run_id).values(seq=db.next_seq(connection)).returning(tables.run)
+    taken = (
+        sa.update(tables.run).where(tables.run.c.id == run_id).values(seq=db.next_seq(connection)).returning(tables.run)
+    )
     row = connection.execute(taken).mappings().one()
     if row["attempt"] != attempt or row["status"] != "running" or row["cancelling"]:
         raise Cancelled("The run has been stopped.")

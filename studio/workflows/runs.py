@@ -186,8 +186,10 @@ class Runs:
         return self._views.many(self.rows.listed(owner, statuses=wanted, limit=limit))
 
     def changes(self, owner: str, after: int = 0, limit: int = 30) -> Many:
-        """The newest runs changed after this number, oldest change first; each has its `seq`."""
-        return self._views.many(self.rows.since(owner, after, limit))
+        """The newest runs changed after this number, oldest change first; each has its `seq`. Deleted ones say only that: {id, seq, deleted}."""
+        gone = [{**row, "deleted": True} for row in self.rows.deleted_since(owner, after, limit)]
+        found = self._views.many(self.rows.since(owner, after, limit))
+        return sorted([*gone, *found], key=lambda run: int(run["seq"]))
 
     def events(self, run_id: str, owner: str, after: int = 0) -> Many:
         """What happened in a run after the event of this number, in order: [{seq, at, type, data}]."""
@@ -216,6 +218,10 @@ class Runs:
         """Stop a run and all jobs of it, as far as they can be stopped. What it has made is kept."""
         self._deciding.cancel(run_id, owner)
         return self.get(run_id, owner)
+
+    def forget(self, run_id: str, owner: str) -> None:
+        """Delete a run that has ended, with its events; what it has made stays in the library. Raises Conflict for one that has not."""
+        self._deciding.delete(run_id, owner)
 
     def resume(self, run_id: str, owner: str) -> dict[str, Any]:
         """Let a cancelled, failed or interrupted run go on; what was accepted is followed, not sent again."""
