@@ -53,6 +53,7 @@ SCRIPTS = (
     "run_steps",
     "run_cards",
     "pencil",
+    "bringing",
     "bench",
     "page",
 )

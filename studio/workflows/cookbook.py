@@ -18,7 +18,7 @@ from studio import run_tables as tables
 from studio.errors import NotFound, QuotaReached, RequestError
 from studio.workflows.checking import check_data
 from studio.workflows.graph import slug
-from studio.workflows.importing import import_document
+from studio.workflows.importing import import_document, is_foreign
 from studio.workflows.problems import RecipeError, nearest
 from studio.workflows.reading import Document, read_document
 from studio.workflows.recipe import Recipe
@@ -84,7 +84,7 @@ class Cookbook:
     def save(self, document: str | Mapping[str, Any], owner: str, recipe_id: str = "") -> Dish:
         """Keep a recipe of one's own. recipe_id: which of one's own it replaces; without it, it gets an id by its title. Raises RecipeError."""
         recipe = _recipe(_document(document))
-        text = document if isinstance(document, str) and not _is_foreign(read_document(document).data) else ""
+        text = document if isinstance(document, str) and not is_foreign(read_document(document).data) else ""
         text = text or written(recipe)
         with self.engine.begin() as connection:
             taken = set(connection.scalars(sa.select(tables.recipe.c.id).where(tables.recipe.c.owner == owner)))
@@ -135,16 +135,9 @@ def _document(given: str | Mapping[str, Any]) -> Document:
     return read_document(given) if isinstance(given, str) else Document(dict(given))
 
 
-def _is_foreign(data: Any) -> bool:
-    """Whether this is a workflow document of the creative agent."""
-    plan = data.get("input", data) if isinstance(data, Mapping) else None
-    steps = plan.get("steps") if isinstance(plan, Mapping) else None
-    return isinstance(steps, list) and any(isinstance(step, Mapping) and "toolName" in step for step in steps)
-
-
 def _recipe(document: Document) -> Recipe:
     """The recipe of a document, ours or the creative agent's. Raises RecipeError."""
-    if _is_foreign(document.data):
+    if is_foreign(document.data):
         return import_document(document.data).recipe
     if problems := document.lined(check_data(document.data)):
         raise RecipeError(problems)
