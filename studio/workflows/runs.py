@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -272,11 +273,12 @@ class Runs:
         document: str | Mapping[str, Any],
         *,
         owner: str,
-        idempotency_key: str,
+        idempotency_key: str = "",
         references: Sequence[str] = (),
     ) -> dict[str, Any]:
         """Hand a workflow document, as it is, to a provider that runs it; the run waits for a yes to its cost. references: artifacts."""
-        return self._elsewhere.send(provider, document, owner=owner, key=idempotency_key, references=references)
+        key = idempotency_key or uuid.uuid4().hex
+        return self._elsewhere.send(provider, document, owner=owner, key=key, references=references)
 
     def keep(self, run_id: str, owner: str) -> dict[str, Any]:
         """Bring what a run elsewhere has made into the library; what a run here makes is there already."""
