@@ -102,6 +102,7 @@ def hosted_view(row: Row, title: str, trouble: BacklotError | None, home: Mappin
     artifacts = [home[file["id"]].public() for file in files if file["id"] in home]
     steps = [_step(step, files, home) for step in seen.get("steps", [])]
     cost = Cost(**seen["cost"]) if seen.get("cost") else None
+    agreed = row["status"] not in ("waiting", "cancelled")
     done = sum(step["progress"] for step in steps)
     return {
         "id": row["id"],
@@ -115,9 +116,9 @@ def hosted_view(row: Row, title: str, trouble: BacklotError | None, home: Mappin
         "question": _question(row, cost),
         "cost": {
             "estimate": cost.amount if cost else None,
-            "actual": None,
+            "actual": cost.amount if cost and agreed else None,
             "unit": cost.unit if cost else "",
-            "totals": [],
+            "totals": [{"unit": cost.unit, "amount": cost.amount}] if cost and agreed else [],
             "text": cost.text if cost else "",
             "max_cost": None,
         },

@@ -29,7 +29,7 @@ from studio.workflows.deciding import Deciding
 from studio.workflows.estimating import Price, Priced, estimate, with_samples
 from studio.workflows.looking import Looker
 from studio.workflows.operations import OPERATIONS
-from studio.workflows.pens import writer_of
+from studio.workflows.pens import price_of, writer_of
 from studio.workflows.planning import RunPlan, compile_recipe
 from studio.workflows.problems import Problem
 from studio.workflows.recipe import recipe_schema
@@ -320,7 +320,8 @@ class Runs:
         if not operation.asks:
             return Priced(seconds=0.0)
         writer = writer_of(self._studio, operation, request, owner)
-        return Priced(amount=0.0 if writer is None or writer.free else None, provider=writer.name if writer else "")
+        cost, name = price_of(self._studio, writer, request, owner), writer.name if writer else ""
+        return Priced(amount=cost.amount if cost else None, unit=cost.unit if cost else "", provider=name)
 
     def _price_for(self, owner: str) -> Callable[[RunPlan], Price]:
         return lambda plan: lambda use, request: self._price(use, request, owner)
