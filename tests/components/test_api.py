@@ -200,6 +200,7 @@ def test_a_wait_that_is_over_shows_the_job_as_it_is(web: Web) -> None:
     assert settle(web, job["id"])["status"] == "cancelled"
 
 
+@pytest.mark.long
 def test_many_may_wait_at_once_without_holding_up_the_others(web: Web) -> None:
     job = web.call("submit_job", "image", {**KEYED, "prompt": "slow=8"}, "")
     with ThreadPoolExecutor(60) as pool:

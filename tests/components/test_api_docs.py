@@ -71,6 +71,7 @@ def test_its_commands_run(web: Web, tmp_path: Path) -> None:
     assert (tmp_path / "thumb.webp").read_bytes()[8:12] == b"WEBP"
 
 
+@pytest.mark.long
 def test_its_python_runs(web: Web) -> None:
     code = "\n".join(blocks("python")).replace("http://127.0.0.1:7860", web.url)
     exec(compile(code, "docs/api.md", "exec"), {})
