@@ -546,6 +546,10 @@ class Provider:
         """What it will come to; None where that cannot be known before. file: a local file of an input; raises NotFound without one."""
         return Cost() if self.free else None
 
+    async def words_cost(self, characters: int, secrets: Mapping[str, str]) -> Cost | None:
+        """About what writing comes to, for a wish of so many characters; None where that cannot be known before."""
+        return Cost() if self.free else None
+
     def vet(self, request: Request) -> None:
         """Raises RequestError for what it can tell, from the request as it will hear it, that it cannot do; before anything is kept."""
 

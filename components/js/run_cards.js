@@ -2,7 +2,11 @@
 (() => {
   const { h, icon, runs, cards, shelf } = backlot;
   const STATES = { queued: "waiting for its turn", running: "working", waiting: "waits for you", succeeded: "done", failed: "failed", cancelled: "cancelled", interrupted: "interrupted" };
+  const OVER = ["succeeded", "failed", "cancelled", "interrupted"];
   const MANY = 500;
+
+  /** How many files a run elsewhere has made that are not in the library. */
+  const homeless = (run) => (run.files ?? []).filter((file) => !file.home).length;
 
   /** What a run has cost so far, and what it was thought to come to. */
   function cost({ cost: told }) {
@@ -16,7 +20,7 @@
     const asked = run.question;
     const step = run.steps.find((one) => one.id === asked.step);
     const texts = asked.kind === "approve" && step?.jobs.length === 1 && step.jobs[0].is_text && step.texts.length ? backlot.runWriting(step.texts) : null;
-    const raise = asked.kind === "cost" ? h("input", { type: "number", min: 0, step: "any", placeholder: "As needed", "aria-label": "New ceiling" }) : null;
+    const raise = asked.kind === "cost" && !run.at ? h("input", { type: "number", min: 0, step: "any", placeholder: "As needed", "aria-label": "New ceiling" }) : null;
     const price = asked.cost ? ` ${backlot.price({ actual: asked.cost.amount, unit: asked.cost.unit })}` : "";
     const words = asked.text.includes(price.trim()) ? asked.text : `${asked.text}${price}`;
 
@@ -61,10 +65,11 @@
   function runCard({ again, unfold }) {
     const name = h("b");
     const about = h("span", { class: "bl-ellipsis" });
+    const at = h("small", { class: "bl-at", hidden: true });
     const state = h("span", { class: "bl-run-state" });
     const when = h("span", { class: "bl-quiet" });
     const body = h("div", { class: "bl-run-body", hidden: true });
-    const toggle = h("button", { type: "button", class: "bl-run-open", "aria-expanded": "false", onclick: () => show(body.hidden, true) }, icon("up"), h("span", { class: "bl-run-name" }, name, about), state);
+    const toggle = h("button", { type: "button", class: "bl-run-open", "aria-expanded": "false", onclick: () => show(body.hidden, true) }, icon("up"), h("span", { class: "bl-run-name" }, name, at, about), state);
     const line = h("div", { class: "bl-line", role: "progressbar", "aria-label": "Progress", "aria-valuemin": "0", "aria-valuemax": "100" }, h("i"));
     const asks = h("div", {});
     const steps = h("ol", { class: "bl-steps" });
@@ -98,6 +103,8 @@
       node.dataset.status = run.status;
       node.setAttribute("aria-label", run.title);
       name.textContent = run.title;
+      at.hidden = !run.at;
+      at.textContent = run.at ? `at ${run.at.title}` : "";
       about.textContent = typeof run.inputs.prompt === "string" ? run.inputs.prompt : "";
       state.textContent = run.cancelling ? "cancelling" : runs.active(run) ? `${Math.round(run.progress * 100)}%` : STATES[run.status];
       line.hidden = !runs.active(run);
@@ -114,7 +121,7 @@
         if (!rows.has(step.id)) { const row = backlot.runStep(); rows.set(step.id, row); steps.append(row.node); }
         rows.get(step.id).update(run, step);
       });
-      part("acts", [run.status, run.cancelling, cost(run)], drawActs);
+      part("acts", [run.status, run.cancelling, cost(run), homeless(run), Boolean(run.question)], drawActs);
     }
 
     function drawActs() {
@@ -125,7 +132,9 @@
       acts.replaceChildren(...[
         stoppable ? h("button", { type: "button", class: "bl-small", disabled: run.cancelling, onclick: () => runs.decide(run, "cancel") }, run.cancelling ? "Cancelling" : "Cancel") : null,
         resumable ? small("Resume", () => runs.decide(run, "resume")) : null,
+        homeless(run) ? small(`Bring home · ${homeless(run)}`, () => runs.decide(run, "keep")) : null,
         run.recipe ? small("Use again", () => again(run)) : null,
+        OVER.includes(run.status) ? small("Delete", () => runs.forget(run)) : null,
       ].filter(Boolean));
     }
     return { node, update };
@@ -137,14 +146,16 @@
     const chosen = new Map(); // run id -> whether a person has folded it open
     const list = h("div", { class: "bl-flow-runs", id: "workflows-runs" });
     const empty = h("p", { class: "bl-quiet bl-flow-empty" }, "What you run appears here, step by step, and stays.");
+    const note = h("p", { class: "bl-quiet", role: "status", hidden: true });
     const older = h("button", { type: "button", class: "bl-small", hidden: true, onclick: async () => { await runs.ask(MANY); asked = true; draw(); } }, "Older runs");
-    const node = h("section", { class: "bl-flow-right", "aria-label": "Runs" }, h("h2", {}, "Runs"), empty, list, older);
+    const node = h("section", { class: "bl-flow-right", "aria-label": "Runs" }, h("h2", {}, "Runs"), note, empty, list, older);
     let asked = false;
 
     const opened = (run, place) => chosen.get(run.id) ?? (run.status === "waiting" || runs.active(run) || place === 0);
 
     function draw() {
       const all = runs.all();
+      for (const [id, card] of groups) if (!runs.get(id)) { card.node.remove(); groups.delete(id); }
       empty.hidden = all.length > 0;
       node.closest(".bl-bench")?.classList.toggle("bl-unused", !all.length);
       older.hidden = asked || all.length < 30;
@@ -159,6 +170,8 @@
     shelf.onChange(draw);
     return {
       node,
+      /** Says what is wrong with asking about runs elsewhere. */
+      say(words) { note.textContent = words; note.hidden = !words; },
       open(id, scroll = false) {
         chosen.set(id, true);
         draw();

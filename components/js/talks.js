@@ -171,7 +171,7 @@
       if (made) { put(made.conversation); visit(made.conversation.id); backlot.toast("This is a copy that goes its own way."); }
     }
     async function remove(one) {
-      if (!(await sure(`Delete "${one.title}"?`, "What was made in it stays in your library."))) return;
+      if (!(await backlot.sure(`Delete "${one.title}"?`, "What was made in it stays in your library."))) return;
       if (!(await post("delete", { id: one.id }))) return;
       state.talks = state.talks.filter((each) => each.id !== one.id);
       if (state.open === one.id) begin();
@@ -385,16 +385,4 @@
     let loaded = false;
     new IntersectionObserver(([seen]) => { if (seen.isIntersecting && !loaded) { loaded = true; load(); } }).observe(element);
   };
-
-  /** Whether the person is sure. */
-  function sure(question, note) {
-    return new Promise((resolve) => {
-      const dialog = h("dialog", { class: "bl-picker bl-publish bl-sure", "aria-label": question }, h("header", {}, h("h2", {}, question)), h("div", { class: "bl-publishing" }, h("p", {}, note),
-        h("footer", {}, h("button", { type: "button", class: "bl-small", onclick: () => dialog.close() }, "Keep it"), h("button", { type: "button", class: "bl-small bl-strong", onclick: () => { yes = true; dialog.close(); } }, "Delete"))));
-      let yes = false;
-      dialog.addEventListener("close", () => { dialog.remove(); resolve(yes); });
-      document.body.append(dialog);
-      dialog.showModal();
-    });
-  }
 })();
