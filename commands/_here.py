@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from commands._here_providers import ProvidersHere
 from commands._here_runs import RunsHere
 from components._directing import conversation_of, conversations_of, decided, spoken
 from components._wire import checks_of, model_facts
@@ -18,7 +19,7 @@ from studio.studio import Studio
 Answer = dict[str, Any]
 
 
-class Here(RunsHere):
+class Here(RunsHere, ProvidersHere):
     """The functions, for the owner `local`."""
 
     def __init__(self, studio: Studio) -> None:
