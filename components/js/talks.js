@@ -12,6 +12,7 @@
   backlot.makers.director = ({ element, props, watch, facts }) => {
     const state = { talks: [], open: null, messages: [], limit: null, usual: "rules", brains: null, project: "" };
     const shown = new Map(); // message id -> {node, update}
+    let turned = 0; // how often another conversation was asked for: only the last one asked for is opened
     let heard = 0; // when the answer that is being written was last heard of
 
     const list = h("ol", { class: "bl-talk-list" });
@@ -71,6 +72,7 @@
       if (speaking() || (!text.value.trim() && !attached.length)) return;
       const said = { id: state.open ?? "", text: text.value, attachments: attached, project: state.project };
       go.disabled = true;
+      turned += 1;
       const answer = await post("say", said);
       ready();
       if (!answer) return;
@@ -98,20 +100,26 @@
     }
 
     function begin() {
+      turned += 1;
       state.open = null;
       state.messages = [];
       draw();
       drawList();
     }
     async function open(id) {
+      const turn = ++turned;
       const found = await post("open", { id });
+      if (turn !== turned) return;
       if (!found) return void load();
       state.open = id;
       state.messages = found.messages;
       heard = performance.now();
       draw(true);
       drawList();
+    }
+    function visit(id) {
       if (innerWidth <= 900) fold.open = false;
+      return open(id);
     }
     async function load() {
       const found = await post("list");
@@ -121,14 +129,14 @@
       state.usual = found.usual;
       drawList();
       drawTools();
-      if (!state.open && state.talks.length && !text.value) open(state.talks[0].id);
+      if (!state.open && !turned && state.talks.length && !text.value) open(state.talks[0].id);
       else draw();
     }
     const talk = () => state.talks.find((one) => one.id === state.open);
 
     function drawList() {
       list.replaceChildren(...state.talks.map((one) => h("li", { "data-talk": one.id, class: one.id === state.open ? "bl-chosen" : "" },
-        h("button", { type: "button", class: "bl-talk-open", "aria-current": one.id === state.open ? "true" : false, onclick: () => open(one.id) }, h("span", {}, one.title), h("small", {}, one.project ? `${one.project} · ` : "", backlot.time(one.updated_at))),
+        h("button", { type: "button", class: "bl-talk-open", "aria-current": one.id === state.open ? "true" : false, onclick: () => visit(one.id) }, h("span", {}, one.title), h("small", {}, one.project ? `${one.project} · ` : "", backlot.time(one.updated_at))),
         menu(one))));
       title.textContent = talk()?.title ?? "New conversation";
     }
@@ -160,7 +168,7 @@
     }
     async function branch(id, message = "") {
       const made = await post("branch", { id, message });
-      if (made) { put(made.conversation); open(made.conversation.id); backlot.toast("This is a copy that goes its own way."); }
+      if (made) { put(made.conversation); visit(made.conversation.id); backlot.toast("This is a copy that goes its own way."); }
     }
     async function remove(one) {
       if (!(await sure(`Delete "${one.title}"?`, "What was made in it stays in your library."))) return;

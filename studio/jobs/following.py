@@ -19,6 +19,7 @@ from studio.errors import (
     Unreachable,
 )
 from studio.jobs.run import JobRun, check_output
+from studio.jobs.submissions import KEPT
 from studio.provider import Choice, NeedsPerson, Output, Question
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ class Follower:
         deadline = (row["request"].get("timeout") or run.provider.deadline) + GRACE
         try:
             async with asyncio.timeout(deadline):
-                outputs = await run.provider.follow(submission.ticket, run)
+                ticket = submission.ticket
+                outputs = [] if ticket.data == KEPT else await run.provider.follow(ticket, run)
         except TimeoutError as error:
             raise TimedOut(
                 f"{run.provider.title} takes longer than {deadline:.0f} s; it may still be running there.",

@@ -22,7 +22,7 @@ from studio.errors import (
 )
 from studio.jobs.following import check_question
 from studio.jobs.run import JobRun
-from studio.jobs.submissions import Submission
+from studio.jobs.submissions import KEPT, Submission
 from studio.provider import Choice, Provider, Question, Ticket
 
 if TYPE_CHECKING:
@@ -142,8 +142,11 @@ class Sender:
     async def _reconcile(
         self, run: JobRun, row: Any, submission: Submission, call: Any, error: BacklotError | None = None
     ) -> str:
-        """Find out what became of a call that may have arrived, in the way its provider allows."""
+        """Find out what became of a call that may have arrived: by what came of it, else in the way its provider allows."""
         provider, engine, ref = run.provider, self.engine, submission.ref
+        if await asyncio.to_thread(self._kept, run, submission):
+            await asyncio.to_thread(engine.submissions.accept, ref, Ticket(id=ref, data=KEPT))
+            return "sent"
         if provider.reconcile == "list":
             try:
                 ticket = await self._find(run, submission)
@@ -160,6 +163,12 @@ class Sender:
         if fresh_key and await self._take_again(run, row, submission, ("sending", "unknown")):
             return await self._call_or_ask(run, row, ref, call)
         return await self._unknown(row, provider, ref, error)
+
+    def _kept(self, run: JobRun, submission: Submission) -> bool:
+        """Whether all that was asked for is registered since it was sent: some providers register it before there is a ticket."""
+        made = self.engine.library.of_jobs([run.job_id])[run.job_id]
+        since = {artifact.index for artifact in made if artifact.created_at >= submission.sent_at}
+        return since >= set(range(run.request.count))
 
     async def _unknown(self, row: Any, provider: Provider, ref: str, error: Exception | None) -> str:
         """Keep that nobody knows, and ask a person."""

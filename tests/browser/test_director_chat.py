@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.conftest import App, Open
+from tests.browser.conftest import App, Open, Visitor
 from tests.upstreams.chat import ChatUpstream, Scripted
 from tests.upstreams.chat import app as chat_app
 from tests.upstreams.serving import serving
@@ -86,10 +86,21 @@ def test_a_plan_is_changed_agreed_to_and_made_without_a_chat_server(visit: Open)
     expect(page.locator(".bl-talk-list li")).to_have_count(1)
 
 
-def test_a_chat_model_speaks_plans_and_is_never_markup(visit: Open, model: tuple[str, ChatUpstream]) -> None:
+def test_a_chat_model_speaks_plans_and_is_never_markup(
+    visit: Open, visitor: Visitor, model: tuple[str, ChatUpstream]
+) -> None:
+    late = list[Route]()
+    visitor(True, True).route("**/director/open", lambda route: late.append(route), times=1)
     page = visit("?tab=director", phone=True, dark=True)
     page.locator("#director-conversations summary").click()
     page.locator("#director-new").click()
+    while not late:
+        page.wait_for_timeout(20)
+    with page.expect_response("**/director/open"):
+        late.pop().continue_()  # the last conversation comes when another one was begun already
+    page.wait_for_timeout(100)
+    expect(page.locator("#director-title")).to_have_text("New conversation")
+    expect(page.locator("#director-new")).to_be_visible()
     choose(page, "openai_compatible")
     model[1].script.extend([
         Scripted("One <b>moment</b>. <img src=x onerror=alert(1)>", (("image", {"prompt": "a fox", **TINY}),)), Scripted("There it is."),

@@ -12,6 +12,8 @@ import pytest
 
 from studio.errors import Conflict, ProviderBusy
 from studio.jobs.job import Job
+from studio.provider import Run, Ticket
+from studio.requests import Request
 from studio.studio import Studio
 from tests.conftest import OWNER, until
 
@@ -256,3 +258,23 @@ def test_a_cancel_that_breaks_says_that_it_may_be_billed(
         time.sleep(0.01)
     busy.cancel(job.id, owner=OWNER)
     assert "may be billed" in until(busy, job, "cancelled").note
+
+
+@pytest.mark.parametrize(("made", "status"), [(2, "succeeded"), (1, "waiting")])
+def test_what_is_registered_before_the_ticket_is_lost_was_accepted(
+    busy: Studio, make: Make, accepted: Accepted, monkeypatch: pytest.MonkeyPatch, made: int, status: str
+) -> None:
+    provider = busy.registry.get("blind")
+    submit, follow = provider.submit, provider.follow
+
+    async def breaking(request: Request, run: Run) -> Ticket:
+        ticket = await submit(request, run)
+        for output in (await follow(ticket, run))[:made]:
+            await run.partial(output)
+        raise KeyError("id")
+
+    monkeypatch.setattr(provider, "submit", breaking)
+    job = make(provider="blind", count=2)
+    assert job.status == status
+    assert len(job.artifacts) == made
+    assert accepted(job.id) == {job.id: 1}
