@@ -96,10 +96,11 @@ VALUES = {bool: "", int: "N", float: "N", Path: "PATH"}
 WAITS, LOOKS = Ending(), Ending(wait=0.0)
 
 
-def at_desk(function: Callable[..., None]) -> Callable[..., None]:
+def at_desk(function: Callable[..., None], *, works: bool | None = None) -> Callable[..., None]:
     """The command `function(studio, ...)` as Typer takes it: with --json and -q, and a studio behind it.
 
-    A parameter `ending: Ending = ...` stands for -o, --wait and --stream.
+    A parameter `ending: Ending = ...` stands for -o, --wait and --stream. works: whether a studio that is opened for the command
+    carries out jobs; None: where it is waited for them.
     """
     _studio, *rest = inspect.signature(function, eval_str=True).parameters.values()
     ends = any(each.annotation is Ending for each in rest)
@@ -110,15 +111,20 @@ def at_desk(function: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(function)
     def command(**given: Any) -> None:
-        with desk(given.pop("as_json"), given.pop("quiet")) as studio:
-            if ends:
-                given["ending"] = Ending(*(given.pop(name) for name in ("output", "wait", "stream")))
+        ending = Ending(*(given.pop(name) for name in ("output", "wait", "stream"))) if ends else None
+        if ending:
+            given["ending"] = ending
+        waits = ending is not None and ending.wait > 0
+        with desk(given.pop("as_json"), given.pop("quiet"), waits if works is None else works) as studio:
             function(studio, **given)
 
     command.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
     command.__annotations__ = {each.name: each.annotation for each in shown}
     del command.__wrapped__
     return command
+
+
+at_work = functools.partial(at_desk, works=True)
 
 
 def _spread(parameter: Parameter) -> Iterator[Parameter]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,14 @@ from commands._flags import LOOKS, WAITS, Ending
 from commands._terminal import DONE, FAILED, NOT_OVER, code_of, told
 from studio.errors import RequestError
 
+NOTE = 160  # letters of a line of progress
 STEP = 1.0  # seconds between two looks
 LATER = "No studio is running: it goes on with the next command, or when the studio is started."
 
 
 def make(desk: Desk, task: str, request: Mapping[str, Any], ending: Ending = WAITS, key: str = "") -> None:
     """Have it made, show it, and end the command with the exit code of what became of it."""
-    wanted = _as_named(task, request, ending.output)
-    job = desk.call("submit_job", task, wanted, key)
+    job = _submitted(desk, task, request, _as_named(task, request, ending.output), key)
     desk.say(f"Job {job['id']}")
     finish(desk, job, ending)
 
@@ -41,6 +42,19 @@ def finish(desk: Desk, job: Mapping[str, Any], ending: Ending = LOOKS) -> None:
         return
     if code := exit_code(job):
         raise typer.Exit(code)
+
+
+def _submitted(
+    desk: Desk, task: str, request: Mapping[str, Any], as_named: Mapping[str, Any], key: str
+) -> dict[str, Any]:
+    """The job. Where the file's name asks for a format that nobody can choose there, it comes as it is: it is saved as what it is."""
+    try:
+        job: dict[str, Any] = desk.call("submit_job", task, dict(as_named), key)
+    except RequestError as error:
+        if error.field != "output_format" or request.get("output_format"):
+            raise
+        job = desk.call("submit_job", task, dict(request), key)
+    return job
 
 
 class Taken:
@@ -178,4 +192,5 @@ def _going(job: Mapping[str, Any]) -> str:
     if job["status"] != "running":
         return ""
     tenth = int(job["progress"] * 10) * 10
-    return told(f"{tenth} %", job["stage"] if job["stage"] != "running" else "", job["note"])
+    words = f"{tenth} % {job['stage'] if job['stage'] != 'running' else ''} {job['note']}"
+    return textwrap.shorten(words, NOTE, placeholder=" ...")

@@ -75,7 +75,9 @@ def code_of(category: str) -> int:
 
 
 def told(*sentences: str) -> str:
-    return " ".join(filter(None, sentences))
+    """These sentences as one text; an upstream's own may lack its end."""
+    given = [sentence.strip() for sentence in sentences if sentence.strip()]
+    return " ".join(each if each[-1] in ".!?:" or each is given[-1] else f"{each}." for each in given)
 
 
 def piped_in(what: str) -> str:

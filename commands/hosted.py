@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import time
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ from commands._terminal import DONE, FAILED, NOT_OVER
 from studio.errors import NotConfigured, RequestError
 
 Provider = Annotated[str, typer.Option("-p", "--provider", help="Who runs it; none: the one that does and is set up.")]
+at_host = functools.partial(at_desk, works=False)  # it is the provider that works
 RunId = Annotated[str, typer.Argument(help="Which run, by its id.")]
 STILL = {"waiting", "succeeded", "partial", "failed", "cancelled"}  # nothing more happens by itself
 CODES = {"succeeded": DONE, "partial": DONE, "failed": FAILED, "cancelled": FAILED}
@@ -31,7 +33,7 @@ def add(app: typer.Typer) -> None:
 
 
 @hosted.command()
-@at_desk
+@at_host
 def plan(
     studio: Desk,
     brief: Annotated[str | None, typer.Argument(help="What is wanted, in a few sentences.")] = None,
@@ -44,7 +46,7 @@ def plan(
 
 
 @hosted.command()
-@at_desk
+@at_host
 def start(
     studio: Desk,
     file: Annotated[Path | None, typer.Argument(help='The plan as JSON, "-" for stdin; none with --template.')] = None,
@@ -76,7 +78,7 @@ def start(
 
 
 @hosted.command("list")
-@at_desk
+@at_host
 def list_(studio: Desk, provider: Provider = "", limit: Limit = 20) -> None:
     """List the runs of your accounts, newest first."""
     found = studio.call("list_hosted_runs", provider, limit)
@@ -85,14 +87,14 @@ def list_(studio: Desk, provider: Provider = "", limit: Limit = 20) -> None:
 
 
 @hosted.command()
-@at_desk
+@at_host
 def show(studio: Desk, run_id: RunId, provider: Provider = "", ending: Ending = LOOKS) -> None:
     """Show how a run stands; -o saves what it made."""
     _finish(studio, _run(studio, provider, run_id), ending)
 
 
 @hosted.command()
-@at_desk
+@at_host
 def events(studio: Desk, run_id: RunId, provider: Provider = "") -> None:
     """Show what happened to a run."""
     found = {"events": _run(studio, provider, run_id)["events"]}
@@ -100,14 +102,14 @@ def events(studio: Desk, run_id: RunId, provider: Provider = "") -> None:
 
 
 @hosted.command()
-@at_desk
+@at_host
 def watch(studio: Desk, run_id: RunId, provider: Provider = "", ending: Ending = WAITS) -> None:
     """Tell what happens to a run until it is over or waits for you."""
     _finish(studio, _run(studio, provider, run_id), ending)
 
 
 @hosted.command()
-@at_desk
+@at_host
 def approve(studio: Desk, run_id: RunId, yes: Yes = False, provider: Provider = "", ending: Ending = WAITS) -> None:
     """Say yes to what a run costs, after it is shown."""
     run = _run(studio, provider, run_id)
@@ -117,7 +119,7 @@ def approve(studio: Desk, run_id: RunId, yes: Yes = False, provider: Provider = 
 
 
 @hosted.command()
-@at_desk
+@at_host
 def decline(studio: Desk, run_id: RunId, provider: Provider = "") -> None:
     """Say no to what a run costs; nothing is paid."""
     run = _run(studio, provider, run_id)
@@ -126,14 +128,14 @@ def decline(studio: Desk, run_id: RunId, provider: Provider = "") -> None:
 
 
 @hosted.command()
-@at_desk
+@at_host
 def resume(studio: Desk, run_id: RunId, provider: Provider = "", ending: Ending = WAITS) -> None:
     """Let a run go on behind its last finished step."""
     _finish(studio, studio.call("decide_hosted_run", _host(studio, provider), run_id, "resume", ""), ending)
 
 
 @hosted.command()
-@at_desk
+@at_host
 def cancel(studio: Desk, run_id: RunId, provider: Provider = "") -> None:
     """Stop a run."""
     found = studio.call("decide_hosted_run", _host(studio, provider), run_id, "cancel", "")

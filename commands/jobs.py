@@ -8,7 +8,7 @@ import typer
 
 from commands._desk import Desk
 from commands._files import save_all
-from commands._flags import LOOKS, Ending, Limit, Output, Status, at_desk
+from commands._flags import LOOKS, WAITS, Ending, Limit, Output, Status, at_desk, at_work
 from commands._making import finish, job_lines, lines_of
 from studio.errors import NotFound
 
@@ -59,7 +59,7 @@ def last(studio: Desk, output: Output = None) -> None:
     studio.show(found, [about, *lines_of(found, saved)])
 
 
-@at_desk
+@at_work
 def cancel(studio: Desk, job_id: JobId) -> None:
     """Stop a job."""
     found = studio.call("cancel_job", job_id)
@@ -67,7 +67,7 @@ def cancel(studio: Desk, job_id: JobId) -> None:
 
 
 @at_desk
-def resume(studio: Desk, job_id: JobId, ending: Ending = LOOKS) -> None:
+def resume(studio: Desk, job_id: JobId, ending: Ending = WAITS) -> None:
     """Let a job go on; nothing accepted is sent again."""
     finish(studio, studio.call("resume_job", job_id), ending)
 
@@ -78,7 +78,7 @@ def answer(
     job_id: JobId,
     question_id: Annotated[str, typer.Argument(help="The id of its question.")],
     choice: Annotated[str, typer.Argument(help="check, approve, decline, retry (may pay twice), drop, or a choice.")],
-    ending: Ending = LOOKS,
+    ending: Ending = WAITS,
 ) -> None:
     """Answer what a job asks."""
     finish(studio, studio.call("answer_job", job_id, question_id, choice), ending)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from commands._desk import Desk
 from commands._files import artifact_of, save_all, taken_in
-from commands._flags import WAITS, Ending, Limit, Wait, at_desk
+from commands._flags import WAITS, Ending, Limit, at_desk
 from commands._making import artifact_line, make
 from studio.errors import RequestError
 
@@ -50,7 +49,6 @@ def import_(studio: Desk, sources: Annotated[list[str], typer.Argument(help="Fil
 def export(
     studio: Desk,
     items: Annotated[list[str], typer.Argument(help='Artifact ids, files, or "last".')],
-    output: Annotated[Path, typer.Option("-o", "--output", help="A file, several are numbered; or a folder.")],
     form: Annotated[
         str,
         typer.Option(help="Another form: gif, webp, loop, mp3, frame, contact-sheet, ...; none: the files themselves."),
@@ -61,9 +59,11 @@ def export(
     fps: Annotated[float | None, typer.Option(help="Frames per second.")] = None,
     columns: Annotated[int | None, typer.Option(help="Pictures in a row of a sheet.")] = None,
     caption: Annotated[str, typer.Option(help="Words on the sheet.")] = "",
-    wait: Wait = WAITS.wait,
+    ending: Ending = WAITS,
 ) -> None:
     """Save files of the library, also in another form."""
+    if ending.output is None:
+        raise RequestError("There is no place to save it.", field="output", hint="Add -o with a file or a folder.")
     ids = [artifact_of(studio, item, "image,video,audio", "items") for item in items]
     if form:
         given = {
@@ -74,9 +74,9 @@ def export(
             "columns": columns,
             "caption": caption,
         }
-        make(studio, "export", {"form": form, "items": ids, **given}, Ending(output, wait))
+        make(studio, "export", {"form": form, "items": ids, **given}, ending)
         return
-    saved = save_all(studio, [studio.call("get_artifact", each)["artifact"] for each in ids], output)
+    saved = save_all(studio, [studio.call("get_artifact", each)["artifact"] for each in ids], ending.output)
     studio.show({"saved": saved}, saved)
 
 

@@ -13,6 +13,9 @@ from commands._files import artifact_of, text_of
 from commands._flags import at_desk
 from studio.errors import RequestError
 
+FILES = {"artifact", "content"}  # what is given as a file
+LONG, WORDY = 12, 100  # entries of a list, letters of a text, from which on an overview leaves them out
+
 
 def add(app: typer.Typer) -> None:
     """Add the commands of this family."""
@@ -42,8 +45,19 @@ def panel(
     elif what:
         studio.show({what: _part(found, what)}, _lines({what: _part(found, what)}))
     else:
-        shown = {name: value for name, value in found["panel"].items() if value not in ("", None, [], {})}
-        studio.show(found, [*_lines(shown), "", "What can be done:", *map(_act_line, found["acts"])])
+        lines = [*_lines(_brief(found)), "", "What can be done:", *map(_act_line, found["acts"])]
+        studio.show(found, lines)
+
+
+def _brief(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The panel without what is empty, explains, or is long."""
+    shown = dict[str, Any]()
+    for name, value in found["panel"].items():
+        if value in ("", None, [], {}) or (isinstance(value, str) and len(value) > WORDY):
+            continue
+        long = isinstance(value, list) and len(value) > LONG
+        shown[name] = f"{len(value)}; see them with: panel {found['provider']} {name}" if long else value
+    return shown
 
 
 def _part(found: Mapping[str, Any], what: str) -> Any:
@@ -91,8 +105,9 @@ def _usage(act: Mapping[str, Any]) -> str:
 
 def _act_line(act: Mapping[str, Any]) -> str:
     """An act for people."""
-    words = [("|".join(each["values"]) or each["name"].upper()) for each in act["takes"] if each["kind"] != "sure"]
-    bare = [word if each["needed"] else f"[{word}]" for word, each in zip(words, act["takes"], strict=False)]
+    takes = [each for each in act["takes"] if each["kind"] != "sure"]
+    words = ["|".join(each["values"]) or ("FILE" if each["kind"] in FILES else each["name"].upper()) for each in takes]
+    bare = [word if each["needed"] else f"[{word}]" for word, each in zip(words, takes, strict=True)]
     sure = ["--yes"] if any(each["kind"] == "sure" for each in act["takes"]) else []
     return f"{' '.join([act['verb'], *bare, *sure])}  {act['about']}"
 
@@ -102,4 +117,6 @@ def _lines(shown: Mapping[str, Any]) -> Iterator[str]:
     import yaml
 
     if shown:
-        yield yaml.safe_dump(dict(shown), sort_keys=False, allow_unicode=True, width=120).rstrip()
+        yield yaml.safe_dump(
+            dict(shown), sort_keys=False, allow_unicode=True, width=160, default_flow_style=None
+        ).rstrip()

@@ -197,7 +197,7 @@ def _provider_lines(found: dict[str, Any]) -> Iterator[str]:
     for each in found["settings"]:
         if each["choices"]:
             yield f"  {each['name']}: {each['value']}, one of {', '.join(filter(None, each['choices']))}"
-        elif each["source"] and not found["origins"]:
+        elif each["source"] and not found["origins"] and each["name"] != "HOME":  # which is the system's
             yield f"  {each['name']}: {SOURCES.get(each['source'], each['source'])}"
     yield from (f"  {_left_words(each)}" for each in found["allowances"])
     yield from (f"  {_record_line(each)}" for each in found["record"][:RECENT])

@@ -11,7 +11,7 @@ import typer
 
 from commands._desk import Desk
 from commands._files import artifact_of, text_of
-from commands._flags import LOOKS, WAITS, Changes, Ending, Key, Limit, PromptFile, Status, at_desk
+from commands._flags import LOOKS, WAITS, Changes, Ending, Key, Limit, PromptFile, Status, at_desk, at_work
 from commands._making import fields_of
 from commands._runs import finish_run, run_lines
 from commands._terminal import told
@@ -230,7 +230,7 @@ def resume(studio: Desk, run_id: RunId, ending: Ending = WAITS) -> None:
 
 
 @workflow.command()
-@at_desk
+@at_work
 def cancel(studio: Desk, run_id: RunId) -> None:
     """Stop a run; what it has made is kept."""
     run = studio.call("cancel_run", run_id)

@@ -16,6 +16,7 @@ import commands._desk
 from cli import app
 from commands._desk import Call
 from commands._here import Here
+from commands._terminal import Terminal
 from studio.settings import Settings, read_settings
 from studio.studio import Studio, open_studio
 from tests.media import samples
@@ -55,7 +56,7 @@ def run(working: Studio, home: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
     """Runs a command on that studio, as one that is opened for it."""
 
     @contextmanager
-    def opened(_settings: Settings) -> Iterator[Call]:
+    def opened(_settings: Settings, _works: bool, _terminal: Terminal) -> Iterator[Call]:
         yield Here(working).call
 
     monkeypatch.setenv("BACKLOT_HOME", str(home))
