@@ -116,7 +116,10 @@ def _lines(shown: Mapping[str, Any]) -> Iterator[str]:
     """Anything for people."""
     import yaml
 
-    if shown:
-        yield yaml.safe_dump(
-            dict(shown), sort_keys=False, allow_unicode=True, width=160, default_flow_style=None
-        ).rstrip()
+    for name, value in shown.items():
+        if isinstance(value, dict | list):
+            yield yaml.safe_dump(
+                {name: value}, sort_keys=False, allow_unicode=True, width=160, default_flow_style=None
+            ).rstrip()
+        else:
+            yield f"{name}: {value}"

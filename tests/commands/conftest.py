@@ -54,10 +54,15 @@ def working(home: Path) -> Iterator[Studio]:
 @pytest.fixture
 def run(working: Studio, home: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
     """Runs a command on that studio, as one that is opened for it."""
+    return runs_on(working, home, monkeypatch)
+
+
+def runs_on(studio: Studio, home: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
+    """Runs commands on this studio, in this process."""
 
     @contextmanager
     def opened(_settings: Settings, _works: bool, _terminal: Terminal) -> Iterator[Call]:
-        yield Here(working).call
+        yield Here(studio).call
 
     monkeypatch.setenv("BACKLOT_HOME", str(home))
     monkeypatch.setattr(commands._desk, "_opened", opened)
