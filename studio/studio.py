@@ -49,7 +49,7 @@ from studio.refreshing import keep_fresh, refresh
 from studio.registry import Registry
 from studio.requests import Request, Sized, parse_request
 from studio.settings import Settings, prepare_home
-from studio.settling import on_platform, settle
+from studio.settling import in_style, on_platform, settle
 from studio.sketching import Sketches
 from studio.warming import warm_up
 from studio.workflows.book import RunBook
@@ -588,9 +588,9 @@ class Studio:
         return self.background.ask(provider.estimate(request, secrets, file), ASK_DEADLINE)
 
     def _parsed(self, task: str, request: Request | Mapping[str, Any]) -> Request:
-        """The request, with what its platform sets."""
+        """The request, with what its platform and its style set."""
         parsed = request if isinstance(request, Request) else parse_request(task, request)
-        return on_platform(parsed, self.presets)
+        return in_style(on_platform(parsed, self.presets), self.presets)
 
     def _check_sources(self, request: Request, owner: str) -> None:
         """Raises NotFound for an input that is not this owner's, or lies in the trash."""
