@@ -32,6 +32,13 @@ class Imported:
     notes: tuple[str, ...] = ()
 
 
+def is_foreign(data: Any) -> bool:
+    """Whether this is a workflow document of the creative agent."""
+    plan = data.get("input", data) if isinstance(data, Mapping) else None
+    steps = plan.get("steps") if isinstance(plan, Mapping) else None
+    return isinstance(steps, list) and any(isinstance(step, Mapping) and "toolName" in step for step in steps)
+
+
 def import_document(document: Any) -> Imported:
     """The recipe that a document describes. Raises RecipeError with every place that has no counterpart here."""
     plan = document.get("input", document) if isinstance(document, Mapping) else None

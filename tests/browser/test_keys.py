@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import App, Open, group, ready, write
 
 pytestmark = pytest.mark.browser
-NEW_HOME = True
 
 KEY = "sesame-open-4711"
 

@@ -170,6 +170,10 @@ def test_keeps_the_published_order_of_arguments(web: Web) -> None:
         "redo_step": ["run_id", "step", "changes"],
         "cancel_run": ["run_id"],
         "resume_run": ["run_id"],
+        "list_hosts": [],
+        "send_run": ["provider", "document", "artifact_ids", "idempotency_key"],
+        "keep_run": ["run_id"],
+        "delete_run": ["run_id"],
     }
 
 

@@ -214,6 +214,10 @@ def test_a_services_own_agent_is_handed_what_was_said() -> None:
     assert handed.fields["model"] == "agent"
     assert handed.fields["options"] == {"thread_id": "t-1"}
     assert brain.handed(understand("a storyboard of a robot")).recipe == "storyboard-video"
+    trailer = brain.handed(understand("a trailer about a robot, 9:16"), words="a trailer about a robot, 9:16")
+    assert (trailer.task, trailer.recipe) == ("video", "")  # its shots are the agent's to plan
+    assert (trailer.fields["prompt"], trailer.fields["aspect_ratio"]) == ("a trailer about a robot, 9:16", "9:16")
+    assert brain.handed(understand("a lamp via the local engine")).fields["provider"] == "local"
 
 
 def test_nothing_is_lost_of_what_a_person_may_not_do(talk: Talk, photo: str, shared: Studio) -> None:
