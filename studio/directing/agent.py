@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.directing.acting import Acting, Handles
@@ -45,6 +47,7 @@ class Agent:
         self.handles = Handles()
         self.mistakes = 0
         self.asked: set[str] = set()
+        self.media: tuple[tuple[str, Path], ...] = ()
 
     async def answer(self, words: str, given: Sequence[Attachment]) -> None:
         """Write the answer to its end. Raises BacklotError where the model cannot be had."""
@@ -57,6 +60,8 @@ class Agent:
             self._ask_for_turn()
             return
         messages = await asyncio.to_thread(self._messages, wish)
+        if self.brain.executes:
+            self.media = await asyncio.to_thread(self._media, given)
         acting = Acting(self.director, self.pen, self.talk, self.handles, wish, words, self.provider.name)
         tools = [] if self.brain.choice.options.get("tools", "none") != "none" else definitions()
         beating = asyncio.ensure_future(self._beat())
@@ -71,6 +76,12 @@ class Agent:
             beating.cancel()
         if self.brain.executes:
             await self._bring_home()
+
+    def _media(self, given: Sequence[Attachment]) -> tuple[tuple[str, Path], ...]:
+        """The files that were handed over, for a service that makes things of them by itself."""
+        library = self.studio.library
+        found = [library.get(each.id, owner=self.talk.owner, trashed=False) for each in given]
+        return tuple((each.media, library.local_path(each)) for each in found)
 
     async def _bring_home(self) -> None:
         """What was made there by itself belongs into the library: an address in the words lasts for a while only."""
@@ -107,7 +118,8 @@ class Agent:
         secrets = self.studio.keys.secrets_for(self.talk.owner, self.provider)
 
         async def listen() -> None:
-            async for delta in self.provider.chat(messages, tools, secrets, self.brain.manner):
+            manner = replace(self.brain.manner, media=self.media)
+            async for delta in self.provider.chat(messages, tools, secrets, manner):
                 self._heard(delta, said, calls)
 
         if self.pen.parts and "text" in self.pen.parts[-1]:

@@ -112,12 +112,12 @@ def test_its_own_tools_for_writing_and_planning_are_understood(world: World, beg
 
 
 def test_what_sogni_makes_by_itself_comes_into_the_library(
-    world: World, shared: Studio, begin: Callable[..., Talk]
+    world: World, shared: Studio, begin: Callable[..., Talk], photo: str
 ) -> None:
     talk = begin("sogni", options={"tools": "creative-agent", "execution": True})
     shared.director.set_limit(1000, owner=OWNER)
     before = len(world.sogni.chat.requests)
-    plan = talk.plan("paint a picture of a lighthouse")
+    plan = talk.plan("paint this photo as a picture of a lighthouse", photo)
     assert (plan["kind"], plan["state"], len(world.sogni.chat.requests)) == ("turn", "offered", before)
     talk.go(plan)
     talk.director.wait(talk.id)
@@ -125,7 +125,9 @@ def test_what_sogni_makes_by_itself_comes_into_the_library(
     (made,) = answer.made
     assert shared.library.get(made, owner=OWNER).media == "image"
     assert "http" not in answer.text  # its address lasts for a while only
-    assert len(world.sogni.chat.requests) == before + 1
+    (sent,) = world.sogni.chat.requests[before:]
+    (reference,) = sent["media_references"]  # what was handed over goes along
+    assert (reference["kind"], reference["url"][:4]) == ("image", "http")
     last = talk.director.last_one(talk.id, OWNER)
     assert last is not None
     assert last.id == made
