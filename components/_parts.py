@@ -54,6 +54,7 @@ SCRIPTS = (
     "run_steps",
     "run_cards",
     "pencil",
+    "bringing",
     "bench",
     "page",
 )

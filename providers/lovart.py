@@ -55,6 +55,7 @@ class Lovart(Server):
     )
     reconcile = "none"
     agent, agent_thread = "agent", "thread_id"
+    acts = panels.ACTS
     send_deadline = 600.0  # uploads, and the turn in a thread; the paid call alone has `call_deadline`
     call_deadline = 60.0
     deadline = 1800.0

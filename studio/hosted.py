@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from studio.artifacts import Artifact
 from studio.background import Background
 from studio.downloads import fetch
-from studio.errors import BacklotError, Conflict, NotFound, OutcomeUnknown, RequestError
+from studio.errors import BacklotError, Conflict, NotFound, OutcomeUnknown, RequestError, TimedOut
 from studio.hosting import MEDIA_KINDS, Host, HostedEvent, HostedInput, HostedRun, HostedTemplate, Order
 from studio.jobs.ledger import Ledger
 from studio.library import Library
@@ -33,6 +33,7 @@ from studio.spending import counted
 Answer = TypeVar("Answer")
 PATIENCE = 60.0  # seconds for one answer
 UPLOADING = 600.0  # seconds for a reference, and for a file to come home
+BRINGING = 3600.0  # seconds for all files of a run
 MOST_REFERENCES = 16
 MOST_LISTED = 100
 NAME_LIMIT = 200  # characters of a template's name
@@ -158,6 +159,16 @@ class Hosted:
         seat = self._seat(provider, owner)
         return self._ask(seat.host.get(run_id, seat.secrets))
 
+    async def seen(self, provider: str, run_id: str, *, owner: str) -> HostedRun:
+        """One run, for callers that run on the studio's own loop."""
+        seat = self._seat(provider, owner)
+        return await _within(seat.host.get(run_id, seat.secrets))
+
+    async def newest(self, provider: str, limit: int, *, owner: str) -> Sequence[HostedRun]:
+        """The account's newest runs, likewise."""
+        seat = self._seat(provider, owner)
+        return await _within(seat.host.runs(seat.secrets, limit=limit, offset=0))
+
     def events(self, provider: str, run_id: str, *, owner: str) -> Sequence[HostedEvent]:
         """All that has happened to a run."""
         seat = self._seat(provider, owner)
@@ -202,9 +213,25 @@ class Hosted:
 
     def keep(self, provider: str, run_id: str, *, owner: str) -> list[Artifact]:
         """Bring what a run has made into the library; what is there already stays as it is."""
+        return self._background.ask(self.bring(provider, run_id, owner=owner), BRINGING)
+
+    async def bring(self, provider: str, run_id: str, *, owner: str) -> list[Artifact]:
+        """The same, for callers that run on the studio's own loop."""
         seat = self._seat(provider, owner)
-        run = self._ask(seat.host.get(run_id, seat.secrets))
-        return [self._kept(seat, run, place, owner) for place, file in enumerate(run.files) if file.url]
+        run = await _within(seat.host.get(run_id, seat.secrets))
+        return [await self._kept(seat, run, place, owner) for place, file in enumerate(run.files) if file.url]
+
+    def home(self, provider: str, run_id: str, files: Sequence[str], *, owner: str) -> dict[str, Artifact]:
+        """What of these files of a run has come home and is not in the trash, by their ids."""
+        known = {
+            file: self._library.find(_name_of(owner, provider, run_id, file or str(place)))
+            for place, file in enumerate(files)
+        }
+        return {
+            file: artifact
+            for file, artifact in known.items()
+            if artifact is not None and artifact.owner == owner and artifact.trashed_at is None
+        }
 
     def _paid(self, seat: _Seat, run: HostedRun, owner: str) -> HostedRun:
         """Set its cost aside, say yes, and enter it; what may have been accepted counts as spent."""
@@ -226,17 +253,19 @@ class Hosted:
             ledger.settle(connection, ref, cost=run.cost, **place)
         return going
 
-    def _kept(self, seat: _Seat, run: HostedRun, place: int, owner: str) -> Artifact:
+    async def _kept(self, seat: _Seat, run: HostedRun, place: int, owner: str) -> Artifact:
         file, name = run.files[place], seat.provider.name
-        digest = hashlib.sha256(f"{owner} {name} {run.id} {file.id or place}".encode()).hexdigest()[:32]
-        artifact_id = f"hosted-{digest}"
+        artifact_id = _name_of(owner, name, run.id, file.id or str(place))
         known = self._library.find(artifact_id)
         if known is not None and known.owner == owner:
             return known
-        path = self._background.ask(self._fetched(seat, file.url), UPLOADING + 5)
+        path = await self._fetched(seat, file.url)
         recipe = {"task": WORKFLOW, "provider": name, "engine": seat.provider.title, "run": run.id, "step": file.step}
         try:
-            return self._library.add(path, owner=owner, artifact_id=artifact_id, title=run.title[:120], recipe=recipe)
+            title = run.title[:120]
+            return await asyncio.to_thread(
+                self._library.add, path, owner=owner, artifact_id=artifact_id, title=title, recipe=recipe
+            )
         finally:
             path.unlink(missing_ok=True)
 
@@ -326,6 +355,20 @@ def _valued(wanted: HostedInput, value: Any) -> Any:
             hint=f"Choose one of {', '.join(wanted.choices)}.",
         )
     return clean_prompt(str(value))
+
+
+async def _within(question: Coroutine[Any, Any, Answer]) -> Answer:
+    """The answer. Raises TimedOut when it does not come in time."""
+    try:
+        return await asyncio.wait_for(question, PATIENCE)
+    except TimeoutError as error:
+        raise TimedOut(f"There was no answer within {PATIENCE:.0f} s.", hint="Try again.") from error
+
+
+def _name_of(owner: str, provider: str, run_id: str, file: str) -> str:
+    """The artifact of a file that came home, however often it comes."""
+    digest = hashlib.sha256(f"{owner} {provider} {run_id} {file}".encode()).hexdigest()[:32]
+    return f"hosted-{digest}"
 
 
 async def _pump(

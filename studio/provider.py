@@ -432,6 +432,35 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class Take:
+    """One thing that an act needs to be told. kind: artifact is a file of the library, content the text of a file, sure a yes to what the
+    act warns of. values: word -> what is sent for it, where only some can be said."""
+
+    name: str
+    kind: Literal["text", "artifact", "content", "sure"] = "text"
+    needed: bool = True
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Act:
+    """What can be asked for in a provider's panel, for those who have no page before them."""
+
+    verb: str
+    about: str
+    takes: tuple[Take, ...] = ()
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What an account may still make today, as far as it is known here. what: of which kind. of: the day's limit."""
+
+    what: str
+    left: int | None
+    of: int | None
+
+
+@dataclass(frozen=True)
 class Delta:
     """A piece of a chat answer."""
 
@@ -485,6 +514,7 @@ class Provider:
     send_pauses: ClassVar[tuple[float, ...]] = ()  # seconds between those; none: the engine's own
     deadline: ClassVar[float] = 600.0  # seconds of following before the person is told
     limits: ClassVar[Limits] = Limits()
+    acts: ClassVar[tuple[Act, ...]] = ()  # what `arrange` understands
     warm: tuple[str, ...] = ()  # modules that are loaded soon after the start, so that nobody waits for them
 
     def __init__(self, values: Mapping[str, str], trusted: tuple[str, ...] = ()) -> None:
@@ -541,10 +571,22 @@ class Provider:
     async def balance(self, secrets: Mapping[str, str]) -> Balance | None:
         return None
 
+    def allowances(self, secrets: Mapping[str, str]) -> tuple[Allowance, ...]:
+        """What may still be made today, where the upstream limits that; never waits for the network."""
+        return ()
+
+    def record(self, secrets: Mapping[str, str]) -> list[dict[str, Any]]:
+        """What this account has created and what became of it, newest first, where a record of its own is kept beside the jobs."""
+        return []
+
     async def estimate(
         self, request: Request, secrets: Mapping[str, str], file: Callable[[str], Path] = unseen
     ) -> Cost | None:
         """What it will come to; None where that cannot be known before. file: a local file of an input; raises NotFound without one."""
+        return Cost() if self.free else None
+
+    async def words_cost(self, characters: int, secrets: Mapping[str, str]) -> Cost | None:
+        """About what writing comes to, for a wish of so many characters; None where that cannot be known before."""
         return Cost() if self.free else None
 
     def vet(self, request: Request) -> None:

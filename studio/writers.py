@@ -16,7 +16,7 @@ from studio.provider import Asking, Commission, Cost, Provider, Written
 from studio.registry import Registry
 from studio.requests import PROMPT_LIMIT
 from studio.safety import clean_prompt
-from studio.spending import counted
+from studio.spending import billed, counted
 
 Said = TypeVar("Said")
 WORDS_DEADLINE = 120.0  # seconds for a text
@@ -52,9 +52,9 @@ class Writers:
         keys: Keys,
         library: Library,
         background: Background,
-        spend: Callable[[str, str, Cost], None],
+        spend: Callable[[str, str, Cost, str], None],
     ) -> None:
-        """spend(owner, provider name, cost) keeps what words cost."""
+        """spend(owner, provider name, cost, job) keeps what words cost."""
         self._registry, self._keys, self._library, self._background = registry, keys, library, background
         self._spend = spend
 
@@ -132,6 +132,17 @@ class Writers:
         asks = verb == "ask" and provider != "auto"
         return self._talker(provider, owner) if asks else self._one(provider, owner, verb)
 
+    def price(self, provider: Provider, characters: int, owner: str) -> Cost | None:
+        """About what a text for a wish of so many characters costs; None where nobody knows, or cannot say now."""
+        if provider.free:
+            return Cost()
+        try:
+            return self._background.ask(
+                provider.words_cost(characters, self._keys.secrets_for(owner, provider)), LIST_DEADLINE
+            )
+        except BacklotError:
+            return None
+
     def talkers(self, owner: str) -> list[Talker]:
         """All that answer questions for this owner, the one that Auto asks first."""
         able = sorted(self._able(owner, "ask"), key=lambda provider: not provider.for_words)
@@ -149,7 +160,7 @@ class Writers:
             return self._background.ask(counted(question, costs), WORDS_DEADLINE)
         finally:
             for cost in costs:
-                self._spend(owner, provider.name, cost)
+                self._spend(owner, provider.name, cost, billed())
 
     def _models(self, provider: Provider, values: Mapping[str, str]) -> list[str]:
         """What it lists; nothing where it cannot be asked now, so that any may be typed."""

@@ -22,7 +22,7 @@ from providers._sogni.wording import SPOKEN, one_paragraph, speech_of, with_spee
 from studio.errors import BacklotError, ProviderFailed
 from studio.provider import Asking, Commission, Cost, Delta, Knob, Manner, Provider, Written
 from studio.safety import clean_prompt
-from studio.spending import spent
+from studio.spending import spent, usual_tokens
 
 if TYPE_CHECKING:
     import httpx
@@ -156,17 +156,28 @@ class Hosted(Provider):
             clients=self.web,
         )
 
+    async def words_cost(self, characters: int, secrets: Mapping[str, str]) -> Cost | None:
+        """By Sogni's own price for about so many tokens."""
+        return await self._quote(secrets, *usual_tokens(characters))
+
     async def _bill(self, secrets: Mapping[str, str], usage: Mapping[str, int], model: str = CHAT_MODEL) -> None:
-        """Tell what so many tokens cost at Sogni's own price for them; nothing where that cannot be had: the words are there."""
+        """Tell what so many tokens cost; nothing where that cannot be had: the words are there."""
+        cost = await self._quote(secrets, usage.get("input", 0), usage.get("output", 0), model)
+        if cost is not None:
+            spent(cost)
+
+    async def _quote(
+        self, secrets: Mapping[str, str], told: int, answered: int, model: str = CHAT_MODEL
+    ) -> Cost | None:
+        """Sogni's own price of so many tokens; None where it cannot be had."""
         token = _token(secrets)
-        path = (
-            f"/api/v1/job-llm/estimate/{token}/{quote(model, safe='')}/{usage.get('input', 0)}/{usage.get('output', 0)}"
-        )
+        path = f"/api/v1/job-llm/estimate/{token}/{quote(model, safe='')}/{told}/{answered}"
         with contextlib.suppress(Exception):
             async with asyncio.timeout(ASK_DEADLINE):
                 client = await self.connections.plain(account_of(secrets))
                 answer = await client.api_client.socket.get(path)
-                spent(Cost(amount=float(answer["quote"]["costInToken"]), unit=UNITS[token]))
+                return Cost(amount=float(answer["quote"]["costInToken"]), unit=UNITS[token])
+        return None
 
 
 def _hosted(options: Mapping[str, Any]) -> dict[str, Any]:

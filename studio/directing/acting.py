@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -202,15 +200,7 @@ class Acting:
         artifact = self.studio.library.get(self.handles.artifact(asked.video), owner=self.pen.owner, trashed=False)
         if artifact.media != "video":
             raise RequestError("This is no film.", field="video", hint="Name a film.")
-        with tempfile.TemporaryDirectory(dir=self.studio.settings.home) as folder:
-            frames = sampled(self.studio.library.local_path(artifact), asked.frames, Path(folder))
-            times = ", ".join(f"{at:.1f} s" for at, _ in frames)
-            question = asked.question or "What does this film show, and what happens in it?"
-            words = self.studio.writers.look(
-                [path for _, path in frames],
-                f"These are frames of one film, at {times}. {question}",
-                owner=self.pen.owner,
-            )
+        words, times = self.director.eyes.film(artifact, asked.question, owner=self.pen.owner, frames=asked.frames)
         return data({"text": words.text, "by": words.by, "frames_at": times})
 
     def _get_metadata(self, asked: Any) -> str:
@@ -327,19 +317,3 @@ FIRM = frozenset(
 
 def _others(fields: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if not (name in FIRM and name in said)}
-
-
-def sampled(film: Path, count: int, folder: Path) -> list[tuple[float, Path]]:
-    """Frames spread over a film, as pictures in this folder, with their times in seconds."""
-    from PIL import Image
-
-    from studio.media.frames import spread
-
-    found = []
-    for number, (at, frame) in enumerate(spread(film, count)):
-        path = folder / f"{number}.jpg"
-        picture = Image.fromarray(frame)
-        picture.thumbnail((768, 768))
-        picture.save(path, "JPEG", quality=85)
-        found.append((at, path))
-    return found

@@ -199,14 +199,22 @@ class Agent:
         """What has become of the plans of a message."""
         told = [self._attached(artifact) for artifact in message.made]
         for plan in message.plans:
-            if not plan.get("job"):
-                told.append(f'[plan "{plan["title"]}": {plan["state"]}]')
-                continue
             with contextlib.suppress(NotFound):
-                job = self.studio.job(plan["job"], owner=self.talk.owner)
-                made = ", ".join(f"{self.handles.add(each.id)} ({each.media})" for each in job.artifacts)
-                told.append(f'[plan "{plan["title"]}": job {job.id} {job.status}{", made " + made if made else ""}]')
+                told.append(f'[plan "{plan["title"]}": {self._become(plan)}]')
         return told
+
+    def _become(self, plan: dict[str, Any]) -> str:
+        """What has become of one: its job or run, and what that has made. Raises NotFound where it is gone."""
+        owner = self.talk.owner
+        if plan.get("job"):
+            status = f"job {plan['job']} {self.studio.job(plan['job'], owner=owner).status}"
+        elif plan.get("run"):
+            status = f"run {plan['run']} {self.studio.runs.get(plan['run'], owner)['status']}"
+        else:
+            return str(plan["state"])
+        found = [self.studio.library.get(each, owner=owner) for each in self.director.made_by(plan, owner)]
+        made = ", ".join(f"{self.handles.add(each.id)} ({each.media})" for each in found)
+        return f"{status}, made {made}" if made else status
 
     # A service that makes things by itself
 

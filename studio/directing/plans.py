@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studio.studio import Studio
 
 PlanState = Literal["offered", "started", "cancelled"]
+TITLE = 120  # letters of a prompt that a card shows
 TITLES = {
     "image": "A picture", "edit": "A changed picture", "photobooth": "Photobooth portraits", "angles": "Seen from other sides", "video": "A film",
     "music": "Music", "speech": "Spoken words", "sound_effect": "A sound", "transcribe": "The words with their times", "upscale": "More pixels",
@@ -147,7 +148,7 @@ class Planner:
         except BacklotError as error:
             return plan.model_copy(update={"problem": error.body()})
         step = PlannedStep(
-            title=str(parsed.prompt)[:120] or plan.title,
+            title=_short(str(parsed.prompt)) or plan.title,
             provider=estimate.provider,
             model=estimate.model,
             outputs=estimate.outputs,
@@ -196,3 +197,8 @@ def _is(wish: str, names: Sequence[str]) -> bool:
 
 def _begins(wish: str, names: Sequence[str]) -> bool:
     return any(_bare(name.rpartition("/")[2]).startswith(_bare(wish)) for name in names)
+
+
+def _short(prompt: str) -> str:
+    """The beginning of a prompt, as a line of the plan's card."""
+    return prompt if len(prompt) <= TITLE else f"{prompt[: TITLE - 1].rstrip()}…"

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from studio.requests._base import Name, Text
+from studio.workflows.foreign import Foreign, structured
 from studio.workflows.operations import OPERATIONS
 from studio.workflows.tools import TOOLS, tool_for
 
@@ -180,13 +181,34 @@ def read_call(name: str, arguments: Mapping[str, Any]) -> Called:
     if tool is None:
         known = ", ".join((*OPERATIONS, *LOOKING, *PLANNING))
         return Called(name, arguments, problem=f'There is no tool "{name[:60]}". There are: {known}.')
+    if theirs == "replace_video_segment":
+        return _segment(arguments)
     ours: dict[str, Any] = {**tool.fixed}
     for key, value in arguments.items():
-        if key in tool.names:
+        try:
+            of_it = structured(theirs, key, value, lambda index: str(-1 if index is None else index))
+        except Foreign as error:
+            return Called(name, arguments, problem=f"{key}: {error.message} {error.hint}")
+        if of_it is not None:
+            ours.update(of_it)
+        elif key in tool.names:
             ours[tool.names[key]] = value
         elif key in tool.media:
             ours[tool.media[key][0]] = value
     return Called(tool.use, ours, "task" if OPERATIONS[tool.use].is_task else "text")
+
+
+def _segment(arguments: Mapping[str, Any]) -> Called:
+    """Their tool that replaces a part of a film: several steps, which a recipe of ours has."""
+    at, start, end = (arguments.get(name) for name in ("videoIndex", "startSeconds", "endSeconds"))
+    film = f"a{at + 1}" if isinstance(at, int) and at >= 0 else "last"
+    inputs: dict[str, Any] = {"film": film, "start": start, "end": end}
+    if "prompt" in arguments:
+        inputs["prompt"] = arguments["prompt"]
+    if isinstance(start, int | float) and isinstance(end, int | float):
+        inputs["end"] = max(end, 0)  # -1: to its end
+        inputs |= {"seconds": end - start} if end > start else {}
+    return Called("plan_run", {"recipe": "replace-segment", "inputs": inputs}, "plan")
 
 
 def _their_text(name: str, arguments: Mapping[str, Any]) -> Called:

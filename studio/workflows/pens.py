@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from studio.errors import BacklotError, RequestError
-from studio.provider import Commission, Provider, Written
+from studio.provider import Commission, Cost, Provider, Written
 from studio.workflows.operations import Operation
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ class OwnersPen:
 
     def compose(self, commission: Commission, provider: str) -> tuple[Written, str] | None:
         return self._studio.writers.compose(commission, owner=self._owner, provider=provider)
+
+
+def price_of(studio: Studio, writer: Provider | None, asked: BaseModel, owner: str) -> Cost | None:
+    """About what these words come to; None where nobody knows."""
+    return Cost() if writer is None else studio.writers.price(writer, len(asked.model_dump_json()), owner)
 
 
 def writer_of(studio: Studio, operation: Operation, asked: BaseModel, owner: str) -> Provider | None:
