@@ -20,7 +20,7 @@ from studio.directing.tasks import ANIMATE
 from studio.directing.telling import data, facts_of, spoken, system_prompt, within_limit
 from studio.directing.tools import definitions
 from studio.directing.wishes import Attachment, Intent
-from studio.errors import NotFound, TimedOut
+from studio.errors import BacklotError, NotFound, TimedOut
 from studio.provider import Cost, Delta
 from studio.spending import counted
 
@@ -33,6 +33,8 @@ CALLS = 8  # calls of one round that are carried out
 MISTAKES = 4  # calls in a row that cannot be carried out
 WHOLE = 900.0  # seconds of one answer
 BEAT = 5.0  # seconds between signs of life
+UNCLEAR = ("timeout", "transient", "permanent", "outcome_unknown")  # errors after which it may have made something
+MAY_BE_PAID = "It may have made something, and charged for it: look at your account there before you ask again."
 TOO_LONG = "I stop here: this took too many steps for one answer. Tell me how to go on."
 CONFUSED = "I stop here: I could not say what to make in a way that the studio understands. Try it in other words, or choose another brain."
 
@@ -69,9 +71,12 @@ class Agent:
             async with asyncio.timeout(WHOLE):
                 await self._talk(messages, tools, acting)
         except TimeoutError as error:
-            raise TimedOut(
-                f"{self.brain.title} took longer than {WHOLE:.0f} s.", hint="Try again, or choose another brain."
-            ) from error
+            hint = MAY_BE_PAID if self.brain.executes else "Try again, or choose another brain."
+            raise TimedOut(f"{self.brain.title} took longer than {WHOLE:.0f} s.", hint=hint) from error
+        except BacklotError as error:
+            if self.brain.executes and error.category in UNCLEAR:
+                error.hint = MAY_BE_PAID
+            raise
         finally:
             beating.cancel()
         if self.brain.executes:

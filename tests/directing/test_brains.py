@@ -133,6 +133,21 @@ def test_what_sogni_makes_by_itself_comes_into_the_library(
     assert last.id == made
 
 
+def test_a_turn_that_breaks_off_may_be_paid_and_is_not_sent_again(world: World, begin: Callable[..., Talk]) -> None:
+    talk = begin("sogni", options={"tools": "creative-agent", "execution": True})
+    before = len(world.sogni.chat.requests)
+    plan = talk.plan("paint a picture of a very long and winding road fault:stream_cut")
+    talk.go(plan)
+    talk.director.wait(talk.id)
+    answer = talk.messages[-1]
+    assert answer.state == "failed"
+    assert answer.error is not None
+    assert "charged" in answer.error["hint"]
+    talk.go(plan)
+    talk.director.wait(talk.id)
+    assert len(world.sogni.chat.requests) == before + 1
+
+
 # Services whose own agent plans
 
 
