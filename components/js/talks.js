@@ -381,7 +381,7 @@
       if (!known) return;
       const current = { brain: "", model: "", max_tokens: null, thinking: null, system: "", options: {}, ...(talk()?.brain ?? {}) };
       const shut = iconButton("close", "Close", () => dialog.close(), { class: "bl-round" });
-      const who = h("select", { id: "director-brain", onchange: () => fill() }, known.brains.map((one) => h("option", { value: one.id, selected: one.id === (current.brain || known.usual) }, one.title)));
+      const who = h("select", { id: "director-brain", onchange: () => { model.value = ""; fill(); } }, known.brains.map((one) => h("option", { value: one.id, selected: one.id === (current.brain || known.usual) }, one.title)));
       const about = h("p", { class: "bl-quiet" });
       const models = h("datalist", { id: "director-models" });
       const model = h("input", { type: "text", id: "director-model", list: "director-models", value: current.model, placeholder: "Its usual one", spellcheck: "false" });
