@@ -297,7 +297,8 @@ class Director:
         elif context.made and heard.verb == "again":
             self._more(pen, talk, context, (heard.fields or {}).get("count", 1))
         elif heard.verb == "ask":
-            pen.put(choices=[{"label": each.label, "says": each.says} for each in heard.choices])
+            choices = [{"label": each.label, "says": each.says} for each in heard.choices]
+            pen.put(choices=choices, about=heard.about, held=[each.id for each in heard.held])
         elif context.plan and heard.verb == "drop":
             self.cancel_plan(talk.id, context.plan["id"], owner=pen.owner)
         elif context.plan and heard.verb == "go":
@@ -444,12 +445,13 @@ class Context:
         )
         offered = [plan for plan in last.plans if plan["state"] == "offered"]
         found.plan = offered[-1] if offered else None
-        asks = next((part["choices"] for part in last.parts if "choices" in part), None)
+        asks = next((part for part in last.parts if "choices" in part), None)
         if asks is not None:
-            found.choices = tuple(Choice(each["label"], each["says"]) for each in asks)
+            found.choices = tuple(Choice(each["label"], each["says"]) for each in asks["choices"])
             person = before[-2] if len(before) > 1 else None
             if person and person.role == "person":
-                found.asked, found.held = person.text, person.attachments
+                found.asked = asks.get("about", person.text)
+                found.held = tuple(asks.get("held", person.attachments))
         return found
 
 
