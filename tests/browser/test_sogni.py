@@ -336,3 +336,30 @@ def test_a_picture_becomes_a_solid_that_can_be_turned(ready: Callable[..., Page]
     assert fetched.value.ok
     page.keyboard.press("Escape")
     expect(page.locator("dialog.bl-viewer canvas")).to_have_count(0)
+
+
+@pytest.mark.long
+def test_a_workflow_document_is_sent_as_it_is_and_its_run_is_deleted(page: Page, tmp_path: Path) -> None:
+    steps = [{"id": "still", "toolName": "generate_image", "arguments": {"prompt": "a lighthouse"}}]
+    file = tmp_path / "lighthouse.json"
+    file.write_text(json.dumps({"input": {"title": "Sent lighthouse", "steps": steps}}))
+    page.get_by_role("tab", name="Workflows").click()
+    expect(page.locator("#workflows-shelf .bl-recipe").first).to_be_visible()
+    with page.expect_response(re.compile("runs/look")):
+        page.get_by_role("tab", name="Image").click()
+        page.get_by_role("tab", name="Workflows").click()
+    page.locator("#workflows-bench input[type=file]").first.set_input_files(file)
+    page.get_by_role("button", name="Send to Sogni").click()
+    run = page.locator(".bl-flow-run").filter(has_text="Sent lighthouse")
+    expect(run).to_have_attribute("data-status", "waiting")
+    expect(run).to_contain_text("at Sogni")
+    run.get_by_role("button", name="Approve", exact=True).click()
+    expect(run).to_have_attribute("data-status", "succeeded")
+    expect(run.locator(".bl-done[data-artifact]")).to_have_count(1)
+    run.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(run).to_have_count(0)
+    page.reload()
+    page.get_by_role("tab", name="Workflows").click()
+    expect(page.locator("#workflows-shelf .bl-recipe").first).to_be_visible()
+    expect(run).to_have_count(0)
