@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
-from studio.errors import BacklotError
+from studio.errors import BacklotError, RequestError
 
 DONE, FAILED, WRONG, NOT_SET_UP, NO_CREDIT, NOT_OVER, UNREACHABLE = range(7)
 EXIT_CODES = {
@@ -37,9 +37,6 @@ _BY_CATEGORY = {
     "transient": UNREACHABLE,
 }
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print the objects of the API instead of sentences.")]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no notes, only results and errors.")]
-
 
 class Terminal:
     """Where one command writes to."""
@@ -54,6 +51,10 @@ class Terminal:
             return
         for line in lines:
             typer.echo(line)
+
+    def line(self, found: Mapping[str, Any]) -> None:
+        """One of several results, as one line of JSON."""
+        typer.echo(json.dumps(found, ensure_ascii=False))
 
     def say(self, text: str) -> None:
         """A note beside the result."""
@@ -74,9 +75,13 @@ def code_of(category: str) -> int:
 
 
 def told(*sentences: str) -> str:
-    return " ".join(filter(None, sentences))
+    """These sentences as one text; an upstream's own may lack its end."""
+    given = [sentence.strip() for sentence in sentences if sentence.strip()]
+    return " ".join(each if each[-1] in ".!?:" or each is given[-1] else f"{each}." for each in given)
 
 
-def piped_in() -> str:
-    """All that comes from stdin."""
+def piped_in(what: str) -> str:
+    """All that comes from stdin. Raises RequestError where nothing is piped in."""
+    if sys.stdin.isatty():
+        raise RequestError(f"The {what} was to come from stdin, where nothing is.", field=what, hint="Pipe it in.")
     return sys.stdin.read()

@@ -73,6 +73,15 @@ class One(Body):
     id: str = Field(min_length=1, max_length=80)
 
 
+class Sent(Body):
+    """A workflow document for a provider that runs it. references: artifacts. key: the same one never begins a second run."""
+
+    provider: str = Field(min_length=1, max_length=80)
+    document: str = Field(min_length=1, max_length=DOCUMENT)
+    references: list[str] = Field(default_factory=list, max_length=16)
+    key: str = Field(min_length=1, max_length=100)
+
+
 class Decided(Body):
     """What a person decides about a run. step: its id, or the name of one of its jobs. changes: arguments as they are to be."""
 
@@ -134,6 +143,8 @@ def _run_routes(studio: Studio) -> list[Route]:
         _route(studio, "runs/list", Listed, lambda runs, given, owner: {"runs": runs.list(owner, limit=given.limit)}),
         _route(studio, "runs/one", One, lambda runs, given, owner: {"run": runs.get(given.id, owner)}),
         _route(studio, "runs/prompt", Asked, prompt),
+        _route(studio, "runs/look", Nothing, lambda runs, given, owner: runs.look(owner)),
+        _route(studio, "runs/send", Sent, _sent),
         *map(verb, _VERBS),
     ]
 
@@ -145,11 +156,23 @@ _VERBS: dict[str, Callable[[Runs, str, str, Decided], dict[str, Any]]] = {
     "redo": lambda runs, run, owner, given: runs.redo(run, owner, given.step, given.changes),
     "cancel": lambda runs, run, owner, given: runs.cancel(run, owner),
     "resume": lambda runs, run, owner, given: runs.resume(run, owner),
+    "keep": lambda runs, run, owner, given: runs.keep(run, owner),
+    "delete": lambda runs, run, owner, given: _forgotten(runs, run, owner),
 }
 
 
 def _started(runs: Runs, given: Filled, owner: str) -> dict[str, Any]:
     return {"run": runs.start(given.recipe, given.inputs, owner=owner, idempotency_key=given.key)}
+
+
+def _sent(runs: Runs, given: Sent, owner: str) -> dict[str, Any]:
+    key, media = given.key, given.references
+    return {"run": runs.send(given.provider, given.document, owner=owner, idempotency_key=key, references=media)}
+
+
+def _forgotten(runs: Runs, run: str, owner: str) -> dict[str, Any]:
+    runs.forget(run, owner)
+    return {"id": run, "deleted": True}
 
 
 def _prices(runs: Runs, given: Several, owner: str) -> dict[str, Any]:

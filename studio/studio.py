@@ -25,6 +25,8 @@ from studio.choices import Choices
 from studio.defaults import Defaults
 from studio.errors import NotFound, RequestError
 from studio.hosted import Hosted
+from studio.hosted_rows import HostedRows
+from studio.hosted_runs import HostedRuns
 from studio.jobs.admission import Seat
 from studio.jobs.engine import JobEngine, Parts
 from studio.jobs.job import Job, settled
@@ -47,7 +49,7 @@ from studio.refreshing import keep_fresh, refresh
 from studio.registry import Registry
 from studio.requests import Request, Sized, parse_request
 from studio.settings import Settings, prepare_home
-from studio.settling import on_platform, settle
+from studio.settling import in_style, on_platform, settle
 from studio.sketching import Sketches
 from studio.warming import warm_up
 from studio.workflows.book import RunBook
@@ -131,6 +133,8 @@ class Studio:
         self.engine = JobEngine(self._parts(), lease=lease)
         self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
         self.hosted = Hosted(settings, self.registry, self.keys, self.library, self.engine.ledger, self.background)
+        seen = HostedRows(self.database, self.engine.changed, self.engine.clock)
+        self.hosted_runs = HostedRuns(self.hosted, self.registry, self.background, seen)
         self.views = Views(self.engine.rows, self.library, self.engine.previews)
         self.sketches = Sketches(self)
         self.run_book = RunBook(self)
@@ -584,9 +588,9 @@ class Studio:
         return self.background.ask(provider.estimate(request, secrets, file), ASK_DEADLINE)
 
     def _parsed(self, task: str, request: Request | Mapping[str, Any]) -> Request:
-        """The request, with what its platform sets."""
+        """The request, with what its platform and its style set."""
         parsed = request if isinstance(request, Request) else parse_request(task, request)
-        return on_platform(parsed, self.presets)
+        return in_style(on_platform(parsed, self.presets), self.presets)
 
     def _check_sources(self, request: Request, owner: str) -> None:
         """Raises NotFound for an input that is not this owner's, or lies in the trash."""

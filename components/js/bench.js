@@ -28,6 +28,7 @@
   backlot.makers.bench = ({ element }) => {
     let cards = [];
     let form = null;
+    let hosts = []; // who runs workflows elsewhere
     let sent = null; // {id, medium}: waits for a recipe that takes it
     const left = h("div", { class: "bl-flow-left" });
     const list = backlot.runList({ again });
@@ -92,12 +93,23 @@
       picker.value = "";
       if (!file) return;
       const text = await file.text();
+      const way = backlot.isForeign(text) && hosts.length ? await backlot.bringing(file.name, text, hosts) : { here: true };
+      if (way.run) started(way.run);
+      if (!way.here) return;
       try {
         write((await backlot.post("recipes/import", { document: text })).text);
       } catch (error) {
         write(text);
         backlot.toast(`${file.name} is not ready to run: ${error.message}`, null, "bl-bad");
       }
+    }
+
+    /** Asks who runs workflows elsewhere; what runs there comes with the stream. */
+    async function look() {
+      const told = await backlot.post("runs/look").catch(() => null);
+      if (!told) return;
+      hosts = told.hosts;
+      list.say(told.trouble.join(" "));
     }
 
     backlot.bench = {
@@ -128,5 +140,6 @@
       waiting.splice(0).forEach((run) => run());
     }
     begin();
+    new IntersectionObserver(([seen]) => { if (seen.isIntersecting) look(); }).observe(element);
   };
 })();

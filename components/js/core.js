@@ -140,6 +140,18 @@ window.backlot = (() => {
     }
   }
 
+  /** Whether the person is sure. */
+  function sure(question, note) {
+    return new Promise((resolve) => {
+      const dialog = h("dialog", { class: "bl-picker bl-publish bl-sure", "aria-label": question }, h("header", {}, h("h2", {}, question)), h("div", { class: "bl-publishing" }, h("p", {}, note),
+        h("footer", {}, h("button", { type: "button", class: "bl-small", onclick: () => dialog.close() }, "Keep it"), h("button", { type: "button", class: "bl-small bl-strong", onclick: () => { yes = true; dialog.close(); } }, "Delete"))));
+      let yes = false;
+      dialog.addEventListener("close", () => { dialog.remove(); resolve(yes); });
+      document.body.append(dialog);
+      dialog.showModal();
+    });
+  }
+
   const makers = {};
   /** Draws the part `name`; what islands of `_parts.py` call. */
   function mount(name, context) {
@@ -153,5 +165,5 @@ window.backlot = (() => {
     for (const shown of document.querySelectorAll("time[data-at]")) shown.textContent = ago(Number(shown.dataset.at));
   }, 20000);
 
-  return { h, icon, iconButton, picture, ago, time, lasting, size, price, post, toast, attempt, makers, mount, openTab };
+  return { h, icon, iconButton, picture, ago, time, lasting, size, price, post, toast, attempt, sure, makers, mount, openTab };
 })();

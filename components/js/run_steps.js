@@ -136,8 +136,8 @@
       const trouble = step.error && step.error.message !== run.error?.message ? h("p", { class: "bl-field-note" }, [step.error.message, step.error.hint].filter(Boolean).join(" ")) : null;
       shown.replaceChildren(...[trouble, step.artifacts.length ? h("div", { class: "bl-thumbs" }, thumbs(run, step)) : null, texts].filter(Boolean));
       const small = (label, act) => h("button", { type: "button", class: "bl-small", onclick: act }, label);
-      const bad = ["failed", "cancelled", "interrupted"].includes(step.status) && !run.cancelling;
-      const settled = ["succeeded", "failed"].includes(step.status);
+      const bad = ["failed", "cancelled", "interrupted"].includes(step.status) && !run.cancelling && !run.at;
+      const settled = ["succeeded", "failed"].includes(step.status) && !run.at;
       acts.replaceChildren(...[bad ? small("Try again", () => runs.decide(run, "retry", { step: step.id })) : null, settled && !asked ? small(bad ? "Change it" : "Make anew", () => redo(run, step)) : null].filter(Boolean));
     }
     return { node, update };

@@ -236,7 +236,7 @@
       if (made) { put(made.conversation); visit(made.conversation.id); backlot.toast("This is a copy that goes its own way."); }
     }
     async function remove(one) {
-      if (!(await sure(`Delete "${one.title}"?`, "What was made in it stays in your library."))) return;
+      if (!(await backlot.sure(`Delete "${one.title}"?`, "What was made in it stays in your library."))) return;
       if (!(await post("delete", { id: one.id }))) return;
       state.talks = state.talks.filter((each) => each.id !== one.id);
       if (state.open === one.id) begin();
@@ -403,7 +403,7 @@
         about.textContent = { rules: "Understands plain requests by rules, on this machine, free. No key is needed.", agent: "Hands what you say to the service's own agent, which plans by itself.", chat: "A chat model that talks, plans and uses the studio's tools." }[one.kind];
         models.replaceChildren(...one.models.map((name) => h("option", { value: name })));
         asked = one.knobs.map((knob) => [knob, knobOf(knob, current.options[knob.name] ?? knob.default)]);
-        knobs.replaceChildren(...asked.map(([knob, input]) => labelled(knob.label, input)));
+        knobs.replaceChildren(...asked.map(([knob, input]) => (knob.kind === "switch" ? h("label", { class: "bl-check" }, input, h("span", {}, knob.label)) : labelled(knob.label, input))));
       }
       const knobOf = (knob, value) => (knob.kind === "switch" ? h("input", { type: "checkbox", checked: Boolean(value) }) : h("select", {}, ["", ...knob.choices].filter((each, n) => n || !knob.default).map((each) => h("option", { value: each, selected: each === (value ?? "") }, each || "Its usual one"))));
       async function keep() {
@@ -477,16 +477,4 @@
     let loaded = false;
     new IntersectionObserver(([seen]) => { if (seen.isIntersecting && !loaded) { loaded = true; grow(); load(); } }).observe(element);
   };
-
-  /** Whether the person is sure. */
-  function sure(question, note) {
-    return new Promise((resolve) => {
-      const dialog = h("dialog", { class: "bl-picker bl-publish bl-sure", "aria-label": question }, h("header", {}, h("h2", {}, question)), h("div", { class: "bl-publishing" }, h("p", {}, note),
-        h("footer", {}, h("button", { type: "button", class: "bl-small", onclick: () => dialog.close() }, "Keep it"), h("button", { type: "button", class: "bl-small bl-strong", onclick: () => { yes = true; dialog.close(); } }, "Delete"))));
-      let yes = false;
-      dialog.addEventListener("close", () => { dialog.remove(); resolve(yes); });
-      document.body.append(dialog);
-      dialog.showModal();
-    });
-  }
 })();

@@ -11,7 +11,7 @@ from pydantic import Field
 from studio.directing.forms import form_of_request
 from studio.directing.wishes import Intent
 from studio.errors import BacklotError, ErrorBody
-from studio.provider import Cost, Wire, can
+from studio.provider import Cost, Model, Wire, can
 from studio.requests import parse_request
 
 if TYPE_CHECKING:
@@ -179,6 +179,12 @@ class Planner:
                     if fits(words, (model.id, model.title, *model.aliases)):
                         return {"provider": provider.name, "model": model.id, **more}, ""
         return {}, f"Nobody who is set up here has {wish} for this, so another model is planned."
+
+
+def is_called(wish: str, model: Model) -> bool:
+    """Whether people may mean this model by that name."""
+    names = (model.id, model.title, *model.aliases)
+    return bool(wish) and any(fits(wish.removesuffix(" pro"), names) for fits in (_is, _begins))
 
 
 def _bare(text: str) -> str:

@@ -11,8 +11,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import App, Open, ready
 from tests.media import samples
 
-NEW_HOME = True
-
 pytestmark = pytest.mark.browser
 
 

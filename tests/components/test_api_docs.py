@@ -27,6 +27,7 @@ ARGUMENTS: dict[str, list[Any]] = {
     "submit_job": ["image", {"prompt": "x"}, ""],
     "save_persona": [{"name": "Sample", "consent": True}],
     "get_personality": [],
+    "list_hosts": [],
     "check_recipe": ["title: One\nsteps:\n  - {id: still, use: imag}\n"],
 }
 
@@ -63,13 +64,14 @@ def test_its_commands_run(web: Web, tmp_path: Path) -> None:
         for answer in answers
         if "error" in answer.get("data", [{}])[0] and answer["data"][0].get("id") is None
     ]
-    assert refused == [*["conflict"] * 5, "invalid_request"], done.stdout
+    assert refused == [*["conflict"] * 5, "not_configured", "conflict", "invalid_request"], done.stdout
     assert not [answer for answer in answers if "error" in answer]
     assert (tmp_path / "picture.bin").stat().st_size > 0
     assert (tmp_path / "part.bin").stat().st_size in range(1, 101)
     assert (tmp_path / "thumb.webp").read_bytes()[8:12] == b"WEBP"
 
 
+@pytest.mark.long
 def test_its_python_runs(web: Web) -> None:
     code = "\n".join(blocks("python")).replace("http://127.0.0.1:7860", web.url)
     exec(compile(code, "docs/api.md", "exec"), {})
