@@ -238,55 +238,51 @@ def cancel(studio: Desk, run_id: RunId) -> None:
 
 
 @workflow.command("delete-run")
+@at_work
 def delete_run(
-    run_id: RunId,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    studio: Desk, run_id: RunId, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
 ) -> None:
     """Delete a run that has ended, for good; what it has made stays in the library."""
-    with desk(as_json, quiet) as studio:
-        if not yes:
-            typer.confirm(f"Delete the run {run_id} for good? What it has made stays.", abort=True, err=True)
-        studio.show(studio.call("delete_run", run_id), [f"{run_id} is deleted."])
+    if not yes:
+        typer.confirm(f"Delete the run {run_id} for good? What it has made stays.", abort=True, err=True)
+    studio.show(studio.call("delete_run", run_id), [f"{run_id} is deleted."])
 
 
 # Elsewhere
 
 
 @workflow.command()
-def hosts(as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def hosts(studio: Desk) -> None:
     """List the providers that carry out whole workflows by themselves."""
-    with desk(as_json, quiet) as studio:
-        found = studio.call("list_hosts")
-        lines = [f"{each['provider']}  {each['title']}" for each in found["hosts"]]
-        studio.show(found, [*lines, *found["trouble"]] or ["None is set up here."])
+    found = studio.call("list_hosts")
+    lines = [f"{each['provider']}  {each['title']}" for each in found["hosts"]]
+    studio.show(found, [*lines, *found["trouble"]] or ["None is set up here."])
 
 
 @workflow.command()
+@at_desk
 def send(
+    studio: Desk,
     file: Annotated[Path, typer.Argument(help="A workflow document as JSON or YAML.")],
     at: Annotated[str, typer.Option(help="The provider that is to carry it out, one of: workflow hosts.")],
     media: Annotated[
         list[str] | None, typer.Option("-c", "--media", help="A file that goes along; -1 is the first.")
     ] = None,
     idempotency_key: Key = "",
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Hand a workflow document, as it is, to a provider that carries it out; then say yes or no to its cost with: workflow answer."""
-    with desk(as_json, quiet) as studio:
-        text = text_of("", file, "document")
-        along = [artifact_of(studio, each, "image,video,audio", "media") for each in media or []]
-        run = studio.call("send_run", at, text, along, idempotency_key)
-        studio.show(run, run_lines(run))
+    text = text_of("", file, "document")
+    along = [artifact_of(studio, each, "image,video,audio", "media") for each in media or []]
+    run = studio.call("send_run", at, text, along, idempotency_key)
+    studio.show(run, run_lines(run))
 
 
 @workflow.command()
-def keep(run_id: RunId, output: Output = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def keep(studio: Desk, run_id: RunId, ending: Ending = LOOKS) -> None:
     """Bring what a run elsewhere has made into the library."""
-    with desk(as_json, quiet) as studio:
-        finish_run(studio, studio.call("keep_run", run_id), output, 0)
+    finish_run(studio, studio.call("keep_run", run_id), ending)
 
 
 def _document(name: str) -> str:
