@@ -35,8 +35,8 @@ class ProvidersHere:
     def set_default(self, task: str, provider: str, model: str = "") -> Answer:
         return facts.set_default(self.studio, LOCAL, task, provider, model)
 
-    def set_provider_option(self, provider: str, name: str, value: str) -> Answer:
-        return facts.set_option(self.studio, LOCAL, provider, name, value)
+    def set_provider_option(self, provider: str, setting: str, value: str) -> Answer:
+        return facts.set_option(self.studio, LOCAL, provider, setting, value)
 
     def get_panel(self, provider: str) -> Answer:
         return facts.panel_of(self.studio, LOCAL, provider)

@@ -17,7 +17,9 @@ from studio.requests import parse_request
 from studio.settings import read_settings
 from studio.studio import Studio, open_studio
 from tests.commands.conftest import Runs, runs_on
+from tests.upstreams import sensenova
 from tests.upstreams.lovart import Service, app
+from tests.upstreams.sensenova import State
 from tests.upstreams.serving import serving
 from tests.upstreams.sogni.running import SogniUpstream
 
@@ -29,12 +31,13 @@ class Accounts:
     studio: Studio
     home: Path
     lovart: Service
+    sense: State
 
 
 @pytest.fixture(scope="module")
 def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
-    made, home = app(), tmp_path_factory.mktemp("accounts") / "home"
-    with serving(made) as lovart, SogniUpstream() as sogni:
+    made, thinker, home = app(), sensenova.app(), tmp_path_factory.mktemp("accounts") / "home"
+    with serving(made) as lovart, serving(thinker) as sense, SogniUpstream() as sogni:
         values = {
             "BACKLOT_HOME": str(home),
             "LOVART_ACCESS_KEY": "ak_test",
@@ -44,11 +47,12 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
             "SOGNI_REST_ENDPOINT": sogni.rest_url,
             "GATEWAY_TOKEN": "gw_test",
             "DIRECTOR_TIER": "starter",
-            "SN_API_KEY": "sk-sense-secret",
+            "SN_API_KEY": sensenova.KEY,
+            "SN_BASE_URL": sense,
             "SN_VISION_MODEL": "seeing",
         }
         studio = open_studio(read_settings(values), jobs=False)
-        yield Accounts(studio, home, made.state.service)
+        yield Accounts(studio, home, made.state.service, thinker.state.upstream)
         studio.close()
 
 
@@ -172,8 +176,8 @@ def test_tells_where_each_value_comes_from_and_no_key(ask: Runs) -> None:
     assert "Describe, model: seeing (SN_VISION_MODEL)" in told
     assert "Images, key: *** (SN_API_KEY)" in told
     for name in ("sensenova", "sogni", "lovart", "director"):
-        assert "secret" not in json.dumps(ask("provider", name, "--json").json["origins"])
-        assert "gw_test" not in ask("provider", name, "--json").out
+        told = ask("provider", name, "--json").out
+        assert not [key for key in ("gw_test", "sk_test", sensenova.KEY) if key in told]
 
 
 def test_chooses_what_pays(ask: Runs) -> None:
@@ -222,3 +226,23 @@ def test_lists_who_can_answer_with_their_models(ask: Runs) -> None:
     brains = {each["id"]: each for each in ask("brains", "--json").json["brains"]}
     assert {"rules", "sogni", "agent:lovart"} <= set(brains)
     assert "-O tools=" in ask("brains").out
+
+
+def test_asks_about_several_pictures_in_words_of_files_and_a_protocol_of_its_choice(
+    ask: Runs, accounts: Accounts, media: dict[str, Path], tmp_path: Path
+) -> None:
+    question, role = tmp_path / "question.txt", tmp_path / "role.txt"
+    question.write_text("What differs?")
+    role.write_text("Be brief.")
+    words = ("--prompt-file", question, "--system-file", role, "-i", media["photo"], "-i", "last")
+    told = ask(
+        "ask", *words, "-p", "sensenova", "-m", "sensenova-6.7-flash-lite", "--protocol", "anthropic-messages", "--json"
+    )
+    assert told.code == 0, told.err
+    body = accounts.sense.calls[-1]["body"]
+    assert body["model"] == "sensenova-6.7-flash-lite"
+    kinds = [part["type"] for message in body["messages"] for part in message["content"] if isinstance(part, dict)]
+    assert kinds.count("image") == 2
+    assert "What differs?" in json.dumps(body)
+    assert "Be brief." in json.dumps(body)
+    assert ask("ask", "hi", "-p", "sensenova", "--protocol", "grpc").code in {2, 3}
