@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 WORKERS ?= 5
 BROWSERS ?= 3
+UNITS = -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore tests/browser tests
+PAGES = -n $(BROWSERS) --dist loadfile tests/browser
 export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test test-all test-kill bench lint units units-all pages pages-all machine clean
@@ -11,23 +13,27 @@ export PYTHONDONTWRITEBYTECODE :=
 run: .venv/run.stamp
 	$(BIN)/python app.py
 
-test: lint machine units pages
+test: machine
+	$(MAKE) --jobs=2 --output-sync=line lint units
+	$(MAKE) pages
 
-test-all: lint machine units-all pages-all
+test-all: machine
+	$(MAKE) --jobs=2 --output-sync=line lint units-all
+	$(MAKE) pages-all
 
 # Playwright keeps an event loop in its thread, so the browser tests run in processes of their own; few of them, since a page
 # draws all the time, and after the others: beside them, both are starved. Units are dealt out in the order of tests/conftest.py.
 units: .venv/dev.stamp
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser and not long"
+	$(BIN)/python -m pytest $(UNITS) -m "not long"
 
 units-all: .venv/dev.stamp
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser"
+	$(BIN)/python -m pytest $(UNITS)
 
 pages: .venv/dev.stamp
-	$(BIN)/python -m pytest -n $(BROWSERS) --dist loadfile -m "browser and not long"
+	$(BIN)/python -m pytest $(PAGES) -m "not long"
 
 pages-all: .venv/dev.stamp
-	$(BIN)/python -m pytest -n $(BROWSERS) --dist loadfile -m "browser"
+	$(BIN)/python -m pytest $(PAGES)
 
 test-kill: .venv/dev.stamp machine
 	$(BIN)/python -m pytest -s -m "kill"

@@ -69,3 +69,22 @@ class RunsHere:
 
     def resume_run(self, run_id: str) -> Answer:
         return self.studio.runs.resume(run_id, LOCAL)
+
+    def list_hosts(self) -> Answer:
+        return self.studio.runs.look(LOCAL)
+
+    def plan_run(self, provider: str, brief: str) -> Answer:
+        return {"plan": self.studio.hosted.compose(provider, brief, owner=LOCAL)}
+
+    def send_run(
+        self, provider: str, document: str, artifact_ids: list[str] | None = None, idempotency_key: str = ""
+    ) -> Answer:
+        media, key = artifact_ids or [], idempotency_key
+        return self.studio.runs.send(provider, document, owner=LOCAL, references=media, idempotency_key=key)
+
+    def keep_run(self, run_id: str) -> Answer:
+        return self.studio.runs.keep(run_id, LOCAL)
+
+    def delete_run(self, run_id: str) -> Answer:
+        self.studio.runs.forget(run_id, LOCAL)
+        return {"deleted": run_id}

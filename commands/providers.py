@@ -204,7 +204,7 @@ def _provider_lines(found: dict[str, Any]) -> Iterator[str]:
     if found["acts"]:
         yield f"  It has a panel; see: panel {found['name']}"
     if found["runs_workflows"]:
-        yield "  It runs workflows by itself; see: hosted --help"
+        yield "  It runs whole workflows by itself; see: workflow plan, workflow send"
 
 
 def _record_line(entry: dict[str, Any]) -> str:

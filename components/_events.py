@@ -106,8 +106,8 @@ class Feed:
 
     def _runs(self, owner: str, after: int, limit: int) -> list[dict[str, Any]]:
         """The newest runs changed after this number; what knows all about them is loaded only where there are any."""
-        there_are = self._studio.run_book.rows.since(owner, after, 1)
-        return self._studio.runs.changes(owner, after, limit) if there_are else []
+        news = self._studio.run_book.has_news(owner, after)
+        return self._studio.runs.changes(owner, after, limit) if news else []
 
     def _message(self, jobs: Iterable[Job], last: int) -> str:
         titles = {provider.name: provider.title for provider in self._studio.registry.all()}

@@ -18,7 +18,7 @@ from components._bodies import body_of
 from components._calls import Body, Nothing, call_route
 from components._refusals import answers
 from components.guard import owner_of
-from studio.errors import RequestError
+from studio.errors import BacklotError, RequestError
 from studio.studio import Studio
 
 if TYPE_CHECKING:
@@ -40,6 +40,12 @@ class Filled(Which):
 
     inputs: Values = Field(default_factory=dict)
     key: str = Field("", max_length=100)
+
+
+class Several(Body):
+    """The recipes of which the prices are asked at once."""
+
+    recipes: list[str] = Field(max_length=200)
 
 
 class Written(Body):
@@ -67,6 +73,15 @@ class One(Body):
     id: str = Field(min_length=1, max_length=80)
 
 
+class Sent(Body):
+    """A workflow document for a provider that runs it. references: artifacts. key: the same one never begins a second run."""
+
+    provider: str = Field(min_length=1, max_length=80)
+    document: str = Field(min_length=1, max_length=DOCUMENT)
+    references: list[str] = Field(default_factory=list, max_length=16)
+    key: str = Field(min_length=1, max_length=100)
+
+
 class Decided(Body):
     """What a person decides about a run. step: its id, or the name of one of its jobs. changes: arguments as they are to be."""
 
@@ -92,6 +107,7 @@ def _recipe_routes(studio: Studio) -> list[Route]:
         "list": (Nothing, lambda runs, given, owner: {"recipes": runs.recipes(owner)}),
         "one": (Which, lambda runs, given, owner: {"recipe": runs.recipe(given.recipe, owner)}),
         "estimate": (Filled, lambda runs, given, owner: runs.estimate(given.recipe, given.inputs, owner=owner)),
+        "prices": (Several, _prices),
         "start": (Filled, _started),
         "check": (Written, _checked),
         "import": (Written, _imported),
@@ -127,6 +143,8 @@ def _run_routes(studio: Studio) -> list[Route]:
         _route(studio, "runs/list", Listed, lambda runs, given, owner: {"runs": runs.list(owner, limit=given.limit)}),
         _route(studio, "runs/one", One, lambda runs, given, owner: {"run": runs.get(given.id, owner)}),
         _route(studio, "runs/prompt", Asked, prompt),
+        _route(studio, "runs/look", Nothing, lambda runs, given, owner: runs.look(owner)),
+        _route(studio, "runs/send", Sent, _sent),
         *map(verb, _VERBS),
     ]
 
@@ -138,11 +156,35 @@ _VERBS: dict[str, Callable[[Runs, str, str, Decided], dict[str, Any]]] = {
     "redo": lambda runs, run, owner, given: runs.redo(run, owner, given.step, given.changes),
     "cancel": lambda runs, run, owner, given: runs.cancel(run, owner),
     "resume": lambda runs, run, owner, given: runs.resume(run, owner),
+    "keep": lambda runs, run, owner, given: runs.keep(run, owner),
+    "delete": lambda runs, run, owner, given: _forgotten(runs, run, owner),
 }
 
 
 def _started(runs: Runs, given: Filled, owner: str) -> dict[str, Any]:
     return {"run": runs.start(given.recipe, given.inputs, owner=owner, idempotency_key=given.key)}
+
+
+def _sent(runs: Runs, given: Sent, owner: str) -> dict[str, Any]:
+    key, media = given.key, given.references
+    return {"run": runs.send(given.provider, given.document, owner=owner, idempotency_key=key, references=media)}
+
+
+def _forgotten(runs: Runs, run: str, owner: str) -> dict[str, Any]:
+    runs.forget(run, owner)
+    return {"id": run, "deleted": True}
+
+
+def _prices(runs: Runs, given: Several, owner: str) -> dict[str, Any]:
+    """What each of these would come to as it stands on the shelf; one that cannot be said is left out, for its form says why."""
+    prices = {}
+    for recipe in given.recipes:
+        try:
+            told = runs.estimate(recipe, owner=owner)
+        except BacklotError:
+            continue
+        prices[recipe] = {"text": told["text"], "seconds": told["seconds"]}
+    return {"prices": prices}
 
 
 def _dropped(runs: Runs, given: Which, owner: str) -> dict[str, Any]:

@@ -44,6 +44,7 @@ SCRIPTS = (
     "mentions",
     "settings",
     "desk",
+    "templates",
     "hosted",
     "plans",
     "talks",
@@ -53,6 +54,7 @@ SCRIPTS = (
     "run_steps",
     "run_cards",
     "pencil",
+    "bringing",
     "bench",
     "page",
 )

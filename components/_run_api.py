@@ -44,6 +44,11 @@ class RunApi:
             self.redo_step,
             self.cancel_run,
             self.resume_run,
+            self.list_hosts,
+            self.plan_run,
+            self.send_run,
+            self.keep_run,
+            self.delete_run,
         ]
 
     @speaks
@@ -272,3 +277,75 @@ class RunApi:
             The run.
         """
         return await run_in_threadpool(self._runs.resume, run_id, owner)
+
+    @speaks
+    async def list_hosts(self, owner: str) -> dict[str, Any]:
+        """Who carries out whole workflows elsewhere for you. Their runs are among those of list_runs, with `at`; new ones appear there soon.
+
+        Returns:
+            {"hosts": [{provider, title}], "trouble": what is wrong with asking them}
+        """
+        return await run_in_threadpool(self._runs.look, owner)
+
+    @speaks
+    async def plan_run(self, owner: str, provider: str, brief: str) -> dict[str, Any]:
+        """Have a provider that carries out whole workflows plan one. Nothing is begun; writing the plan may cost a little.
+
+        Args:
+            provider: One of list_hosts.
+            brief: What is wanted, in a few sentences.
+
+        Returns:
+            {"plan": {title, steps}, to look at, to change, and as JSON text for send_run}
+        """
+        return {"plan": await run_in_threadpool(self._studio.hosted.compose, provider, brief, owner=owner)}
+
+    @speaks
+    async def send_run(
+        self,
+        owner: str,
+        provider: str,
+        document: str,
+        artifact_ids: list[str] | None = None,
+        idempotency_key: str = "",
+    ) -> dict[str, Any]:
+        """Hand a workflow document, as it is, to a provider that carries it out. It waits until its cost is agreed to with answer_run.
+
+        Args:
+            provider: One of list_hosts.
+            document: The document as JSON or YAML text: {"input": {"title": ..., "steps": [{"id": ..., "toolName": ..., ...}]}}.
+            artifact_ids: Media that go along; in the document, -1 is the first of them, -2 the second.
+            idempotency_key: A name of your own for this call. The same key again gives the same run instead of a second one.
+
+        Returns:
+            The run, with `at`: {provider, title} and `files`; or {"error": ...} with nothing begun.
+        """
+        media, key = artifact_ids or [], idempotency_key
+        return await run_in_threadpool(
+            self._runs.send, provider, document, owner=owner, references=media, idempotency_key=key
+        )
+
+    @speaks
+    async def keep_run(self, owner: str, run_id: str) -> dict[str, Any]:
+        """Bring what a run elsewhere has made into the library. What was sent from here comes by itself when it has succeeded.
+
+        Args:
+            run_id: Which run.
+
+        Returns:
+            The run.
+        """
+        return await run_in_threadpool(self._runs.keep, run_id, owner)
+
+    @speaks
+    async def delete_run(self, owner: str, run_id: str) -> dict[str, Any]:
+        """Delete a run that has ended, with its events, for good. What it has made stays in the library.
+
+        Args:
+            run_id: Which run.
+
+        Returns:
+            {"deleted": its id}
+        """
+        await run_in_threadpool(self._runs.forget, run_id, owner)
+        return {"deleted": run_id}

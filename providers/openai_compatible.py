@@ -5,19 +5,23 @@ It makes no media. It rewrites prompts, describes pictures and talks; where it i
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 from providers._chat import PROTOCOLS, ChatServer, answer, check_kind, describing, endpoint, rewriting
 from providers._http import Clients
 from studio.errors import NotConfigured
-from studio.provider import Asking, Delta, Health, Manner, Model, Provider, Setting
+from studio.provider import Asking, Cost, Delta, Health, Manner, Model, Provider, Setting
 from studio.requests import PROMPT_LIMIT
+from studio.spending import spent, usual_tokens
 
 ADDRESS, KEY, MODEL = "BACKLOT_CHAT_BASE_URL", "BACKLOT_CHAT_API_KEY", "BACKLOT_CHAT_MODEL"
-KIND, THINKING = "BACKLOT_CHAT_TYPE", "BACKLOT_CHAT_THINKING"
+KIND, THINKING, PRICE = "BACKLOT_CHAT_TYPE", "BACKLOT_CHAT_THINKING", "BACKLOT_CHAT_PRICE"
 WORDS_DEADLINE = 110.0  # seconds for a rewritten prompt or a description
+PRICED = re.compile(r"(\d+(?:\.\d+)?)(?:\s*/\s*(\d+(?:\.\d+)?))?\s*([A-Za-z]{1,12})?")
 SWITCH = {"": None, "on": True, "off": False}
 
 
@@ -32,6 +36,7 @@ class OpenAICompatible(Provider):
         Setting(MODEL, "Model"),
         Setting(KIND, "Protocol", default="openai-completions"),
         Setting(THINKING, "Thinking (on or off)"),
+        Setting(PRICE, "Price of a million tokens, in and out (like 0.15/0.60 USD; 0 for free)"),
     )
     silence: ClassVar[float] = 120.0  # seconds without a byte until it counts as stuck
 
@@ -47,6 +52,11 @@ class OpenAICompatible(Provider):
         """Also the key, where the host's server has one that this caller may not spend."""
         locked = bool(values is not None and self.values.get(KEY) and not values.get(KEY))
         return super().missing(values) + ((KEY,) if locked else ())
+
+    async def words_cost(self, characters: int, secrets: Mapping[str, str]) -> Cost | None:
+        """By the price that was set; None where none was."""
+        price = price_in(secrets.get(PRICE, ""))
+        return price.of(*usual_tokens(characters)) if price else None
 
     async def chat_models(self, secrets: Mapping[str, str]) -> list[str]:
         return await self.server(secrets).models()
@@ -101,6 +111,7 @@ class OpenAICompatible(Provider):
             silence=self.silence,
             key_setting=KEY,
             model_setting=MODEL,
+            used=_billing(secrets.get(PRICE, "")),
             clients=self._clients,
         )
 
@@ -109,6 +120,43 @@ class OpenAICompatible(Provider):
         text, model = await server.say(messages, seconds=WORDS_DEADLINE)
         self._spoke[server.url] = model
         return text
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a million tokens cost, told and answered."""
+
+    told: float
+    answered: float
+    unit: str
+
+    def of(self, told: int, answered: int) -> Cost:
+        amount = round((told * self.told + answered * self.answered) / 1e6, 6)
+        return Cost(amount=amount, unit=self.unit) if amount else Cost()
+
+
+def price_in(text: str) -> Price | None:
+    """The price that a setting says; None where it is empty. Raises NotConfigured for one that cannot be read."""
+    if not text.strip():
+        return None
+    found = PRICED.fullmatch(text.strip())
+    if found is None:
+        hint = "Set it like 0.15/0.60 USD, to 0 for a server of your own, or unset it."
+        raise NotConfigured(f"{PRICE} is no price.", field=PRICE, hint=hint)
+    told, answered, unit = found.groups()
+    return Price(float(told), float(answered or told), unit or "USD")
+
+
+def _billing(text: str) -> Callable[[Mapping[str, int]], Awaitable[None]] | None:
+    """What tells the cost of each answer; None where no price was set."""
+    price = price_in(text)
+    if price is None:
+        return None
+
+    async def used(tokens: Mapping[str, int]) -> None:
+        spent(price.of(tokens.get("input") or 0, tokens.get("output") or 0))
+
+    return used
 
 
 def _switch(text: str) -> bool | None:

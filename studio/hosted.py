@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 from studio.artifacts import Artifact
 from studio.background import Background
 from studio.downloads import fetch
-from studio.errors import BacklotError, Conflict, OutcomeUnknown, RequestError
-from studio.hosting import Host, HostedEvent, HostedRun, Order
+from studio.errors import BacklotError, Conflict, NotFound, OutcomeUnknown, RequestError, TimedOut
+from studio.hosting import MEDIA_KINDS, Host, HostedEvent, HostedInput, HostedRun, HostedTemplate, Order
 from studio.jobs.ledger import Ledger
 from studio.library import Library
 from studio.owners import Keys
@@ -33,8 +33,10 @@ from studio.spending import counted
 Answer = TypeVar("Answer")
 PATIENCE = 60.0  # seconds for one answer
 UPLOADING = 600.0  # seconds for a reference, and for a file to come home
+BRINGING = 3600.0  # seconds for all files of a run
 MOST_REFERENCES = 16
 MOST_LISTED = 100
+NAME_LIMIT = 200  # characters of a template's name
 WORKFLOW = "workflow"  # the task in the recipe of what came home
 
 
@@ -73,18 +75,45 @@ class Hosted:
 
     def compose(self, provider: str, brief: str, *, owner: str) -> dict[str, Any]:
         """A plan for what is described, to look at and then to start. What writing it costs is this owner's spend."""
-        seat, words, costs = self._seat(provider, owner), clean_prompt(brief).strip(), list[Cost]()
-        if not words or len(words) > PROMPT_LIMIT:
+        seat = self._seat(provider, owner)
+        return dict(self._written(seat, seat.host.compose(_brief(brief), seat.secrets), owner))
+
+    def templates(self, provider: str, *, owner: str) -> list[HostedTemplate]:
+        """The workflows with inputs that the account keeps there."""
+        seat = self._seat(provider, owner)
+        return [*self._ask(seat.host.templates(seat.secrets))]
+
+    def save_template(self, provider: str, brief: str, name: str, *, owner: str) -> HostedTemplate:
+        """A template for what is described, kept there under this name. What writing it costs is this owner's spend."""
+        seat, title = self._seat(provider, owner), clean_prompt(name).strip()
+        if not 1 <= len(title) <= NAME_LIMIT:
             raise RequestError(
-                f"A brief has 1 to {PROMPT_LIMIT:,} characters.",
-                field="brief",
-                hint="Say in a few sentences what is wanted.",
+                f"A template's name has 1 to {NAME_LIMIT} characters.", field="name", hint="Name it in a few words."
             )
-        try:
-            return dict(self._ask(counted(seat.host.compose(words, seat.secrets), costs)))
-        finally:
-            for cost in costs:
-                self._ledger.spend(owner, seat.provider.name, cost)
+        return self._written(seat, seat.host.save_template(_brief(brief), title, seat.secrets), owner)
+
+    def drop_template(self, provider: str, template_id: str, *, owner: str) -> None:
+        seat = self._seat(provider, owner)
+        self._ask(seat.host.drop_template(template_id, seat.secrets))
+
+    def start_template(
+        self, provider: str, template_id: str, values: Mapping[str, Any], *, owner: str, key: str
+    ) -> HostedRun:
+        """A run of a template that waits for a yes to its cost. values: by the names of its inputs; media as artifacts, which are uploaded."""
+        found = next((each for each in self.templates(provider, owner=owner) if each.id == template_id), None)
+        if found is None:
+            raise NotFound("There is no such template.", hint="Look at the list again.")
+        filled = fitted(found, values)
+        seat = self._seat(provider, owner)
+        for each in found.inputs:
+            if each.kind in MEDIA_KINDS and each.name in filled:
+                artifact = self._library.get(str(filled[each.name]), owner=owner, trashed=False)
+                if artifact.media != each.kind:
+                    raise RequestError(
+                        f'"{each.name}" is no {each.kind}.', field=each.name, hint=f"Choose one that is {each.kind}."
+                    )
+                filled[each.name] = self._uploaded(seat, artifact)["url"]
+        return self.start(provider, owner=owner, key=key, template=template_id, inputs=filled)
 
     def start(
         self,
@@ -130,6 +159,16 @@ class Hosted:
         seat = self._seat(provider, owner)
         return self._ask(seat.host.get(run_id, seat.secrets))
 
+    async def seen(self, provider: str, run_id: str, *, owner: str) -> HostedRun:
+        """One run, for callers that run on the studio's own loop."""
+        seat = self._seat(provider, owner)
+        return await _within(seat.host.get(run_id, seat.secrets))
+
+    async def newest(self, provider: str, limit: int, *, owner: str) -> Sequence[HostedRun]:
+        """The account's newest runs, likewise."""
+        seat = self._seat(provider, owner)
+        return await _within(seat.host.runs(seat.secrets, limit=limit, offset=0))
+
     def events(self, provider: str, run_id: str, *, owner: str) -> Sequence[HostedEvent]:
         """All that has happened to a run."""
         seat = self._seat(provider, owner)
@@ -174,9 +213,25 @@ class Hosted:
 
     def keep(self, provider: str, run_id: str, *, owner: str) -> list[Artifact]:
         """Bring what a run has made into the library; what is there already stays as it is."""
+        return self._background.ask(self.bring(provider, run_id, owner=owner), BRINGING)
+
+    async def bring(self, provider: str, run_id: str, *, owner: str) -> list[Artifact]:
+        """The same, for callers that run on the studio's own loop."""
         seat = self._seat(provider, owner)
-        run = self._ask(seat.host.get(run_id, seat.secrets))
-        return [self._kept(seat, run, place, owner) for place, file in enumerate(run.files) if file.url]
+        run = await _within(seat.host.get(run_id, seat.secrets))
+        return [await self._kept(seat, run, place, owner) for place, file in enumerate(run.files) if file.url]
+
+    def home(self, provider: str, run_id: str, files: Sequence[str], *, owner: str) -> dict[str, Artifact]:
+        """What of these files of a run has come home and is not in the trash, by their ids."""
+        known = {
+            file: self._library.find(_name_of(owner, provider, run_id, file or str(place)))
+            for place, file in enumerate(files)
+        }
+        return {
+            file: artifact
+            for file, artifact in known.items()
+            if artifact is not None and artifact.owner == owner and artifact.trashed_at is None
+        }
 
     def _paid(self, seat: _Seat, run: HostedRun, owner: str) -> HostedRun:
         """Set its cost aside, say yes, and enter it; what may have been accepted counts as spent."""
@@ -198,17 +253,19 @@ class Hosted:
             ledger.settle(connection, ref, cost=run.cost, **place)
         return going
 
-    def _kept(self, seat: _Seat, run: HostedRun, place: int, owner: str) -> Artifact:
+    async def _kept(self, seat: _Seat, run: HostedRun, place: int, owner: str) -> Artifact:
         file, name = run.files[place], seat.provider.name
-        digest = hashlib.sha256(f"{owner} {name} {run.id} {file.id or place}".encode()).hexdigest()[:32]
-        artifact_id = f"hosted-{digest}"
+        artifact_id = _name_of(owner, name, run.id, file.id or str(place))
         known = self._library.find(artifact_id)
         if known is not None and known.owner == owner:
             return known
-        path = self._background.ask(self._fetched(seat, file.url), UPLOADING + 5)
+        path = await self._fetched(seat, file.url)
         recipe = {"task": WORKFLOW, "provider": name, "engine": seat.provider.title, "run": run.id, "step": file.step}
         try:
-            return self._library.add(path, owner=owner, artifact_id=artifact_id, title=run.title[:120], recipe=recipe)
+            title = run.title[:120]
+            return await asyncio.to_thread(
+                self._library.add, path, owner=owner, artifact_id=artifact_id, title=title, recipe=recipe
+            )
         finally:
             path.unlink(missing_ok=True)
 
@@ -239,8 +296,79 @@ class Hosted:
             )
         return _Seat(found, host, secrets)
 
+    def _written(self, seat: _Seat, question: Coroutine[Any, Any, Answer], owner: str) -> Answer:
+        """What was written for this owner; what it cost is their spend, also when it does not come."""
+        costs: list[Cost] = []
+        try:
+            return self._ask(counted(question, costs))
+        finally:
+            for cost in costs:
+                self._ledger.spend(owner, seat.provider.name, cost)
+
     def _ask(self, question: Coroutine[Any, Any, Answer]) -> Answer:
         return self._background.ask(question, PATIENCE)
+
+
+def _brief(text: str) -> str:
+    words = clean_prompt(text).strip()
+    if not words or len(words) > PROMPT_LIMIT:
+        raise RequestError(
+            f"A brief has 1 to {PROMPT_LIMIT:,} characters.",
+            field="brief",
+            hint="Say in a few sentences what is wanted.",
+        )
+    return words
+
+
+def fitted(template: HostedTemplate, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that the template takes, each in its kind. Raises RequestError naming the input that is missing, unknown or of another kind."""
+    known = {each.name: each for each in template.inputs}
+    if unknown := next((name for name in values if name not in known), ""):
+        raise RequestError(
+            f'"{template.title}" has no input "{unknown[:60]}".',
+            field=unknown[:60],
+            hint=f"It takes {', '.join(known) or 'none'}.",
+        )
+    filled: dict[str, Any] = {}
+    for name, each in known.items():
+        value = values.get(name)
+        if value in (None, ""):
+            if each.needed and each.default in (None, ""):
+                raise RequestError(f'"{name}" is missing.', field=name, hint=each.about or "Fill it in.")
+            continue
+        filled[name] = _valued(each, value)
+    return filled
+
+
+def _valued(wanted: HostedInput, value: Any) -> Any:
+    if wanted.kind == "number":
+        try:
+            return float(value)
+        except (TypeError, ValueError) as error:
+            raise RequestError(f'"{wanted.name}" is no number.', field=wanted.name, hint="Write a number.") from error
+    if wanted.kind == "boolean":
+        return value is True or str(value).lower() in ("true", "on", "yes", "1")
+    if wanted.kind == "select" and wanted.choices and value not in wanted.choices:
+        raise RequestError(
+            f'"{wanted.name}" cannot be "{str(value)[:40]}".',
+            field=wanted.name,
+            hint=f"Choose one of {', '.join(wanted.choices)}.",
+        )
+    return clean_prompt(str(value))
+
+
+async def _within(question: Coroutine[Any, Any, Answer]) -> Answer:
+    """The answer. Raises TimedOut when it does not come in time."""
+    try:
+        return await asyncio.wait_for(question, PATIENCE)
+    except TimeoutError as error:
+        raise TimedOut(f"There was no answer within {PATIENCE:.0f} s.", hint="Try again.") from error
+
+
+def _name_of(owner: str, provider: str, run_id: str, file: str) -> str:
+    """The artifact of a file that came home, however often it comes."""
+    digest = hashlib.sha256(f"{owner} {provider} {run_id} {file}".encode()).hexdigest()[:32]
+    return f"hosted-{digest}"
 
 
 async def _pump(

@@ -328,6 +328,31 @@ class Asking:
 
 
 @dataclass(frozen=True)
+class Commission:
+    """A text to be written in a provider's own way. text: its name, like compose_script; role: what the answer must be like, in words.
+
+    about: what is known of it, like seconds and shots.
+    """
+
+    text: str
+    prompt: str
+    role: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written for a commission, and what was said of its music beside the words."""
+
+    text: str
+    title: str = ""
+    music: str = ""
+    bpm: int | None = None
+    key: str = ""  # like "A minor"
+    time_signature: int | None = None
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where one value that a provider works with comes from, for people.
 
@@ -472,9 +497,7 @@ class Provider:
         tuple[Knob, ...]
     ] = ()  # what a turn of a conversation may ask of it besides model, length and thinking
     agent: ClassVar[str] = ""  # its model that plans by itself what it is told, where it has one
-    agent_thread: ClassVar[str] = (
-        ""  # the option by which it goes on with its own conversation, told as the fact "thread"
-    )
+    agent_thread: ClassVar[str] = ""  # the option by which it goes on with its own conversation; see `thread_of`
     protocols: ClassVar[tuple[str, ...]] = ()  # those that a question may choose from
     for_words: ClassVar[bool] = (
         False  # set up to write: Enhance and Describe ask it before any other; it may have no models
@@ -561,6 +584,10 @@ class Provider:
         """What it will come to; None where that cannot be known before. file: a local file of an input; raises NotFound without one."""
         return Cost() if self.free else None
 
+    async def words_cost(self, characters: int, secrets: Mapping[str, str]) -> Cost | None:
+        """About what writing comes to, for a wish of so many characters; None where that cannot be known before."""
+        return Cost() if self.free else None
+
     def vet(self, request: Request) -> None:
         """Raises RequestError for what it can tell, from the request as it will hear it, that it cannot do; before anything is kept."""
 
@@ -615,11 +642,23 @@ class Provider:
         """The answer to a question, about several pictures where some are given."""
         raise RequestError(f"{self.title} answers no questions.", field="provider", hint="Choose another provider.")
 
+    def composes(self, commission: Commission) -> bool:
+        """Whether it has a way of its own to write this, besides answering questions. Override together with `compose`."""
+        return False
+
+    async def compose(self, commission: Commission, secrets: Mapping[str, str]) -> Written:
+        """The text, written in its own way."""
+        raise RequestError(f"{self.title} composes nothing.", field="provider", hint="Choose another provider.")
+
     async def publish(
         self, repo: str, files: Sequence[tuple[str, Path]], secrets: Mapping[str, str], *, private: bool
     ) -> str:
         """Put these files (path there, file here) into a collection of the account; the address where they are found."""
         raise RequestError(f"{self.title} publishes nothing.", field="provider", hint="Choose another provider.")
+
+    def thread_of(self, ticket: Ticket) -> str:
+        """The agent's own conversation that this call was part of. Override where the ticket's id is not its name."""
+        return ticket.id if self.agent_thread else ""
 
     def hosted(self) -> Host | None:
         """Who runs whole workflows there, where the upstream does that by itself; see `studio.hosting`."""

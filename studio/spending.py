@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -10,6 +11,8 @@ from studio.provider import Cost
 
 Result = TypeVar("Result")
 
+ROLE, ANSWER = 1200, 1000  # tokens that a writer is usually told besides the wish, and answers with
+_job: ContextVar[str] = ContextVar("_job", default="")
 _told: ContextVar[list[Cost] | None] = ContextVar("_told", default=None)
 
 
@@ -27,3 +30,23 @@ async def counted(question: Coroutine[Any, Any, Result], costs: list[Cost]) -> R
         return await question
     finally:
         _told.reset(before)
+
+
+@contextmanager
+def billed_to(job: str) -> Iterator[None]:
+    """What words cost inside this is entered for a job."""
+    before = _job.set(job)
+    try:
+        yield
+    finally:
+        _job.reset(before)
+
+
+def billed() -> str:
+    """The job that words are written for here; empty: for none."""
+    return _job.get()
+
+
+def usual_tokens(characters: int) -> tuple[int, int]:
+    """About the tokens that go in and come out for a wish of so many characters."""
+    return characters // 4 + ROLE, ANSWER

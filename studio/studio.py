@@ -25,6 +25,8 @@ from studio.choices import Choices
 from studio.defaults import Defaults
 from studio.errors import NotFound, RequestError
 from studio.hosted import Hosted
+from studio.hosted_rows import HostedRows
+from studio.hosted_runs import HostedRuns
 from studio.jobs.admission import Seat
 from studio.jobs.engine import JobEngine, Parts
 from studio.jobs.job import Job, settled
@@ -131,6 +133,8 @@ class Studio:
         self.engine = JobEngine(self._parts(), lease=lease)
         self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
         self.hosted = Hosted(settings, self.registry, self.keys, self.library, self.engine.ledger, self.background)
+        seen = HostedRows(self.database, self.engine.changed, self.engine.clock)
+        self.hosted_runs = HostedRuns(self.hosted, self.registry, self.background, seen)
         self.views = Views(self.engine.rows, self.library, self.engine.previews)
         self.sketches = Sketches(self)
         self.run_book = RunBook(self)

@@ -7,8 +7,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -47,6 +48,11 @@ def start_upstream(module: str, *arguments: str) -> tuple[subprocess.Popen[bytes
             return process, url
     process.kill()
     raise RuntimeError(f"{module} did not start")
+
+
+def few(values: Iterable[Any], usual: int = 3) -> list[Any]:
+    """All of these as parameters of a test: the first ones in every run, the others in the long round."""
+    return [pytest.param(value, marks=[] if at < usual else [pytest.mark.long]) for at, value in enumerate(values)]
 
 
 def until(studio: Studio, job: Job, status: str) -> Job:

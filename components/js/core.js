@@ -13,6 +13,12 @@ window.backlot = (() => {
     left: '<path d="M14.5 5l-7 7 7 7"/>',
     right: '<path d="M9.5 5l7 7-7 7"/>',
     up: '<path d="M6 15l6-6 6 6"/>',
+    arrow: '<path d="M12 19.5V5m0 0l-6 6m6-6l6 6"/>',
+    clip: '<path d="M19 11.5l-7.2 7.2a4.4 4.4 0 0 1-6.2-6.2l7.6-7.6a3 3 0 0 1 4.2 4.2l-7.5 7.6a1.5 1.5 0 0 1-2.1-2.2l6.7-6.7"/>',
+    shelf: '<rect x="3.5" y="5" width="17" height="14" rx="2.5"/><path d="M4 16.5l4.7-4.6 4 4 2.7-2.7 5 4.8"/><circle cx="15.5" cy="9.5" r="1.2"/>',
+    latest: '<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>',
+    branch: '<circle cx="7" cy="5.5" r="2"/><circle cx="7" cy="18.5" r="2"/><circle cx="17" cy="8.5" r="2"/><path d="M7 7.5v9M17 10.5c0 3.5-10 1.5-10 6"/>',
+    pencil: '<path d="M4.5 19.5l1-4.5L16 4.5l3.5 3.5L9 18.5zM13.5 7l3.5 3.5"/>',
     copy: '<rect x="8.5" y="8.5" width="11" height="11" rx="2"/><path d="M15.5 5H7a2 2 0 0 0-2 2v8.5"/>',
     ask: '<path d="M9 9.2a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 1.8v.4m0 3v.1"/><circle cx="12" cy="12" r="9"/>',
     check: '<path d="M5 12.5l4.5 4.5L19 7.5"/>',
@@ -134,6 +140,18 @@ window.backlot = (() => {
     }
   }
 
+  /** Whether the person is sure. */
+  function sure(question, note) {
+    return new Promise((resolve) => {
+      const dialog = h("dialog", { class: "bl-picker bl-publish bl-sure", "aria-label": question }, h("header", {}, h("h2", {}, question)), h("div", { class: "bl-publishing" }, h("p", {}, note),
+        h("footer", {}, h("button", { type: "button", class: "bl-small", onclick: () => dialog.close() }, "Keep it"), h("button", { type: "button", class: "bl-small bl-strong", onclick: () => { yes = true; dialog.close(); } }, "Delete"))));
+      let yes = false;
+      dialog.addEventListener("close", () => { dialog.remove(); resolve(yes); });
+      document.body.append(dialog);
+      dialog.showModal();
+    });
+  }
+
   const makers = {};
   /** Draws the part `name`; what islands of `_parts.py` call. */
   function mount(name, context) {
@@ -147,5 +165,5 @@ window.backlot = (() => {
     for (const shown of document.querySelectorAll("time[data-at]")) shown.textContent = ago(Number(shown.dataset.at));
   }, 20000);
 
-  return { h, icon, iconButton, picture, ago, time, lasting, size, price, post, toast, attempt, makers, mount, openTab };
+  return { h, icon, iconButton, picture, ago, time, lasting, size, price, post, toast, attempt, sure, makers, mount, openTab };
 })();

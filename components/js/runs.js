@@ -13,6 +13,10 @@
     for (const run of list) {
       const before = known.get(run.id);
       if (before && before.seq > run.seq) continue;
+      if (run.deleted) {
+        known.delete(run.id);
+        continue;
+      }
       known.set(run.id, run);
       if (before && before.cost?.actual !== run.cost?.actual) backlot.spentOnWords?.();
       if (begun && before && before.status !== run.status) news.push(run);
@@ -26,7 +30,9 @@
   function announce(run) {
     const words = { waiting: run.question?.text ?? "waits for you", succeeded: "is done", failed: run.error?.message ?? "failed" }[run.status];
     const bench = document.getElementById("workflows-bench");
-    if (!words || bench?.offsetParent) return;
+    if (!words) return;
+    if (bench?.offsetParent) return backlot.runs.said?.(`${run.title}: ${words}`);
+    if (document.querySelector(`[data-run="${CSS.escape(run.id)}"]`)?.offsetParent) return; // it is told where one looks
     backlot.toast(`${run.title}: ${words}`, { label: "Open", run: () => backlot.runs.open(run.id) }, run.status === "failed" ? "bl-bad" : "");
   }
 
@@ -49,6 +55,13 @@
     rows: () => [...known.values()].map(row),
     open(id) { backlot.openTab("workflows"); backlot.runs.show(id); },
     decide,
+    /** Deletes a run that has ended, after a second yes. */
+    async forget(run) {
+      const stays = run.at ? `It stays at ${run.at.title}; what came home stays in your library.` : "What it has made stays in your library.";
+      if (!(await backlot.sure(`Delete the run "${run.title}"?`, stays))) return;
+      const gone = await backlot.attempt(() => backlot.post(`runs/${encodeURIComponent(run.id)}/delete`, {}));
+      if (gone) { known.delete(run.id); tell(); }
+    },
     get: (id) => known.get(id),
     all: () => [...known.values()].sort(newestFirst),
     active: (run) => ACTIVE.includes(run.status),

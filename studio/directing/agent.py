@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from studio.directing.acting import Acting, Handles
 from studio.directing.brains import Brain
 from studio.directing.conversations import Conversation, Message
+from studio.directing.homing import Homing
 from studio.directing.intents import understand
 from studio.directing.plans import Plan, PlannedStep
 from studio.directing.tasks import ANIMATE
@@ -56,7 +57,7 @@ class Agent:
             self._ask_for_turn()
             return
         messages = await asyncio.to_thread(self._messages, wish)
-        acting = Acting(self.director, self.pen, self.talk, self.handles, wish, words)
+        acting = Acting(self.director, self.pen, self.talk, self.handles, wish, words, self.provider.name)
         tools = [] if self.brain.choice.options.get("tools", "none") != "none" else definitions()
         beating = asyncio.ensure_future(self._beat())
         try:
@@ -68,6 +69,15 @@ class Agent:
             ) from error
         finally:
             beating.cancel()
+        if self.brain.executes:
+            await self._bring_home()
+
+    async def _bring_home(self) -> None:
+        """What was made there by itself belongs into the library: an address in the words lasts for a while only."""
+        homing = Homing(self.studio, self.talk, self.pen.message.id, self.provider)
+        parts, trouble = await homing.bring(self.pen.parts)
+        self.pen.parts = [*parts, *([{"note": trouble}] if trouble else [])]
+        self.pen.keep()
 
     async def _talk(self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], acting: Acting) -> None:
         for _ in range(ROUNDS):
@@ -175,16 +185,24 @@ class Agent:
 
     def _made(self, message: Message) -> list[str]:
         """What has become of the plans of a message."""
-        told = []
+        told = [self._attached(artifact) for artifact in message.made]
         for plan in message.plans:
-            if not plan.get("job"):
-                told.append(f'[plan "{plan["title"]}": {plan["state"]}]')
-                continue
             with contextlib.suppress(NotFound):
-                job = self.studio.job(plan["job"], owner=self.talk.owner)
-                made = ", ".join(f"{self.handles.add(each.id)} ({each.media})" for each in job.artifacts)
-                told.append(f'[plan "{plan["title"]}": job {job.id} {job.status}{", made " + made if made else ""}]')
+                told.append(f'[plan "{plan["title"]}": {self._become(plan)}]')
         return told
+
+    def _become(self, plan: dict[str, Any]) -> str:
+        """What has become of one: its job or run, and what that has made. Raises NotFound where it is gone."""
+        owner = self.talk.owner
+        if plan.get("job"):
+            status = f"job {plan['job']} {self.studio.job(plan['job'], owner=owner).status}"
+        elif plan.get("run"):
+            status = f"run {plan['run']} {self.studio.runs.get(plan['run'], owner)['status']}"
+        else:
+            return str(plan["state"])
+        found = [self.studio.library.get(each, owner=owner) for each in self.director.made_by(plan, owner)]
+        made = ", ".join(f"{self.handles.add(each.id)} ({each.media})" for each in found)
+        return f"{status}, made {made}" if made else status
 
     # A service that makes things by itself
 

@@ -69,6 +69,17 @@ class Cook:
         wrong = next((step["error"] for step in told["steps"] if step.get("error")), None)
         return plan.model_copy(update={"steps": steps, "problem": _body(wrong)})
 
+    def ceiling(self, plan: Plan, owner: str) -> dict[str, Any]:
+        """What the run of a plan may cost: the price that was shown, above which it stops and asks.
+
+        Nothing where no price was known, which was agreed to as well, and where the recipe itself allows less.
+        """
+        if not plan.is_known:
+            return {}
+        shown = max(plan.amounts.values(), default=0.0)
+        own = self._studio.runs.cookbook.find(plan.document or plan.recipe, owner).recipe.budget.max_cost
+        return {} if own is not None and own < shown else {"max_cost": round(shown + 1e-6, 6)}
+
     def _found(self, recipe: str, document: Mapping[str, Any] | None, owner: str) -> dict[str, Any]:
         """The card of the recipe that is meant. Raises NotFound where there is none."""
         runs = self._studio.runs
@@ -145,4 +156,5 @@ def _step(told: Mapping[str, Any]) -> PlannedStep:
 
 
 def _body(error: Any) -> ErrorBody | None:
-    return ErrorBody(**error) if isinstance(error, Mapping) else None
+    """What stands in the way of a step, as the estimate tells it."""
+    return RequestError(str(error), hint="Change it in Edit, or say it in another way.").body() if error else None

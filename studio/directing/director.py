@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 from studio.directing.answering import Newsroom, Pen
 from studio.directing.brains import Brain, Brains
 from studio.directing.conversations import Conversation, Conversations, Message
+from studio.directing.eyes import Eyes
 from studio.directing.plans import Plan, Planner, plan_of, within
 from studio.directing.rules import NO, WHAT_IT_IS, YES, Reply, reply
 from studio.directing.wishes import Attachment, Choice
 from studio.errors import BacklotError, Conflict, NotFound, ProviderFailed, RequestError
-from studio.requests import PROMPT_LIMIT, writable
+from studio.requests import PROMPT_LIMIT, REQUESTS, writable
 from studio.safety import clean_prompt
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 MOST_ATTACHMENTS = 12
 LIMIT = "director/limit"  # the choice that says what may be spent without asking
 LIMIT_MOST = 1_000_000.0
+HERE = ("cut", "export")  # tasks that are done on this machine, whoever answers
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class Director:
         self.news = Newsroom()
         self.planner = Planner(studio)
         self.brains = Brains(studio)
+        self.eyes = Eyes(studio)
         self._lock = threading.Lock()
         self._answering: dict[str, Future[Any]] = {}
         self._pens: dict[str, Pen] = {}  # message -> who writes it now
@@ -168,8 +171,9 @@ class Director:
         try:
             if plan.kind == "run":
                 talk = self.talks.get(message.conversation, owner=owner)
+                inputs = {**plan.inputs, **self.planner.cook.ceiling(plan, owner)}
                 begun = self.studio.runs.start(
-                    plan.document or plan.recipe, plan.inputs, owner=owner, idempotency_key=key, project=talk.project
+                    plan.document or plan.recipe, inputs, owner=owner, idempotency_key=key, project=talk.project
                 )
                 made = {"run": str(begun["id"])}
             else:
@@ -201,16 +205,22 @@ class Director:
         """What "the last one" is: the newest result or attachment of this conversation, else the newest of the library."""
         for message in reversed(self.talks.messages(conversation_id, owner=owner)):
             for plan in reversed(message.plans):
-                if plan.get("job"):
-                    with contextlib.suppress(NotFound):
-                        artifacts = self.studio.job(plan["job"], owner=owner).artifacts
-                        if artifacts:
-                            return self.attachment(artifacts[-1].id, owner)
-            for artifact in reversed(message.attachments):
+                with contextlib.suppress(NotFound):
+                    if artifacts := self.made_by(plan, owner):
+                        return self.attachment(artifacts[-1], owner)
+            for artifact in reversed((*message.attachments, *message.made)):
                 with contextlib.suppress(NotFound):
                     return self.attachment(artifact, owner)
         newest = self.studio.search(owner=owner, limit=1).items
         return self.attachment(newest[0].id, owner) if newest else None
+
+    def made_by(self, plan: Mapping[str, Any], owner: str) -> list[str]:
+        """The artifacts that a plan's job or run has made so far. Raises NotFound where it is gone."""
+        if plan.get("job"):
+            return [each.id for each in self.studio.job(plan["job"], owner=owner).artifacts]
+        if plan.get("run"):
+            return [str(each["id"]) for each in self.studio.runs.get(plan["run"], owner)["artifacts"]]
+        return []
 
     # Inside
 
@@ -258,18 +268,34 @@ class Director:
             choices=context.choices,
             asked=context.asked,
             held=[each for each in map(lambda one: self._maybe(one, pen.owner), context.held) if each],
+            made=context.made,
         )
-        if not before and heard.verb in ("tell", "plan") and not brain.agent:
-            pen.put(note=WHAT_IT_IS)
+        if not before and heard.verb in ("tell", "plan"):
+            pen.put(note=brain.introduction if brain.agent else WHAT_IT_IS)
         if heard.text:
             pen.write(heard.text)
-        self._act(pen, talk, heard, context, brain)
+        self._act(pen, talk, heard, context, brain, words, given)
 
-    def _act(self, pen: Pen, talk: Conversation, heard: Reply, context: Context, brain: Brain) -> None:
+    def _act(
+        self,
+        pen: Pen,
+        talk: Conversation,
+        heard: Reply,
+        context: Context,
+        brain: Brain,
+        words: str,
+        given: Sequence[Attachment] = (),
+    ) -> None:
         """What follows from a reply besides its words."""
         if heard.verb == "plan" and heard.intent:
-            intent = brain.handed(heard.intent, self._thread(talk, brain))
+            intent = brain.handed(heard.intent, self._thread(talk, brain), words)
+            if brain.agent and intent is heard.intent and intent.task not in HERE and not intent.fields.get("provider"):
+                pen.put(note=f"{brain.title}'s agent does not make this, so it is planned with what is set up here.")
             self.offer(pen, self.planner.of(intent, f"{pen.message.id}:0", owner=pen.owner, project=talk.project))
+        elif heard.verb == "look" and heard.intent:
+            self._look(pen, talk, heard.intent.look, given)
+        elif context.made and heard.verb == "again":
+            self._more(pen, talk, context, (heard.fields or {}).get("count", 1))
         elif heard.verb == "ask":
             pen.put(choices=[{"label": each.label, "says": each.says} for each in heard.choices])
         elif context.plan and heard.verb == "drop":
@@ -284,16 +310,43 @@ class Director:
             again = self._with(old.model_copy(update={"id": f"{pen.message.id}:0"}), heard.fields or {}, talk)
             self.offer(pen, again)
 
+    def _look(self, pen: Pen, talk: Conversation, question: str, given: Sequence[Attachment]) -> None:
+        """Say what is known of what was handed over, and what whoever sees here sees in it. Raises BacklotError where nobody sees."""
+        seen = [given[0]] if given else [each for each in (self.last_one(talk.id, pen.owner),) if each]
+        for each in seen:
+            pen.write(self.eyes.facts(each.id, owner=pen.owner))
+            pen.write("\n\n" + self.eyes.see(each.id, question, owner=pen.owner).text)
+
+    def _more(self, pen: Pen, talk: Conversation, context: Context, count: int) -> None:
+        """Offer the newest plan once more, with another seed where it has one."""
+        assert context.made
+        old = plan_of(context.made)
+        if context.plan:
+            self.cancel_plan(talk.id, context.plan["id"], owner=pen.owner)
+        fresh: dict[str, Any] = {}
+        if old.kind == "job" and "seed" in REQUESTS[old.task].model_fields:
+            fresh = (
+                {"seed": "", "seed_strategy": "random"}
+                if "seed_strategy" in REQUESTS[old.task].model_fields
+                else {"seed": ""}
+            )
+            if count > 1:
+                fresh["count"] = count
+        again = old.model_copy(update={"id": f"{pen.message.id}:0", "state": "offered", "job": "", "run": ""})
+        self.offer(pen, self._with(again, fresh, talk))
+
     def _thread(self, talk: Conversation, brain: Brain) -> str:
-        """The conversation at the service's own agent that goes on with this one."""
+        """The conversation at the service's own agent that goes on with this one, whatever came of it there so far."""
         if not brain.agent or brain.provider is None:
             return ""
         for message in reversed(self.talks.messages(talk.id, owner=talk.owner)):
             for plan in reversed(message.plans):
                 with contextlib.suppress(NotFound):
                     job = self.studio.job(plan["job"], owner=talk.owner) if plan.get("job") else None
-                    if job and job.provider == brain.provider.name and job.artifacts:
-                        return str((job.artifacts[0].recipe.get("facts") or {}).get("thread", ""))
+                    if job and job.provider == brain.provider.name:
+                        for paid in reversed(self.studio.engine.submissions.of_job(job.id)):
+                            if paid.ticket and (thread := brain.provider.thread_of(paid.ticket)):
+                                return thread
         return ""
 
     def looks(self) -> dict[str, str]:
@@ -374,6 +427,7 @@ class Context:
 
     def __init__(self) -> None:
         self.plan: dict[str, Any] | None = None  # the last one, if it is open
+        self.made: dict[str, Any] | None = None  # the newest one of all, unless a service made it by itself
         self.choices: tuple[Choice, ...] = ()
         self.asked = ""  # what the person had said when the director asked back
         self.held: tuple[str, ...] = ()
@@ -385,6 +439,9 @@ class Context:
         if not before or before[-1].role != "director":
             return found
         last = before[-1]
+        found.made = next(
+            (plan for message in reversed(before) for plan in reversed(message.plans) if plan["kind"] != "turn"), None
+        )
         offered = [plan for plan in last.plans if plan["state"] == "offered"]
         found.plan = offered[-1] if offered else None
         asks = next((part["choices"] for part in last.parts if "choices" in part), None)

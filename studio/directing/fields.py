@@ -10,6 +10,7 @@ from studio.directing import tables
 from studio.directing.reading import CLOCK, DIGITS, NUMBER, SPELT, Reading, clock, number
 
 SECONDS = r"(?:seconds?|secs?|s)\b"
+DECADE = r"(?:(?:1[5-9]|20)\d0s\b|[2-9]0s(?=[ -](?:style|styled|look|fashion|vibe|aesthetic|disco|rock|pop|retro|portrait|hair|hairstyle|sitcom|horror|sci-?fi|diner|cars?|outfit|clothes|kid|party|inspired|era|arcade|synth|cartoon|anime|photo|picture|poster|image|glam|punk|neon|teen|kids?)))"
 MOST = 16  # of one thing
 WINDOW_LIMIT = 20 * 60  # seconds
 
@@ -25,6 +26,7 @@ class Details:
     platform: str = ""
     shape: str = ""
     resolution: int = 0
+    size: tuple[int, int] | None = None
     duration: float | None = None
     count: int | None = None
     seed: int | None = None
@@ -63,7 +65,7 @@ def _window(reading: Reading, found: Details) -> None:
         if end > start:
             found.window = (start, min(end - start, WINDOW_LIMIT))
     elif match := reading.take(
-        rf"{sound}(?:starting|beginning|from) (?:at )?({CLOCK})(?: for ({DIGITS})[ -]?{SECONDS})?"
+        rf"{sound}(?:starting|beginning|from) (?:at )?({CLOCK})(?! ?[ap]\.?m\b)(?: for ({DIGITS})[ -]?{SECONDS})?"
     ):
         found.window = (clock(match[1]), number(match[2]) if match[2] else None)
     if found.window:
@@ -73,15 +75,18 @@ def _window(reading: Reading, found: Details) -> None:
 
 def _duration(reading: Reading, found: Details) -> None:
     lead = r"(?:for |of |lasting |about |around |roughly |in |, )?(?:about |around )?"
-    tail = r"(?:[ -](?:long|in length))?"
+    tail = r"(?:[ -](?:long|in length|each))*"
     rules: tuple[tuple[str, Callable[[Any], float]], ...] = (
         (rf"\b{lead}({DIGITS}) ?(?:m|minutes?|mins?)(?: and)? ({DIGITS}) ?{SECONDS}{tail}", lambda m: number(m[1]) * 60 + number(m[2])),
-        (rf"\b{lead}half a minute\b{tail}", lambda m: 30.0),
+        (rf"\b{lead}(?:half a|half[- ]an?|a half[- ]|half[- ])[ -]?minute\b{tail}", lambda m: 30.0),
+        (rf"\b{lead}half an hour\b{tail}", lambda m: 1800.0),
+        (rf"\b{lead}an hour\b{tail}", lambda m: 3600.0),
+        (rf"\b{lead}({NUMBER})[ -]?(?:hours?|hrs?)\b{tail}", lambda m: number(m[1]) * 3600),
         (rf"\b{lead}({NUMBER}) and a half minutes?\b{tail}", lambda m: number(m[1]) * 60 + 30),
         (rf"\b{lead}({CLOCK}) (?:minutes?|mins?|long)\b{tail}", lambda m: clock(m[1])),
         (rf"\b{lead}a minute\b{tail}", lambda m: 60.0),
         (rf"\b{lead}({NUMBER})[ -]?(?:minutes?|mins?)\b{tail}", lambda m: number(m[1]) * 60),
-        (rf"\b{lead}({DIGITS})[ -]?{SECONDS}{tail}", lambda m: number(m[1])),
+        (rf"\b{lead}(?!{DECADE})({DIGITS})[ -]?{SECONDS}{tail}", lambda m: number(m[1])),
         (rf"\b{lead}({SPELT})[ -](?:seconds?|secs?)\b{tail}", lambda m: number(m[1])),
     )  # fmt: skip
     for pattern, seconds in rules:
@@ -133,6 +138,14 @@ def _platform(reading: Reading, found: Details) -> None:
         found.heard["platform"] = f"{tables.PLATFORM_SHAPES[found.platform]} for {found.platform.replace('-', ' ')}"
 
 
+def _size(reading: Reading, found: Details) -> None:
+    """Pixels, like 1280x720 or 512 by 768 px."""
+    match = reading.take(r"\b(?:in |at |of |with |, )?(\d{3,4}) ?(?:x|×|by) ?(\d{3,4})\b(?: ?(?:px|pixels?))?")
+    if match:
+        found.size = int(match[1]), int(match[2])
+        found.heard["size"] = f"{match[1]} x {match[2]}"
+
+
 def _shape(reading: Reading, found: Details) -> None:
     ratios = r"\b(?:in |at |as |with )?(?:an? )?(?:aspect(?: ratio)? (?:of )?)?(21[:x]9|9[:x]21|16[:x]9|9[:x]16|2:3|3:2|3:4|4:3|4:5|5:4|1:1)(?: (?:format|ratio|aspect(?: ratio)?|video))?\b(?!:)"
     if match := reading.take(ratios):
@@ -160,5 +173,5 @@ def _maker(reading: Reading, found: Details) -> None:
 
 
 RULES: tuple[Callable[[Reading, Details], None], ...] = (
-    _window, _duration, _seed, _fps, _resolution, _shape, _platform, _quality, _count, _maker,
+    _window, _duration, _seed, _fps, _size, _resolution, _shape, _platform, _quality, _count, _maker,
 )  # fmt: skip

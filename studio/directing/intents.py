@@ -7,15 +7,15 @@ from typing import Any
 
 from studio.directing import tables
 from studio.directing.fields import Details, details
+from studio.directing.pointing import POINTS
 from studio.directing.reading import Reading
-from studio.directing.tasks import LAST, Case, task_of
+from studio.directing.tasks import Case, task_of
 from studio.directing.wishes import Attachment, Intent
 from studio.safety import clean_prompt
 
 SHAPED = {"image", "edit", "photobooth", "video", "cut"}
 COUNTED = {"image", "edit", "photobooth", "video", "music", "speech", "sound_effect"}
 TIMED = {"video", "music", "sound_effect"}
-SPOKEN_OF = LAST
 
 
 def understand(
@@ -27,11 +27,11 @@ def understand(
 ) -> Intent:
     """What is meant. last: what "the last one" is, where something was made before. styles: words of photobooth looks -> their ids."""
     words = Reading(clean_prompt(text))
-    if last is not None and not given and words.has(SPOKEN_OF):
+    if last is not None and not given and words.has(POINTS):
         given = (last,)
     found = details(words)
     intent = task_of(Case(words, found, tuple(given), styles or {}))
-    if intent.question:
+    if intent.question or intent.look:
         return intent
     filled = _recipe(intent, found, given) if intent.recipe else _task(intent, found)
     return Intent(
@@ -48,6 +48,8 @@ ALSO = {
     "window": "audio_start",
     "aspect_ratio": "aspect",
     "duration": "seconds",
+    "size": "width",
+    "resolution": "quality",
 }  # found -> other names of where it went
 
 
@@ -65,8 +67,9 @@ def _task(intent: Intent, found: Details) -> Intent:
     """The request's fields with what was said besides. What the words said of this task alone is there already, and stays."""
     task = intent.task
     fields: dict[str, Any] = {}
-    if found.quality and task not in ("cut", "export", "upscale", "transcribe"):
-        fields["quality"] = found.quality
+    sharp = found.resolution > 720 and task in ("image", "edit")  # many pixels of a still are its best quality
+    if (found.quality or sharp) and task not in ("cut", "export", "upscale", "transcribe"):
+        fields["quality"] = found.quality or "pro"
     if found.provider:
         fields["provider"] = found.provider
     if found.count and task in COUNTED:
@@ -83,7 +86,9 @@ def _task(intent: Intent, found: Details) -> Intent:
 
 
 def _shaped(task: str, found: Details, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The shape that was said, else the platform's; a film leaves that to the platform itself."""
+    """The size or shape that was said, else the platform's; a film leaves that to the platform itself."""
+    if found.size:
+        return {"width": found.size[0], "height": found.size[1]}
     if found.shape:
         return {"aspect_ratio": found.shape}
     if found.platform and task != "video":

@@ -64,15 +64,15 @@ class Reading:
 
 
 _LEAD = re.compile(
-    r"^(?:(?:hey|hi|hello|ok|okay|please|now|so|and|then|just|kindly)[\s,!]+)*"
+    r"^(?:(?:hey|hi|hello|ok|okay|please|now|so|and|then|just|kindly|great|thanks|thank you)(?: there| director)?[\s,!.]+)*"
     r"(?:(?:can|could|would|will) you(?: please)? |i(?:'d| would) (?:like|love)(?: you to)? |i (?:want|need)(?: you to)? |let'?s |help me(?: to)? )?"
     r"(?:please )?"
     r"(?:(?:make|create|generate|produce|render|build|give|show|compose|do|draw|get|(?:film|shoot)(?= (?:an?|the|me)\b))(?: me| us)?\b\s*)?",
     re.IGNORECASE,
 )
 _VESSEL = re.compile(
-    r"^(?:(?:an?|the|some|me|us|my|one|new|short|little|nice|good|cool|great|simple|different|\d+|two|three|four|five|six|eight)\s+)*"
-    r"(?:images?|pictures?|videos?|clips?|films?|movies?|tiktoks?|reels?|animations?|short|shorts|songs?|tracks?|music|sound effects?|voice-?overs?|version|one)\b"
+    r"^(?:(?:an?|the|some|me|us|my|one|new|short|little|nice|good|cool|great|simple|different|animated|\d+|two|three|four|five|six|eight)\s+)*"
+    r"(?:images?|pictures?|videos?|clips?|films?|movies?|tiktoks?|reels?|animations?|gifs?|short|shorts|songs?|tracks?|music|sound effects?|voice-?overs?|version|one)\b"
     r"\s*(?:clips?|videos?)?\s*"
     r"(?:(?:of|about|showing|that shows?|where|in which|with|for|from|saying|,|:|-)\s*)+",
     re.IGNORECASE,

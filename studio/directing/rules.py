@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from studio.directing.fields import details
+from studio.directing import tables
+from studio.directing.fields import MOST, Details, details
 from studio.directing.intents import _task, understand
-from studio.directing.reading import Reading, subject
+from studio.directing.reading import NUMBER, Reading, number, subject
 from studio.directing.wishes import Attachment, Choice, Intent
 from studio.safety import clean_prompt
 
@@ -29,12 +30,32 @@ HELLO = re.compile(
 ABOUT = ("What I can plan: pictures, changed pictures, the photobooth, other camera angles and full turns, films from words, pictures, sound or "
          "films, music, speech, sounds, subtitles, cuts and other forms of a file.")  # fmt: skip
 
-Verb = Literal["plan", "ask", "go", "drop", "change", "tell"]
+THANKS = re.compile(
+    r"^\W*(?:(?:thanks?(?: you)?(?: so much| a lot| very much)?|great|nice|cool|perfect|awesome|wow|lovely|beautiful|amazing|well done|good(?: job)?"
+    r"|(?:i )?(?:really )?(?:love|like) (?:it|this|that|them))\b[\s,.!]*)+(?:the director)?\W*$",
+    re.IGNORECASE,
+)
+QUESTION = re.compile(
+    r"^\W*(?:(?:what|which|who|why|when|where|how)\b(?! about| if)[^?]*\?|(?:what(?:'s| is| are| can| do| does)|which|who (?:is|are)|how (?:much|many|do|does|long))\b.*)\W*$",
+    re.IGNORECASE,
+)
+PRICES = re.compile(r"\b(?:cost|price|balance|left|credits?|spen[dt]|expensive|budget|pay)\b", re.IGNORECASE)
+_MANY = rf"(?P<many>{NUMBER})"
+AGAIN = re.compile(
+    rf"^\W*(?:please |now |ok |okay |great,? )*(?:(?:do|make|try|generate|create|give me) )?(?:(?:it|that|the same) )?"
+    rf"(?:again|once more|another(?: (?:one|version|variation|take))?|one more(?: time)?|more(?: like (?:this|that))?|{_MANY} more(?: (?:variations?|versions?|of (?:it|them|those)|like (?:this|that)))?)(?: please)?\W*$",
+    re.IGNORECASE,
+)
+BY_RULES = "I go by rules and cannot answer that. Say what to make, and the plan tells how, with its price and time."
+MONEY = "Every plan shows its price before anything is made. What is left and what was spent today stands at the top of the page."
+
+Verb = Literal["plan", "ask", "go", "drop", "change", "tell", "look", "again"]
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What the director does: offers a plan, asks back, starts or drops the open plan, changes it, or only tells something."""
+    """What the director does: offers a plan, asks back, starts or drops the open plan, changes it, makes more of what
+    was made, looks at what was handed over, or only tells something."""
 
     verb: Verb
     text: str = ""
@@ -53,8 +74,9 @@ def reply(
     choices: Sequence[Choice] = (),
     asked: str = "",
     held: Sequence[Attachment] = (),
+    made: Mapping[str, Any] | None = None,
 ) -> Reply:
-    """The answer to what was said. plan: the one that is open. choices, asked, held: of the question that was asked last, what it was
+    """The answer to what was said. plan: the one that is open. made: the newest plan there is, be it open or not. choices, asked, held: of the question that was asked last, what it was
     about, and what had been handed over with it."""
     words = clean_prompt(text)
     if YES.match(words) and choices:
@@ -69,13 +91,22 @@ def reply(
         )
     elif HELLO.match(words) and not given:
         return Reply("tell", ABOUT)
-    elif plan and plan.get("task") and not given and (fields := refined(words, plan)):
+    elif THANKS.match(words) and not given:
+        return Reply("tell", "With pleasure. What shall I make next?")
+    elif made and not given and (more := AGAIN.match(words)):
+        many = number(more["many"]) if more["many"] else 1
+        return Reply("again", "Once more, with another seed.", fields={"count": int(max(1, min(many, MOST)))})
+    elif plan and not given and (fields := refined(words, plan)):
         return Reply("change", "Changed.", fields=fields)
     elif held and not given and (choices or asked):
         given = held
     if asked and given and not words.strip():
         words = asked  # what was missing has come: the wish still holds
     intent = understand(words, given, last=last, styles=styles)
+    if QUESTION.match(words) and not given and not intent.look:
+        return Reply("tell", MONEY if PRICES.search(words) else BY_RULES)
+    if intent.look:
+        return Reply("look", intent=intent)
     if intent.question:
         return Reply("ask", intent.question, intent, intent.choices)
     return Reply("plan", _understood(intent), intent)
@@ -88,10 +119,23 @@ def refined(text: str, plan: Mapping[str, Any]) -> dict[str, Any] | None:
     words.take(r"\b(?:instead|rather|please|make it|change it to|but|better|cheaper|as)\b")
     if subject(words.rest()) or not found.heard:
         return None
+    if not plan["task"]:
+        return _of_recipe(found)
     task = str(plan["task"])
     named = {"model": found.model} if found.model else {}
     changed = {**_task(Intent(task), found).fields, **named}
+    if "width" in changed:
+        changed["aspect_ratio"] = ""
+    elif "aspect_ratio" in changed and plan["request"].get("width"):
+        changed |= {"width": "", "height": ""}
     return changed or None
+
+
+def _of_recipe(found: Details) -> dict[str, Any] | None:
+    """What changes in the inputs of a recipe, under the names that recipes use."""
+    shape = found.shape or tables.PLATFORM_SHAPES.get(found.platform, "")
+    said = {"seconds": found.duration, "aspect": shape, "platform": found.platform, "quality": found.quality}
+    return {name: value for name, value in said.items() if value} or None
 
 
 def _understood(intent: Intent) -> str:

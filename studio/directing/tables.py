@@ -6,8 +6,8 @@ _THING = r"(?:video|clip|film|movie|image|picture|photo|one|version|render|cut|a
 
 # Quality. A draft of something cinematic is a draft. Source of the words: The Director's skill, quality modes.
 QUALITIES = (
-    (r"\b(?:just a |only a |as a |a )?(?:quick(?!-| brown| fox)|rough(?! \w+s\b| sea)|cheap)(?:ly)?(?: and (?:cheap|dirty))?(?: draft| preview| test)?\b", "fast"),
-    (r"\b(?:in |as )?(?:just |only )?(?:a )?(?:draft|preview|cheap mode|fast mode)(?: (?:mode|quality|version|first))?\b", "fast"),
+    (r"\b(?:just a |only a |as a |a )?(?:quick(?!-| brown| fox)|rough(?! \w+s\b| sea)|cheap(?:ly)?(?! (?!video|clip|film|movie|image|picture|photo|one|version|render|draft|preview|test|and|song)\w))(?: and (?:cheap|dirty))?(?: draft| preview| test)?\b", "fast"),
+    (r"\b(?:in |as )?(?:just |only )?(?:a )?(?:draft(?! (?:horse|animal|beer|ox|pick|day))|preview|cheap mode|fast mode)(?: (?:mode|quality|version|first))?\b", "fast"),
     (r"\bnothing fancy\b", "fast"),
     (r"\b(?:in )?(?:high(?:est)?|best|top|full|pro|maximum)[- ]quality\b", "pro"),
     (rf"\b(?:the |my |as )?final(?= {_THING}| quality|\s*[,.!:;]|\s*$)(?: (?:version|quality|render|cut))?", "pro"),
@@ -33,7 +33,9 @@ PLATFORM_SHAPES = {
 }  # fmt: skip
 
 SHAPES = (
-    (r"\b(?:as |in |make it )?(?:vertical|upright|portrait)(?: (?:format|mode|orientation|aspect|shape|ratio|video|clip)\b|\s*(?=[,.!\x01]|$))", "9:16"),
+    (r"\b(?:as |in |make it )?(?:vertical|upright)(?: (?:format|mode|orientation|aspect|shape|ratio|video|clip)\b|\s*(?=[,.!\x01]|$))", "9:16"),
+    (r"\b(?:as |in )?portrait (?:format|mode|orientation|aspect|shape|ratio|video|clip)\b", "9:16"),
+    (r"(?:\b(?:as|in|make it) |(?:^|[,;\x01])\s*)portrait\s*(?=[,.!\x01]|$)", "9:16"),
     (r"\bvertical(?= (?:film|image|picture|poster|shot))", "9:16"),
     (r"\b(?:as |in )?(?:widescreen|landscape (?:format|mode|orientation|aspect|shape|ratio|video|clip)|horizontal(?: (?:format|video|clip))?)\b", "16:9"),
     (r"\b(?:as |in )?square(?: (?:format|image|picture|video|clip|shape)\b|\s*(?=[,.!\x01]|$))", "1:1"),
@@ -66,9 +68,9 @@ AZIMUTHS = (
     (r"\bback[- ]right\b|\brear[- ]right\b", "back-right"),
     (r"\bback[- ]left\b|\brear[- ]left\b", "back-left"),
     (r"\bfront[- ]left\b", "front-left"),
-    (r"\bfrom (?:the )?(?:behind|back|rear)\b|\bback view\b|\brear view\b", "back"),
-    (r"\bfrom (?:the|its|his|her|their) right(?: side)?\b|\bright side\b|\bright view\b", "right"),
-    (r"\bfrom (?:the|its|his|her|their) left(?: side)?\b|\bleft side\b|\bleft view\b|\bfrom the side\b|\bside view\b|\bprofile view\b", "left"),
+    (r"\bfrom (?:the )?(?:behind|back|rear)\b|\bback view\b|\brear view\b|\bshow (?:me )?(?:the|its|his|her) (?:back|rear)\b", "back"),
+    (r"\bfrom (?:the|its|his|her|their) right(?: side)?\b|\bright side\b|\bright view\b|\bshow (?:me )?(?:the|its|his|her) right\b", "right"),
+    (r"\bfrom (?:the|its|his|her|their) left(?: side)?\b|\bleft side\b|\bleft view\b|\bfrom the side\b|\bside view\b|\bprofile view\b|\bshow (?:me )?(?:the|its|his|her) (?:left|side)\b", "left"),
     (r"\bfrom the front\b|\bfront view\b", "front"),
 )  # fmt: skip
 

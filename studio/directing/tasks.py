@@ -7,17 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from studio.directing import tables
+from studio.directing import footage, tables
 from studio.directing.fields import Details, first
 from studio.directing.reading import NUMBER, Reading, number, subject, tidy
 from studio.directing.wishes import Attachment, Choice, Intent
 
 SIDES = ("front", "front-right", "right", "back-right", "back", "back-left", "left", "front-left")
-FILM_WORD = r"\b(?:videos?(?! game)|clips?(?! ?art)|films?(?! (?:poster|still|grain|noir|camera|photo))|movies?(?! (?:poster|theat|star))|animat\w+|tik ?-?toks?|reels?|shorts|footage|b-?roll|timelapse|time-lapse)\b"
-STILL = r"\b(?:poster|logo|drawing|painting|illustration|picture|image|portrait|sticker|icon|cover|wallpaper|thumbnail)s?\b(?! (?:that )?(?:moves?|to life))"
+FILM_WORD = r"\b(?:videos?(?! game)|clips?(?! ?art)|films?(?! (?:poster|still|grain|noir|camera|photo|director|set|star|crew|strip))|movies?(?! (?:poster|theat|star))|animat\w+|tik ?-?toks?|reels?|shorts|(?:animated )?gifs?|footage|b-?roll|timelapse|time-lapse)\b"
+STILL = r"\b(?:poster|logo|drawing|painting|illustration|picture|image|photo|photograph|portrait|sketch|sticker|icon|cover|wallpaper|thumbnail)s?\b(?! (?:that )?(?:moves?|to life))"
 MOVES = r"\b(?:animate|bring (?:it|this|that|\w+ ?\w*) (?:to life|alive)|come alive|make (?:it|this|that|the (?:photo|picture|image)) move|set (?:it|this) in motion)\b"
-LAST = r"\b(?:the |my |your )?(?:last|previous|latest|recent) (?:one|image|picture|photo|video|clip|film|song|track|sound|result)\b|\b(?:this|that) (?:one|image|picture|photo|video|clip|film|song|track|sound)\b|\b(?:it|this|them)\b|\bthat\b(?=\W*$|\s*[,.;:!?]|\s+(?:as|at|again|and|backwards|by|for|from|in|into|like|on|please|to|with|without)\b)"
-EDITS = r"\b(?:make (?:it|this|that|him|her|them|the)|turn (?:it|this|that|him|her|the)|change|remove|erase|delete|add|replace|swap|restore|colou?ri[sz]e|relight|retouch|recolou?r|fix|blur|brighten|darken|sharpen|crop|put|give|style|stylize|restyle|convert|edit|clean up|extend the (?:canvas|background)|outpaint|reframe|paint (?:it|this|over))\b"
+ACTS = r"\bzoom (?:slowly )?(?:in|out)\b|\bcamera (?:slowly |gently )?\w+s\b|\bpan (?:slowly )?(?:left|right|up|down)\b|\bas (?:the |a )?first frame\b|\b(?:make|let|have|see) (?:it|this|that|him|her|them|me|us|the \w+) (?:slowly )?(?:danc\w*|wav(?:e|ing)|walk\w*|run\w*|jump\w*|mov(?:e|ing)|fly\w*|nod\w*|blink\w*|swim\w*|turn (?:around|to)|breathe\w*)\b|^\W*(?:he|she|it|they|the \w+) (?:slowly |gently )?(?:dances?|waves?|walks?|runs?|jumps?|moves?|flies|nods?|blinks?|swims?|turns?|breathes?)\b|^\W*(?:please )?(?:dance|wave|walk|run|jump|fly|move|blink)\W*$"
+SPEAKS = r"\b(?:make|let|have|see) (?:it|this|that|him|her|them|me|the \w+) (?:say|talk|speak|tell|explain|present)\b|\btalking[- ]head|\b(?:video|film|clip)\b.*\b(?:saying|says|talking|speaking|explaining)\b"
+LOOKS_AT = r"^\W*(?:please |can you |could you )*(?:describe\b|analy[sz]e\b|caption\b|what(?:'s| is| are| do| does| happens|\s+can you see)\b|who(?:'s| is| are)\b|where (?:is|was|are)\b|how (?:many|old|long|much)\b|tell me (?:about|what)\b|is (?:this|that|it|there)\b|does (?:this|it)\b)"
+EDITS = r"\b(?:make (?:it|this|that|him|her|them|the)|turn (?:it|this|that|him|her|the)|change|remove|erase|delete|add|replace|swap|restore|colou?ri[sz]e|relight|retouch|recolou?r|fix|blur|brighten|darken|sharpen|crop|put|give (?:it|this|him|her|them|the|me (?:an?|the) (?!\w+ view))|style|stylize|restyle|convert|edit|clean up|extend the (?:canvas|background)|outpaint|reframe|paint (?:it|this|over))\b"
 
 
 @dataclass
@@ -94,6 +96,12 @@ def _photobooth(case: Case) -> Intent:
 def _between(case: Case) -> Intent:
     """From A to B: first and last frame."""
     case.words.take(
+        r"\b(?:make|create) (?:an? )?(?:short )?(?:video|film|clip) (?:with|from|of|out of) (?:these|them|both)(?: (?:two )?(?:images|pictures|photos))?\b"
+    )
+    case.words.take(
+        r"\b(?:the )?first frame (?:is |= ?)?(?:a|the first one)?,? ?(?:and )?(?:the )?last frame (?:is |= ?)?(?:b|the second one)?(?![a-z])|\b[aA] (?:in)?to [bB]\b(?! \w)|\b[aA] then [bB]\b"
+    )
+    case.words.take(
         r"\b(?:make |create |generate )?(?:an? )?(?:animat\w+|morph\w*|transform\w*|transition\w*|interpolat\w+|turn)\b(?: (?:video|clip|film))?(?: (?:from|between))?(?: (?:the |this |these |both |two )*(?:first|one|[aA1]|images?|pictures?|photos?))*(?: (?:in)?to| and)?(?: (?:the )?(?:second|other|last|[bB2])(?: (?:image|picture|photo|one))?)?(?![a-z])"
     )
     first_one, last_one = case.images[0], case.images[1]
@@ -107,7 +115,7 @@ def _between(case: Case) -> Intent:
 def _continue_to(case: Case) -> Intent:
     """A film goes on to a picture: its last frame, a transition, all stitched."""
     case.words.take(
-        r"\b(?:continue|extend|lead|bring|go on|connect|transition)\b(?: (?:from )?(?:this|the|that|my|it))?(?: (?:video|clip|film|scene))?(?: (?:on )?(?:in)?to| with| until)?(?: (?:this|the|that|my))?(?: (?:image|picture|photo))?"
+        r"\b(?:make |let )?(?:the|this|my) (?:video|film|clip) ends? (?:with|on|in|at)(?: (?:this|the|that|my))?(?: (?:image|picture|photo))?|\b(?:continue|extend|lead|bring|go on|connect|transition)\b(?: (?:from )?(?:this|the|that|my|it))?(?: (?:video|clip|film|scene))?(?: (?:on )?(?:in)?to| with| until)?(?: (?:this|the|that|my))?(?: (?:image|picture|photo))?"
     )
     inputs = {"video": case.videos[0], "image": case.images[0], "prompt": case.said()}
     return Intent(
@@ -120,6 +128,9 @@ def _continue_to(case: Case) -> Intent:
 def _join_generated(case: Case) -> Intent:
     case.words.take(
         r"\b(?:make |create |generate |add |put )?(?:an? |the )?(?:smooth |nice |cool |seamless )*transitions?(?: (?:clip|video|shot))?(?: (?:between|from|of))?(?: (?:these|the|those|both|my|two))*(?: (?:videos|clips|films|them))?\b"
+    )
+    case.words.take(
+        r"^\W*(?:join|stitch|merge|combine|connect) (?:these|the|those|both|my|two)*(?: (?:videos|clips|films|them))?(?: (?:with|by|using))?(?: an?)?"
     )
     inputs = {"first": case.videos[0], "second": case.videos[1], "prompt": case.said()}
     return Intent(
@@ -145,9 +156,21 @@ def _extend(case: Case) -> Intent:
     case.words.take(
         r"\b(?:please )?(?:extend|continue|go on with|prolong|lengthen|make (?=\w+ ?\w* longer))(?: (?:this|the|that|my|it))*(?: (?:video|clip|film|scene))?(?: longer)?(?: by| on)?\b"
     )
-    return Intent(
-        "video", {"video": case.videos[0], "mode": "extend", "prompt": case.said()}, heard=("the film goes on",)
-    )
+    case.words.take(r"^\W*(?:make )?(?:it|this|that)? ?longer\b")
+    fields: dict[str, Any] = {"video": case.videos[0], "mode": "extend", "prompt": case.said()}
+    length = next((each.seconds for each in case.given if each.media == "video"), None)
+    asked = case.details.duration
+    if (
+        length
+        and asked
+        and re.search(
+            r"\b(?:extend|continue|lengthen|longer)\b.*\bto (?:be )?(?:a |about )?\d", case.words.text, re.IGNORECASE
+        )
+    ):
+        if asked <= length:
+            return Intent(question=f"It is {length:g} s long already. By how many seconds shall it go on?")
+        fields["duration"] = round(asked - length, 3)  # "to 20 seconds" is the whole film
+    return Intent("video", fields, heard=("the film goes on",))
 
 
 def _exports(form: str) -> Callable[[Case], Intent]:
@@ -165,18 +188,6 @@ EXPORTED = {
     "last-frame": ("video",), "first-frame": ("video",), "gif": ("video", "image"), "reverse": ("video",), "loop": ("video",),
     "contact-sheet": ("video", "image"), "audio": ("video",), "mp3": ("audio", "video"), "collage": ("image",), "waveform": ("audio",),
 }  # fmt: skip
-
-
-def _trim(case: Case) -> Intent:
-    start, seconds = case.details.window or (0.0, case.details.duration)
-    if seconds is None:
-        return Intent(question="Which part shall be kept? Say it like: from 0:02 to 0:06.")
-    one = next(each.id for each in case.given if each.media in ("video", "audio"))
-    return Intent(
-        "export",
-        {"form": "trim", "items": [one], "start": start, "seconds": seconds},
-        heard=(f"{seconds:g} s from {start:g} s",),
-    )
 
 
 def _turning(case: Case) -> Intent:
@@ -244,7 +255,12 @@ def _animate(case: Case) -> Intent:
     case.words.take(
         r"\b(?:turn|make) (?:this|that|it|the (?:photo|picture|image))(?: (?:photo|picture|image))? (?:in)?to (?:an? )?(?:video|clip|film|movie)\b"
     )
-    case.words.take(r"^\s*(?:this|that|it|the|my)?\s*(?:photo|picture|image)?\b(?: (?:of|and|so that|with))?")
+    case.words.take(
+        r"\b(?:use|take) (?:this|that|it|the (?:photo|picture|image)) as (?:the |a )?first frame\b(?: (?:of|for) (?:a|the) (?:video|film|clip))?"
+    )
+    case.words.take(
+        r"^\s*(?:this|that|it|the|my)?\s*(?:photo|picture|image)?\b(?: (?:of|and|so that|with))?(?! camera)"
+    )
     return Intent("video", {"first_frame": case.images[0], "prompt": case.said()}, heard=("the picture comes alive",))
 
 
@@ -256,7 +272,13 @@ def _upscale(case: Case) -> Intent:
 
 
 def _subtitles(case: Case) -> Intent:
-    return Intent(recipe="subtitle-film", inputs={"video": case.videos[0]}, heard=("subtitles from what is said",))
+    words = case.words.quoted[0] if case.words.quoted else ""
+    if not words and (found := re.search(r"\b(?:subtitles?|captions?):\s*(.+)$", case.words.rest(), re.IGNORECASE)):
+        words = found[1]
+    inputs = {"video": case.videos[0]} | ({"prompt": words} if words else {})
+    return Intent(
+        recipe="subtitle-film", inputs=inputs, heard=("subtitles as given" if words else "subtitles from what is said",)
+    )
 
 
 def _transcribe(case: Case) -> Intent:
@@ -312,6 +334,8 @@ def _music(case: Case) -> Intent:
     elif case.words.quoted and case.words.has(r"\bsing\w*|\blyrics\b|\bwith the words\b"):
         fields["lyrics"] = case.words.quoted[0]
     case.words.take(r"\b(?:write|compose|sing)(?: me| us)?\b")
+    if "lyrics" in fields:
+        case.words.take(r"\x00+")
     prompt = case.said() or tidy(case.words.rest())
     return Intent("music", {"prompt": prompt, **fields}, heard=("music",))
 
@@ -319,10 +343,11 @@ def _music(case: Case) -> Intent:
 def _speech(case: Case) -> Intent:
     said = case.words.quoted[0] if case.words.quoted else ""
     if not said:
+        case.words.take(r"^\W*(?:please |can you |could you )+")
         case.words.take(
-            r"\b(?:make |record |create |generate )?(?:an? )?(?:voice-?over|speech|narration|narrate|read(?: this)?(?: (?:out )?aloud)?|say|speak)(?: (?:of|saying|that says|with|for))?:?"
+            r"\b(?:make |record |create |generate )?(?:an? )?(?:voice[- ]?over|text[- ]to[- ]speech|tts|speech|narration|narrate|read(?: this)?(?: (?:out )?aloud)?|say|speak)(?: (?:of|saying|that says|with|for))?:?"
         )
-        said = case.said()
+        said = tidy(case.words.rest())  # whatever it is: it is to be said
     if not said:
         return Intent(question="What shall be said? Write the words.")
     return Intent("speech", {"prompt": said}, heard=("spoken words",))
@@ -337,7 +362,8 @@ def _recipe(name: str, text: str = "prompt") -> Callable[[Case], Intent]:
     """A recipe with the words in its main field, and the pictures that were handed over."""
 
     def make(case: Case) -> Intent:
-        inputs: dict[str, Any] = {text: case.said() or tidy(case.words.rest())}
+        spoken = name == "talking-head" and case.words.quoted
+        inputs: dict[str, Any] = {text: spoken[0] if spoken else case.said() or tidy(case.words.rest())}
         return Intent(recipe=name, inputs=inputs, heard=(name.replace("-", " "),))
 
     return make
@@ -348,6 +374,47 @@ def _video(case: Case) -> Intent:
     if not prompt:
         return Intent(question="What shall be seen? A sentence is enough.")
     return Intent("video", {"prompt": prompt}, heard=("a film",))
+
+
+def _look(case: Case) -> Intent:
+    """A question about what was handed over: answered in words, nothing is made."""
+    return Intent(look=case.words.text, heard=())
+
+
+def _speaker(case: Case) -> Intent:
+    """The person of a photo says something."""
+    said = case.words.quoted[0] if case.words.quoted else ""
+    if not said:
+        case.words.take(SPEAKS)
+        said = tidy(case.words.rest()).lstrip(":, ")
+    if not said:
+        return Intent(question="What shall be said? Write the words in quotes.")
+    return Intent(
+        recipe="talking-head", inputs={"photo": case.images[0], "prompt": said}, heard=("somebody who speaks",)
+    )
+
+
+def _pictures_in_a_row(case: Case) -> Intent:
+    clips = [{"artifact": each} for each in case.images]
+    sound = {"soundtrack": case.sounds[0]} if case.sounds else {}
+    return Intent(
+        "cut", {"clips": clips, "crossfade": 0.5, **sound}, heard=(f"{len(clips)} pictures one after the other",)
+    )
+
+
+def _before_after(case: Case) -> Intent:
+    before, after = case.images[:2]
+    return Intent(recipe="before-after", inputs={"before": before, "after": after}, heard=("before and after",))
+
+
+def _cover(case: Case) -> Intent:
+    return Intent("image", {"prompt": case.said() or "a cover picture for a song"}, heard=("a picture",))
+
+
+def _lips(case: Case) -> Intent:
+    """The person of a film speaks or sings to another sound."""
+    fields = {"video": case.videos[0], "audio": case.sounds[0], "mode": "lipsync"}
+    return Intent("video", fields, heard=("lips that follow the sound",))
 
 
 def _ask_about_photo(case: Case) -> Intent:
@@ -387,54 +454,87 @@ ANIMATE = "Would you like me to animate this photo into a video?"  # presets/tex
 _ONE_FILM, _FILMS = lambda case: len(case.videos) == 1, lambda case: len(case.videos) >= 2
 _PAIR = lambda case: len(case.images) == 2 and not case.videos  # noqa: E731
 _SILENT = lambda case: not case.given  # noqa: E731
+_MAYBE_PICTURES = lambda case: not case.videos and not case.sounds and (not case.images or not case.words.has(EDITS))  # noqa: E731
+_PHOTO = lambda case: len(case.images) == 1 and not case.videos and not case.sounds  # noqa: E731
+
+
+def _all_said(pattern: str, needs: Callable[[Case], bool]) -> Callable[[Case], bool]:
+    """Whether all words say this, also those of which a detail was read already."""
+    return lambda case: needs(case) and bool(re.search(pattern, case.words.text, re.IGNORECASE))
+
+
+def _film_first(case: Case) -> bool:
+    """Whether a film is spoken of before any still: "a video of a logo" is a film, "a poster of a film" is none."""
+    film, still = case.words.has(FILM_WORD), case.words.has(STILL)
+    return film is not None and (still is None or film.start() < still.start())
+
 
 ROWS: tuple[Row, ...] = (
     Row("the photobooth, wherever the word is", r"photo[- ]?booth", _photobooth),
+    Row("a question about it", LOOKS_AT, _look, lambda case: bool(case.images or case.videos) and not case.sounds and not case.words.has(r"\b(?:what|how) about\b|\bwhat is said\b")),
     Row("films joined with a plain dissolve", r"\bcross-?fade|\bdissolve|\bffmpeg|\bhard cut", _stitch, _FILMS),
     Row("a transition between films is generated", r"\btransition|\bmorph", _join_generated, _FILMS),
-    Row("films joined", r"\bstitch|\bjoin|\bconcat|\bput .*together|\bcut .*together|\bmerge|\bcombine|\bone film", _stitch, lambda case: len(case.videos) + len(case.images) >= 2 and bool(case.videos)),
-    Row("a film goes on to a picture", r"\bcontinu|\bextend|\blead|\bgo on|\bconnect|\btransition|\bbring|\bto this|\bto the (?:image|picture|photo)", _continue_to, lambda case: len(case.videos) == 1 and len(case.images) == 1),
+    Row("films joined", r"\bstitch|\bjoin|\bconcat|\bconnect (?:these|the|those|both|all)|\bput .*together|\bcut .*together|\bmerge|\bcombine|\bone film", _stitch, lambda case: len(case.videos) + len(case.images) >= 2 and bool(case.videos)),
+    Row("a film goes on to a picture", r"\bcontinu|\bextend|\blead|\bgo on|\bconnect|\btransition|\bbring|\bends? (?:with|on|in|at)|\bto this|\bto the (?:image|picture|photo)", _continue_to, lambda case: len(case.videos) == 1 and len(case.images) == 1),
+    Row("a part made anew", "", footage.replace_part, _all_said(footage.REPLACED, lambda case: len(case.videos) == 1 and not case.images)),
+    Row("a part cut out", "", footage.cut_out, _all_said(footage.CUT_OUT, _ONE_FILM)),
+    Row("lips to a sound", r"\blip[- ]?sync|\bsings?\b|\bsays?\b|\bspeaks?\b", _lips, lambda case: len(case.videos) == 1 and bool(case.sounds)),
+    Row("music under a film", "", footage.score, lambda case: len(case.videos) == 1 and bool(case.sounds) and not case.images),
+    Row("a film without its sound", footage.MUTED, footage.mute, _ONE_FILM),
+    Row("music that is not there yet", r"\b(?:add|put|with|get|needs?)\b.*\b(?:music|soundtrack|song)\b", footage.ask_for_music, lambda case: len(case.videos) == 1 and not case.images),
+    Row("a picture laid over", footage.LAID_OVER, footage.lay_over, lambda case: len(case.videos) == 1 and bool(case.images)),
+    Row("words on it", r"\b(?:add|put|write|show|insert|give)\b.*\b(?:titles?|text|caption card|words|credits?)\b|\btitle card\b", footage.entitle, lambda case: len(case.videos) == 1 and not case.images and not case.words.has(r"\bsubtitle")),
+    Row("the frame at a moment", "", footage.frame, _all_said(footage.FRAME, _ONE_FILM)),
+    Row("another speed", footage.SPEED, footage.ask_about_speed, _ONE_FILM),
+    Row("another shape", "", footage.reshape, lambda case: len(case.given) == 1 and bool(case.images or case.videos) and not case.words.has(r"\b(?:make|create|turn|into)\b.*\b(?:video|film|clip|tik|reel|short)") and footage.only_another_shape(case)),
     Row("the last frame", r"\blast frame", _exports("last-frame"), _ONE_FILM),
     Row("the first frame", r"\bfirst frame", _exports("first-frame"), _ONE_FILM),
     Row("a GIF", r"\bgif\b", _exports("gif"), lambda case: bool(case.videos)),
     Row("backwards", r"\brevers|\bbackwards", _exports("reverse"), _ONE_FILM),
     Row("a loop", r"\bloop\b", _exports("loop"), _ONE_FILM),
     Row("a contact sheet", r"\bcontact sheet", _exports("contact-sheet"), lambda case: bool(case.videos or case.images)),
-    Row("the sound alone", r"\b(?:extract|only|just) the (?:sound|audio)", _exports("audio"), _ONE_FILM),
-    Row("a part of it", r"\btrim|\bcut (?:it|this|the (?:video|clip|film)) (?:to|from|down)|\bkeep (?:only )?(?:the )?", _trim, lambda case: len(case.videos) + len(case.sounds) == 1 and not case.images),
+    Row("the sound alone", r"\b(?:extract|only|just|get|save|export|download)\b(?: me)? (?:the |its )?(?:sound|audio|soundtrack)\b", _exports("audio"), _ONE_FILM),
+    Row("an mp3", r"\bmp3\b", _exports("mp3"), lambda case: len(case.videos) + len(case.sounds) == 1 and not case.images),
+    Row("a part of it", r"\btrim|\bcut (?:it|this|the (?:video|clip|film)) (?:to|from|down)|\bkeep (?:only )?(?:the )?", footage.trim, lambda case: len(case.videos) + len(case.sounds) == 1 and not case.images),
     Row("subtitles", r"\bsubtitle|\bcaptions?\b", _subtitles, _ONE_FILM),
     Row("the words of a recording", r"\btranscri|\bwrite down|\bwhat is said", _transcribe, lambda case: bool(case.sounds or case.videos)),
     Row("more pixels", r"\bupscale|\benlarge|\bbigger|\bhigher resolution", _upscale, lambda case: bool(case.images or case.videos)),
     Row("the film goes on", r"\bextend|\bcontinu|\bgo on|\blonger\b|\bprolong", _extend, _ONE_FILM),
     Row("an old photo restored, then alive", r"\brestor\w+.*\banimat|\brestor\w+.*\balive|\brestor\w+.*\bto life", _restored, lambda case: len(case.images) == 1 and not case.videos),
     Row("films cut to a beat", r"\b(?:dance )?montage\b|\bto the beat\b|\bbeat-?cut", _montage, _FILMS),
-    Row("from A to B", r"\banimat|\bmorph|\btransition|\btransform|\binterpolat|\bturns? .*into|\bbetween|\bfirst .* last|\bto the second", _between, _PAIR),
+    Row("before and after", r"\bbefore\b.*\bafter\b", _before_after, _PAIR),
+    Row("several pictures as a film", rf"{FILM_WORD}|\bslide ?show\b", _pictures_in_a_row, lambda case: len(case.images) >= 3 and not case.videos),
+    Row("a collage", r"\bcollage\b", _exports("collage"), lambda case: len(case.images) >= 2 and not case.videos),
+    Row("from A to B", r"\banimat|\b[aA] (?:in)?to [bB]\b|\b[aA] then [bB]\b|\bfirst frame\b.*\blast frame|\b(?:make|create)\b.*\b(?:video|film|clip)\b.*\b(?:these|them|both)\b|\bmorph|\btransition|\btransform|\binterpolat|\bturns? .*into|\bbetween|\bfirst .* last|\bto the second", _between, _PAIR),
     Row("a full turn", r"\b360\b|°|\bturn-?table|\borbit\b|\bspin\b|\ball (?:eight |8 )?(?:sides|angles)\b|\b(?:turn|rotate)\w* (?:it |this )?around", _turning, lambda case: not case.videos and (bool(case.images) or not case.words.has(r"\b(?:video|film|clip) of\b"))),
     Row("a film to a sound", "", _with_sound, lambda case: bool(case.sounds) and not case.videos and bool(case.words.has(FILM_WORD) or case.words.has(r"\blip|\btalk|\bsing|\bspeak|\bmove|\bto (?:the|this) (?:song|music|beat|track)|\bto it\b") or (case.images and case.words.left.strip()))),
-    Row("a product ad", r"\bproduct (?:ad|video|film)\b|\b(?:an?|the|short|this) (?:ad|advert(?:isement)?|commercial|promo)\b", _product, lambda case: not case.videos and not case.sounds),
+    Row("a picture for a sound", rf"{STILL}", _cover, lambda case: bool(case.sounds) and not case.images and not case.videos and not case.words.has(FILM_WORD)),
+    Row("the person of a photo speaks", SPEAKS, _speaker, _PHOTO),
+    Row("a short for a platform", r"\bsocial (?:media )?(?:short|post|clip)|\bshort with (?:a )?(?:voice|narration|script)", _recipe("social-short"), _MAYBE_PICTURES),
+    Row("a talking head", r"\btalking[- ]head|\bpresenter\b.*\bsay|\bsomebody who says", _recipe("talking-head"), _MAYBE_PICTURES),
+    Row("a brand kit", r"\bbrand (?:kit|identity|film)\b", _recipe("brand-kit"), _MAYBE_PICTURES),
+    Row("a music video", r"\bmusic video\b", _recipe("music-video"), _MAYBE_PICTURES),
+    Row("a storyboard", r"\bstory-?board", _recipe("storyboard-video"), _MAYBE_PICTURES),
+    Row("a podcast for two", r"\b(?:two|dual|2)[- ](?:hosts?|person|people|speaker)\w*.*podcast|podcast.*\btwo (?:hosts|people|speakers)", _recipe("podcast-for-two"), _MAYBE_PICTURES),
+    Row("a podcast", r"\bpodcast\b", _recipe("podcast"), _MAYBE_PICTURES),
+    Row("a trailer", r"\btrailer\b", _recipe("trailer"), _MAYBE_PICTURES),
+    Row("a story for children", r"\b(?:kids?|children'?s?|bedtime)\b.*\b(?:story|video|film|tale)\b|\bstory for (?:kids|children)", _recipe("kids-story"), _MAYBE_PICTURES),
+    Row("a story", r"\b(?:story|short|multi-?shot) (?:video|film|movie)\b|\btell (?:me )?(?:a|the) story\b|\bstory\b.*\bin (?:several|\d+|two|three|four|five|six) (?:shots|scenes)|\ba (?:video|film|movie) (?:story|in (?:several|\d+|three|four|five) (?:shots|scenes))", _recipe("story-video"), lambda case: _MAYBE_PICTURES(case) and not case.words.has(r"\bshort (?:video|film|movie)\b(?! (?:story|in))")),
+    Row("a product ad", r"^\W*(?:ad|advert(?:isement)?|commercial|promo)\b(?= (?:video |film |clip |spot )?(?:for|about)\b)|\bproduct (?:ad|video|film)\b|\b(?:an?|the|short|this) (?:ad|advert(?:isement)?|commercial|promo)\b", _product, lambda case: not case.videos and not case.sounds),
     Row("a solid", r"\b3-?d (?:model|object|mesh)\b|\bglb\b|\bprint(?:able)? model\b", _solid),
     Row("the film in another way", "", _restyle, lambda case: len(case.videos) == 1 and bool(case.words.has(r"\w"))),
-    Row("the picture comes alive", rf"{MOVES}|\b(?:in)?to (?:an? )?(?:short )?(?:video|clip|film|movie)\b|\bmake (?:an? )?(?:short )?(?:video|clip|film|tik ?-?tok|reel)|\bvideo (?:of|from|out of) (?:this|it)", _animate, lambda case: bool(case.images)),
-    Row("seen from elsewhere", r"\bangles?\b|\bfrom (?:the )?(?:left|right|behind|back|front|side|rear|above|below)\b|\b(?:side|back|rear|front|left|right) view\b|\bclose-?up\b|\bwide shot\b|\bbird'?s?[- ]eye|\bworm'?s?[- ]eye|\bfrom far\b|\bfrom close\b|\b(?:high|low|medium|eye)[- ](?:angle|level)|^\W*(?:(?:high|medium|low|close|far|wide|front|back|left|right)\b\W*)+$", _angles, lambda case: len(case.images) == 1 and not case.words.has(EDITS)),
+    Row("the picture comes alive", rf"{MOVES}|{ACTS}|\b(?:in)?to (?:an? )?(?:short )?(?:video|clip|film|movie)\b|\bmake (?:an? )?(?:short )?(?:video|clip|film|tik ?-?tok|reel)|\bvideo (?:of|from|out of) (?:this|it)", _animate, lambda case: bool(case.images)),
+    Row("seen from elsewhere", r"\bangles?\b|\bshow (?:me )?(?:the|its|his|her) (?:back|left|right|front|rear|side)\b|\bfrom (?:the )?(?:left|right|behind|back|front|side|rear|above|below)\b|\b(?:side|back|rear|front|left|right) view\b|\bclose-?up\b|\bwide shot\b|\bbird'?s?[- ]eye|\bworm'?s?[- ]eye|\bfrom far\b|\bfrom close\b|\b(?:high|low|medium|eye)[- ](?:angle|level)|^\W*(?:(?:high|medium|low|close|far|wide|front|back|left|right)\b\W*)+$", _angles, lambda case: len(case.images) == 1 and not case.words.has(EDITS)),
     Row("a changed picture", EDITS, _edit, lambda case: bool(case.images)),
     Row("an animation of nothing", rf"^\W*(?:please )?(?:{MOVES})\W*(?:it|this|that|the (?:photo|picture|image))?\W*$", _animate, _SILENT),
     Row("a photo without a wish", "", _ask_about_photo, lambda case: bool(case.images) and not case.words.has(r"\w{3,}.*\w{3,}")),
     Row("a changed picture, in other words", "", _edit, lambda case: bool(case.images)),
     Row("a film without a wish", "", _ask_about_film, lambda case: bool(case.videos)),
     Row("a sound without a wish", "", _ask_about_sound, lambda case: bool(case.sounds)),
-    Row("a short for a platform", r"\bsocial (?:media )?(?:short|post|clip)|\bshort with (?:a )?(?:voice|narration|script)", _recipe("social-short"), _SILENT),
-    Row("a talking head", r"\btalking[- ]head|\bpresenter\b.*\bsay|\bsomebody who says", _recipe("talking-head"), _SILENT),
-    Row("a brand kit", r"\bbrand (?:kit|identity|film)\b", _recipe("brand-kit"), _SILENT),
-    Row("a music video", r"\bmusic video\b", _recipe("music-video"), _SILENT),
-    Row("a storyboard", r"\bstory-?board", _recipe("storyboard-video"), _SILENT),
-    Row("a podcast for two", r"\b(?:two|dual|2)[- ](?:hosts?|person|people|speaker)\w*.*podcast|podcast.*\btwo (?:hosts|people|speakers)", _recipe("podcast-for-two"), _SILENT),
-    Row("a podcast", r"\bpodcast\b", _recipe("podcast"), _SILENT),
-    Row("a trailer", r"\btrailer\b", _recipe("trailer"), _SILENT),
-    Row("a story for children", r"\b(?:kids?|children'?s?|bedtime)\b.*\b(?:story|video|film|tale)\b|\bstory for (?:kids|children)", _recipe("kids-story"), _SILENT),
-    Row("a story", r"\b(?:story|short|multi-?shot) (?:video|film|movie)\b|\btell (?:me )?(?:a|the) story\b|\ba (?:video|film|movie) (?:story|in (?:several|\d+|three|four|five) (?:shots|scenes))", _recipe("story-video"), lambda case: not case.given and not case.words.has(r"\bshort (?:video|film|movie)\b(?! (?:story|in))")),
-    Row("spoken words", r"\bvoice-?over\b|\bnarrat\w+|\bread (?:this |it )?(?:out )?aloud\b|^\W*(?:please )?(?:say|speak)\b|\bspeech (?:of|saying)\b", _speech, _SILENT),
-    Row("a sound", r"\bsound effects?\b|\bsfx\b|\b(?:the |a )?sounds? of (?!music|silence)|\bfoley\b", _sound, lambda case: not case.given and not case.words.has(FILM_WORD)),
-    Row("music", r"\b(?:song|music|instrumental|soundtrack|jingle|beat|melody|tune|lo-?fi|track)\b", _music, lambda case: not case.given and not case.words.has(FILM_WORD) and not case.words.has(r"\b(?:picture|image|photo|poster|drawing|painting|cover)\b")),
-    Row("a film", FILM_WORD, _video, lambda case: not case.words.has(STILL)),
+    Row("a short that is narrated", r"\bnarrat\w+|\bvoice[- ]?over\b", _recipe("social-short"), lambda case: not case.given and bool(case.words.has(r"\b(?:videos?|films?|clips?|shorts?)\b"))),
+    Row("spoken words", r"\bvoice[- ]?over\b|\btext[- ]to[- ]speech\b|\btts\b|\bnarrat\w+|\bread (?:this |it )?(?:out )?aloud\b|^\W*(?:please )?(?:say|speak)\b|\bspeech (?:of|saying)\b", _speech, _SILENT),
+    Row("a sound", r"\bsound effects?\b|\bsfx\b|\ba sound like\b|\b\w+ (?:sounds?|noises?)\W*$|\b(?:the |a )?sounds? of (?!music|silence)|\bfoley\b", _sound, lambda case: not case.given and not case.words.has(FILM_WORD)),
+    Row("music", r"^\W*(?:please )?sing\b|\b(?:song|music|instrumental|soundtrack|jingle|beat|melody|tune|lo-?fi|track)\b", _music, lambda case: not case.given and not case.words.has(FILM_WORD) and not case.words.has(r"\b(?:picture|image|photo|poster|drawing|painting|cover)\b")),
+    Row("a film", FILM_WORD, _video, _film_first),
     Row("a picture", "", _image),
 )  # fmt: skip

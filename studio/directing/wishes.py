@@ -31,7 +31,7 @@ class Intent:
     """What was understood.
 
     task, fields: of one request. recipe, inputs: of a workflow, where several steps are needed. model: the name that was said, still to be
-    found among those there are. question: what must be known first; then nothing is planned. heard: what was understood besides the
+    found among those there are. look: a question about what was handed over, to be answered in words. question: what must be known first; then nothing is planned. heard: what was understood besides the
     words, a few words each.
     """
 
@@ -41,6 +41,7 @@ class Intent:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     model: str = ""
     question: str = ""
+    look: str = ""
     choices: tuple[Choice, ...] = ()
     heard: tuple[str, ...] = ()
 

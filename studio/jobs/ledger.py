@@ -58,11 +58,11 @@ class Ledger:
             kind = "release" if cost is None else "commit"
             self._enter(connection, f"{ref}!", owner, job_id, provider, kind, cost or Cost())
 
-    def spend(self, owner: str, provider: str, cost: Cost) -> None:
-        """Enter what was paid outside of any job, for words say."""
+    def spend(self, owner: str, provider: str, cost: Cost, job_id: str = "") -> None:
+        """Enter what was paid for words; job_id: where they were written for one."""
         if cost.amount:
             with self.engine.begin() as connection:
-                self._enter(connection, f"words-{uuid.uuid4().hex}", owner, "", provider, "commit", cost)
+                self._enter(connection, f"words-{uuid.uuid4().hex}", owner, job_id, provider, "commit", cost)
 
     def reserved(self, connection: Connection, ref: str) -> Cost | None:
         """What was set aside under this reference."""

@@ -31,11 +31,13 @@ from studio.jobs.admission import Seat
 from studio.jobs.ids import job_of_run, run_of
 from studio.provider import Question
 from studio.requests import Request
+from studio.spending import billed_to
 from studio.workflows.asking import question_for
+from studio.workflows.billing import Bill
 from studio.workflows.looking import Looker, Signs, title_of
 from studio.workflows.operations import OPERATIONS, Operation
 from studio.workflows.paying import Pause, allow
-from studio.workflows.pens import OwnersPen, writer_of
+from studio.workflows.pens import OwnersPen, price_of, writer_of
 from studio.workflows.run_rows import RunRows
 from studio.workflows.standing import Part, Standing
 
@@ -260,28 +262,27 @@ class Advancer:
         """Note that words are being written, and have them written elsewhere: that may take a while."""
         run_id, owner = standing.row["id"], standing.row["owner"]
         writer = writer_of(self._studio, operation, asked, owner)
-        values = {"state": "writing", "writer": writer.name if writer else ""}
+        row, budget = standing.row, self._studio.settings.budget
+        is_limited = row["max_cost"] is not None or row["confirm_cost"] or budget is not None
+        cost = price_of(self._studio, writer, asked, owner) if is_limited else None  # asking takes a moment
+        bill = Bill(self._engine.ledger, row, part.serial, writer, cost)
         self._writing.add((run_id, part.serial))
         try:
-            begun = self.rows.change_part(run_id, part.serial, values, only=("planned",), attempt=attempt)
-            if begun:
-                self._words.submit(self._written, run_id, owner, part, operation, asked, values["writer"])
+            bill.set_aside(title_of(standing.plan.recipe, part.planned.step), attempt, budget)
+            self._engine.changed(owner, run_id)
+            self._words.submit(self._written, run_id, owner, part, operation, asked, bill)
         except BaseException:
-            begun = False
+            self._writing.discard((run_id, part.serial))
             raise
-        finally:
-            if not begun:
-                self._writing.discard((run_id, part.serial))
 
-    def _written(
-        self, run_id: str, owner: str, part: Part, operation: Operation, asked: BaseModel, writer: str
-    ) -> None:
+    def _written(self, run_id: str, owner: str, part: Part, operation: Operation, asked: BaseModel, bill: Bill) -> None:
         """Write the words of a part, and keep them."""
-        serial = part.serial
+        serial, unsure = part.serial, False
         again = {"state": "planned", "error": None}
         assert operation.writes is not None
         try:
-            texts = [text for text in operation.writes(asked, OwnersPen(self._studio, owner)) if text.strip()]
+            with billed_to(bill.job):
+                texts = [text for text in operation.writes(asked, OwnersPen(self._studio, owner)) if text.strip()]
             if not texts:
                 raise ProviderFailed("Nothing was written.", hint="Try again, or in other words.")
             values = {"state": "written", "texts": texts, "error": None}
@@ -290,10 +291,11 @@ class Advancer:
         except CancelledError:
             log.info("the studio closed while words of run %s were written", run_id)
         except (OutcomeUnknown, TimedOut) as error:
-            if self._is_free(writer):
+            if self._is_free(bill.writer):
                 self._put(run_id, part, error)
                 self.rows.change_part(run_id, serial, again, only=("writing",))
             else:
+                unsure = True
                 unknown = {"state": "unknown", "error": error.as_dict()}
                 self.rows.change_part(run_id, serial, unknown, only=("writing",))
         except LATER as error:
@@ -305,6 +307,7 @@ class Advancer:
             log.exception("words of run %s could not be written", run_id)
             self._lose(run_id, serial, ProviderFailed("Something broke here while this was written."))
         finally:
+            bill.settle(unsure)
             self._writing.discard((run_id, serial))
 
     def _settle(self, standing: Standing, attempt: int) -> bool | None:

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING
 
-from studio.errors import BacklotError
+from studio.errors import BacklotError, NotFound
 from studio.jobs.conducting import Row
 from studio.workflows.run_rows import RunRows
 
@@ -35,19 +35,31 @@ class RunBook:
                 self._runs = Runs(self._studio)
             return self._runs
 
+    def has_news(self, owner: str, after: int) -> bool:
+        """Whether anything has changed in an owner's runs after this number, here or elsewhere."""
+        elsewhere = self._studio.hosted_runs.rows
+        return any(
+            asked(owner, after, 1) for rows in (self.rows, elsewhere) for asked in (rows.since, rows.deleted_since)
+        )
+
     def keys_changed(self, owner: str) -> None:
         """A key was entered: runs that waited for one go on."""
+        self._studio.hosted_runs.tend()
         if self._runs:
             self._runs.keys_changed(owner)
 
     def close(self) -> None:
         """Carry nothing on any more."""
+        self._studio.hosted_runs.close()
         if self._runs:
             self._runs.close()
 
     async def advance(self, run_id: str, attempt: int) -> str:
         runs = await asyncio.to_thread(lambda: self.runs)
-        return await runs.advancer.advance(run_id, attempt)
+        try:
+            return await runs.advancer.advance(run_id, attempt)
+        except NotFound:
+            return "deleted"  # what DBOS still remembered of it
 
     def under_way(self, before: float | None) -> list[Row]:
         if self.rows.waiting():
@@ -69,3 +81,4 @@ class RunBook:
     def recheck(self) -> None:
         for row in (*self.rows.waiting(due=self._studio.engine.clock()), *self.rows.stirred()):
             self.runs.advancer.wake(row["id"])
+        self._studio.hosted_runs.tend()

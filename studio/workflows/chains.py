@@ -52,6 +52,7 @@ class _Chain:
     bindings: dict[str, tuple[str, int] | str] = field(
         default_factory=dict
     )  # artifact -> its job and place, or its input
+    depth: int = 0  # steps that are followed now, each from what the one before it was made of
 
     def follow(self, artifact: Artifact) -> None:
         """Add the job that made this, and before it those that made what it is made from."""
@@ -63,10 +64,14 @@ class _Chain:
             return
         key = artifact.job or artifact.id
         if key not in self.jobs:
+            self.depth += 1
+            if self.depth > STEPS_LIMIT or len(self.jobs) >= STEPS_LIMIT:
+                raise self._too_long()
             for source in request.sources():
                 self._source(source)
+            self.depth -= 1
             if len(self.jobs) >= STEPS_LIMIT:
-                raise RequestError(f"It was made in more than {STEPS_LIMIT} steps.", field="artifact_id")
+                raise self._too_long()
             number = sum(made.task == request.task for made in self.jobs.values()) + 1
             name = request.task if number == 1 else f"{request.task}_{number}"
             self.jobs[key] = _Made(name, request.task, request)
@@ -74,6 +79,10 @@ class _Chain:
         if artifact.index not in made.used:
             made.used.append(artifact.index)
         self.bindings[artifact.id] = (key, artifact.index)
+
+    def _too_long(self) -> RequestError:
+        hint = "Choose something that was made before it, and begin the recipe with that."
+        return RequestError(f"It was made in more than {STEPS_LIMIT} steps.", field="artifact_id", hint=hint)
 
     def _source(self, artifact_id: str) -> None:
         try:

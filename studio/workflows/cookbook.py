@@ -14,10 +14,11 @@ import yaml
 from sqlalchemy.engine import Connection, Engine
 
 from studio import database as db
+from studio import run_tables as tables
 from studio.errors import NotFound, QuotaReached, RequestError
 from studio.workflows.checking import check_data
 from studio.workflows.graph import slug
-from studio.workflows.importing import import_document
+from studio.workflows.importing import import_document, is_foreign
 from studio.workflows.problems import RecipeError, nearest
 from studio.workflows.reading import Document, read_document
 from studio.workflows.recipe import Recipe
@@ -57,7 +58,11 @@ class Cookbook:
     def all(self, owner: str) -> list[Dish]:
         """The studio's recipes, then the owner's own by title. One that has become broken is left out; `owned` still has it."""
         shipped = [Dish(name, recipe) for name, recipe in self.shelf.all().items()]
-        query = sa.select(db.recipe).where(db.recipe.c.owner == owner).order_by(db.recipe.c.title, db.recipe.c.id)
+        query = (
+            sa.select(tables.recipe)
+            .where(tables.recipe.c.owner == owner)
+            .order_by(tables.recipe.c.title, tables.recipe.c.id)
+        )
         with self.reader.connect() as connection:
             kept = connection.execute(query).mappings().all()
         own = [dish for row in kept if (dish := _dish(dict(row))) is not None]
@@ -79,10 +84,10 @@ class Cookbook:
     def save(self, document: str | Mapping[str, Any], owner: str, recipe_id: str = "") -> Dish:
         """Keep a recipe of one's own. recipe_id: which of one's own it replaces; without it, it gets an id by its title. Raises RecipeError."""
         recipe = _recipe(_document(document))
-        text = document if isinstance(document, str) and not _is_foreign(read_document(document).data) else ""
+        text = document if isinstance(document, str) and not is_foreign(read_document(document).data) else ""
         text = text or written(recipe)
         with self.engine.begin() as connection:
-            taken = set(connection.scalars(sa.select(db.recipe.c.id).where(db.recipe.c.owner == owner)))
+            taken = set(connection.scalars(sa.select(tables.recipe.c.id).where(tables.recipe.c.owner == owner)))
             if recipe_id and recipe_id not in taken:
                 hint = "Leave the id out to keep it as a new one."
                 raise NotFound(f'You have no recipe "{recipe_id[:60]}" of your own.', field="recipe", hint=hint)
@@ -100,13 +105,13 @@ class Cookbook:
             raise RequestError(
                 "This recipe comes with the studio.", field="recipe", hint="Only your own can be deleted."
             )
-        query = sa.delete(db.recipe).where(db.recipe.c.owner == owner, db.recipe.c.id == recipe_id)
+        query = sa.delete(tables.recipe).where(tables.recipe.c.owner == owner, tables.recipe.c.id == recipe_id)
         with self.engine.begin() as connection:
             if not connection.execute(query).rowcount:
                 raise NotFound(f'There is no recipe "{recipe_id[:60]}".', field="recipe", hint="Reload the page.")
 
     def _row(self, recipe_id: str, owner: str) -> Mapping[str, Any] | None:
-        query = sa.select(db.recipe).where(db.recipe.c.owner == owner, db.recipe.c.id == recipe_id)
+        query = sa.select(tables.recipe).where(tables.recipe.c.owner == owner, tables.recipe.c.id == recipe_id)
         with self.reader.connect() as connection:
             row = connection.execute(query).mappings().first()
         return dict(row) if row else None
@@ -130,16 +135,9 @@ def _document(given: str | Mapping[str, Any]) -> Document:
     return read_document(given) if isinstance(given, str) else Document(dict(given))
 
 
-def _is_foreign(data: Any) -> bool:
-    """Whether this is a workflow document of the creative agent."""
-    plan = data.get("input", data) if isinstance(data, Mapping) else None
-    steps = plan.get("steps") if isinstance(plan, Mapping) else None
-    return isinstance(steps, list) and any(isinstance(step, Mapping) and "toolName" in step for step in steps)
-
-
 def _recipe(document: Document) -> Recipe:
     """The recipe of a document, ours or the creative agent's. Raises RecipeError."""
-    if _is_foreign(document.data):
+    if is_foreign(document.data):
         return import_document(document.data).recipe
     if problems := document.lined(check_data(document.data)):
         raise RecipeError(problems)
@@ -160,6 +158,6 @@ def _free(name: str, taken: set[str]) -> str:
 def _put(connection: Connection, owner: str, name: str, title: str, text: str) -> None:
     now = time.time()
     values = {"owner": owner, "id": name, "title": title, "text": text, "created_at": now, "updated_at": now}
-    statement = db.insert(connection, db.recipe).values(**values)
+    statement = db.insert(connection, tables.recipe).values(**values)
     changed = {field: statement.excluded[field] for field in ("title", "text", "updated_at")}
     connection.execute(statement.on_conflict_do_update(index_elements=["owner", "id"], set_=changed))

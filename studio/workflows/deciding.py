@@ -75,6 +75,13 @@ class Deciding:
         values["finished_at"] = self._engine.clock()
         self.rows.update(run_id, values, attempt=row["attempt"], event="cancelled")
 
+    def delete(self, run_id: str, owner: str) -> None:
+        """Forget a run that has ended. What it has made stays in the library."""
+        self.rows.owned(run_id, owner)
+        if not self.rows.delete(run_id):
+            hint = "Cancel it first; a run that is being cancelled has ended in a moment."
+            raise Conflict("This run, or a job of it, has not ended.", field="run_id", hint=hint)
+
     def resume(self, run_id: str, owner: str) -> None:
         """Let a run go on that is cancelled, failed or interrupted, or waits for something outside."""
         row = self.rows.owned(run_id, owner)

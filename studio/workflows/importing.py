@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from studio.workflows.checking import check_data
+from studio.workflows.foreign import Foreign, replaced, structured
 from studio.workflows.operations import OPERATIONS
 from studio.workflows.problems import Place, Problem, RecipeError, nearest
 from studio.workflows.recipe import Recipe
@@ -29,6 +30,13 @@ class Imported:
 
     recipe: Recipe
     notes: tuple[str, ...] = ()
+
+
+def is_foreign(data: Any) -> bool:
+    """Whether this is a workflow document of the creative agent."""
+    plan = data.get("input", data) if isinstance(data, Mapping) else None
+    steps = plan.get("steps") if isinstance(plan, Mapping) else None
+    return isinstance(steps, list) and any(isinstance(step, Mapping) and "toolName" in step for step in steps)
 
 
 def import_document(document: Any) -> Imported:
@@ -66,8 +74,7 @@ class _Reader:
                 self._wrong(place, "A step has no id.", "Give each step an id and a toolName.")
                 continue
             name = self._name(step["id"])
-            if (read := self._step(step, name, place)) is not None:
-                yield read
+            yield from self._step(step, name, place)
 
     def _name(self, theirs: str) -> str:
         """A name of ours for a step of theirs, each once."""
@@ -78,35 +85,54 @@ class _Reader:
         self.names.setdefault(theirs, ours)
         return ours
 
-    def _step(self, step: Mapping[str, Any], name: str, place: Place) -> dict[str, Any] | None:
+    def _step(self, step: Mapping[str, Any], name: str, place: Place) -> list[dict[str, Any]]:
+        """The step, or the steps that do the same here; none of one that cannot be read, which is told."""
         called = str(step.get("toolName"))
         given = step.get("arguments") or {}
         bound = step.get("dependsOn") or []
         if not isinstance(given, Mapping) or not isinstance(bound, list):
             self._wrong(place, "The arguments are no object, or dependsOn is no list.", "Write them by their names.")
-            return None
+            return []
         targets = {str(each.get("targetArgument")) for each in bound if isinstance(each, Mapping)}
         tool = tool_for(called, {*given, *targets})
         if tool is None:
             hint = nearest(called, TOOLS, "Take this step out, or make it with another tool.")
             self._wrong((*place, "toolName"), f'The tool "{called[:60]}" has no counterpart here.', hint)
-            return None
+            return []
         arguments = dict(tool.fixed)
         for argument, value in given.items():
             if argument not in targets:
-                self._argument(tool, str(argument), value, arguments, name, (*place, "arguments", str(argument)))
+                self._argument(
+                    called, tool, str(argument), value, arguments, name, (*place, "arguments", str(argument))
+                )
         for number, dependency in enumerate(bound):
             if isinstance(dependency, str) and dependency in self.names:
                 self.notes.append(f"Step {name}: it need not wait for {dependency}, of which it uses nothing.")
                 continue
             self._dependency(tool, dependency, arguments, (*place, "dependsOn", number))
         self.made.append((name, _makes(tool, arguments)))
-        return {"id": name, "use": tool.use, "with": _tidied(tool, arguments)}
+        if called != "replace_video_segment":
+            return [{"id": name, "use": tool.use, "with": _tidied(tool, arguments)}]
+        try:
+            return replaced(name, arguments)
+        except Foreign as error:
+            self._wrong((*place, "arguments"), error.message, error.hint)
+            return []
 
     def _argument(
-        self, tool: Tool, argument: str, value: Any, arguments: dict[str, Any], step: str, place: Place
+        self, called: str, tool: Tool, argument: str, value: Any, arguments: dict[str, Any], step: str, place: Place
     ) -> None:
         if value is None or value == []:
+            return
+        try:
+            ours_of_it = structured(called, argument, value, lambda index: self._picture(index, place))
+        except Foreign as error:
+            self._wrong(place, error.message, error.hint)
+            return
+        if ours_of_it is not None:
+            arguments.update(
+                {name: escaped(each) if name == "subtitles" else each for name, each in ours_of_it.items()}
+            )
             return
         if argument in tool.media:
             for index in value if isinstance(value, list) else [value]:
@@ -125,9 +151,14 @@ class _Reader:
             return
         arguments.update({ours: escaped(value)} if choices is None else choices[value])
 
+    def _picture(self, index: Any, place: Place) -> str | None:
+        return self._indexed("image", index, place)
+
     def _counted(self, tool: Tool, argument: str, index: Any, place: Place) -> str | None:
+        return self._indexed(tool.media[argument][1], index, place)
+
+    def _indexed(self, kind: str, index: Any, place: Place) -> str | None:
         """The binding of a media index: -1 is the first that was handed over, 0 the first that was made."""
-        kind = tool.media[argument][1]
         if isinstance(index, bool) or not isinstance(index, int):
             self._wrong(
                 place,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from studio import database as db
+from studio import run_tables as tables
 from studio.errors import NotFound
 from studio.jobs.ids import job_of_run
 from studio.jobs.job import Job
@@ -43,7 +44,7 @@ class Looker:
 
     def signs(self, run_id: str) -> Signs:
         """What must differ for anything to be done: read in a moment, since progress is told often."""
-        job, part, run = db.job.c, db.run_part.c, db.run.c
+        job, part, run = db.job.c, tables.run_part.c, tables.run.c
         with self.rows.reader.connect() as connection:
             row = connection.execute(sa.select(*(run[name] for name in _DECIDING)).where(run.id == run_id)).first()
             jobs = connection.execute(sa.select(job.id, job.status, job.question).where(job.run == run_id).order_by(job.id)).all()  # fmt: skip

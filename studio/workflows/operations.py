@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol, Union, get_args, get_origin
 from pydantic import BaseModel, Field
 
 from studio.composing.composers import COMPOSERS, Composer, compose
+from studio.provider import Commission, Written
 from studio.requests import PROMPT_LIMIT, REQUESTS, Clip, Reference, Sticker
 from studio.requests._base import Artifact, Name, Part, Text
 
@@ -64,6 +65,9 @@ class Pen(Protocol):
 
     def ask(self, question: str, pictures: Sequence[str] = (), **how: str) -> str:
         """how: system, provider, model."""
+
+    def compose(self, commission: Commission, provider: str) -> tuple[Written, str] | None:
+        """What is written in a way of the asked one's own, and by whom; None where it has none."""
 
 
 Writing = Callable[[Any, Pen], Sequence[str]]  # from an operation's arguments to the pieces of text it writes

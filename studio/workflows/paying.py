@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from studio import database as db
+from studio import run_tables as tables
 from studio.errors import Cancelled
 from studio.jobs.ids import job_of_run
 from studio.jobs.job import OVER
@@ -27,17 +28,32 @@ class Pause(Exception):
         self.question = question
 
 
-def allow(connection: Connection, run_id: str, attempt: int, serial: int, title: str, cost: Cost | None) -> None:
-    """Let the job of a part be made, and note that it is. Raises Pause, and Cancelled where the run does not want it (any more)."""
+def allow(
+    connection: Connection,
+    run_id: str,
+    attempt: int,
+    serial: int,
+    title: str,
+    cost: Cost | None,
+    words: Mapping[str, Any] | None = None,
+) -> None:
+    """Let the job of a part be made, and note that it is. Raises Pause, and Cancelled where the run does not want it (any more).
+
+    words: what to note of a part that is written; it has no job.
+    """
     # Everybody who changes a run takes a number first and its row then, so that nobody waits for each other in a circle.
-    taken = sa.update(db.run).where(db.run.c.id == run_id).values(seq=db.next_seq(connection)).returning(db.run)
+    taken = (
+        sa.update(tables.run).where(tables.run.c.id == run_id).values(seq=db.next_seq(connection)).returning(tables.run)
+    )
     row = connection.execute(taken).mappings().one()
     if row["attempt"] != attempt or row["status"] != "running" or row["cancelling"]:
         raise Cancelled("The run has been stopped.")
-    asked = _question(connection, dict(row), serial, title, cost)
+    own = "" if words else job_of_run(run_id, serial)  # its price is set aside already, in this very transaction
+    asked = _question(connection, dict(row), serial, title, cost, own)
     if asked is not None:
         raise Pause(asked)
-    if not change_part(connection, run_id, serial, {"state": "started"}, ("planned", "started")):
+    only = ("planned",) if words else ("planned", "started")
+    if not change_part(connection, run_id, serial, words or {"state": "started"}, only):
         raise Cancelled("This is made anew.")
 
 
@@ -78,7 +94,7 @@ def _settled(connection: Connection, first: str, last: str) -> list[Mapping[str,
 
 
 def _question(
-    connection: Connection, row: Mapping[str, Any], serial: int, title: str, cost: Cost | None
+    connection: Connection, row: Mapping[str, Any], serial: int, title: str, cost: Cost | None, own: str
 ) -> Question | None:
     """What a person is asked before this job is made; None where nothing stands against it."""
     limit = row["max_cost"]
@@ -89,7 +105,6 @@ def _question(
         return Question(id=f"blind-{serial}", kind="cost", text=text, choices=CONFIRM)
     if not cost.amount:
         return None
-    own = job_of_run(row["id"], serial)  # its price is set aside already, in this very transaction
     so_far = spent(connection, row["id"], without=own).get(cost.unit, 0.0)
     if row["confirm_cost"]:
         whole = _whole(row) or f"{cost.text} for what comes next"

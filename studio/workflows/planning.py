@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +11,10 @@ from pydantic import BaseModel, Field, ValidationError
 
 from studio.errors import BacklotError, RequestError, request_error
 from studio.provider import Wire
+from studio.requests import Request
+from studio.requests.films import VIDEO_SECONDS_LIMIT
 from studio.workflows.bindings import BindingError, Finished, Given, Scope, references, resolve
-from studio.workflows.checking import Start, check
+from studio.workflows.checking import Start, check, film_seconds
 from studio.workflows.conditions import condition_refs, holds
 from studio.workflows.fanning import scopes_of
 from studio.workflows.graph import Graph
@@ -20,6 +22,8 @@ from studio.workflows.operations import OPERATIONS
 from studio.workflows.problems import RecipeError
 from studio.workflows.recipe import Recipe, Step
 from studio.workflows.values import RESERVED, read_inputs
+
+FILMED = frozenset({"video", "angles"})  # what makes new film
 
 
 class PlannedJob(Wire):
@@ -50,13 +54,38 @@ class RunPlan(Wire):
     outputs: tuple[str, ...] = Field((), description="Bindings to the result.")
 
     def unfold(self, step_id: str, finished: Mapping[str, Finished]) -> tuple[PlannedJob, ...]:
-        """The jobs of an open step; none where its condition does not hold. Raises RequestError for too many items."""
+        """The jobs of an open step; none where its condition does not hold. Raises RequestError for too many items, and for too much film."""
+        jobs = self._unfolded(step_id, finished)
+        if self.recipe.step(step_id).use in FILMED:
+            self._check_length(step_id, jobs, finished)
+        return jobs
+
+    def _unfolded(self, step_id: str, finished: Mapping[str, Finished]) -> tuple[PlannedJob, ...]:
         step, needs = self.recipe.step(step_id), self.needs(step_id)
         try:
             scope = self._scope(finished)
             return _jobs(step, scope, needs) if holds(step.when, scope) else ()
         except BindingError as error:
             raise RequestError(error.message, field=step_id, hint=error.hint) from error
+
+    def _check_length(self, step_id: str, jobs: Sequence[PlannedJob], finished: Mapping[str, Finished]) -> None:
+        """Raises RequestError where these jobs, with all others that are known, would make more film than one run may."""
+        known = [*jobs, *self.jobs]
+        for name in self.open:
+            if name != step_id and self.recipe.step(name).use in FILMED:
+                with contextlib.suppress(RequestError):
+                    known += self._unfolded(name, finished)
+        seconds = 0.0
+        for job in (each for each in known if each.use in FILMED):
+            with contextlib.suppress(RequestError):  # what is wrong with it, it says itself
+                request = self.request(job, finished, sample=True)
+                seconds += film_seconds(request, None) if isinstance(request, Request) else 0.0
+        if seconds > VIDEO_SECONDS_LIMIT:
+            raise RequestError(
+                f"This run would make {seconds / 60:.1f} minutes of film.",
+                field=step_id,
+                hint=f"Ask for {VIDEO_SECONDS_LIMIT // 60} minutes at most: shorter, or fewer.",
+            )
 
     def request(
         self,

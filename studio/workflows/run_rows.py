@@ -2,127 +2,100 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
 from studio import database as db
-from studio.errors import NotFound
+from studio import run_tables as tables
 from studio.jobs.job import OVER
+from studio.numbered import Also, NumberedRows, Row
 
 if TYPE_CHECKING:
     from studio.workflows.planning import PlannedJob
 
-Row = dict[str, Any]
-Also = Callable[[Connection], None]
 
+class RunRows(NumberedRows):
+    """Reads and writes of runs and their parts."""
 
-class RunRows:
-    """Reads and writes of runs. `changed(owner, run)` is called after each commit that changed one."""
+    table, told = tables.run, tables.run_event
 
-    def __init__(
-        self, engine: Engine, changed: Callable[[str, str], None], clock: Callable[[], float] = time.time
-    ) -> None:
-        self.engine, self.reader, self.clock = engine, db.reading(engine), clock
-        self._changed = changed
+    def there(self) -> tuple[sa.ColumnElement[bool], ...]:
+        """Of a deleted run nothing is left but its id and its key."""
+        return (tables.run.c.deleted_at.is_(None),)
+
+    def shown_to(self, owner: str) -> tuple[sa.ColumnElement[bool], ...]:
+        return tables.run.c.owner == owner, *self.there()
 
     def insert(self, values: Mapping[str, Any], also: Also) -> None:
         """Add a run. `also` runs in the same transaction, before. Raises IntegrityError when its key is taken."""
         with self.engine.begin() as connection:
             also(connection)
             seq = db.next_seq(connection)
-            connection.execute(sa.insert(db.run).values(**values, created_at=self.clock(), seq=seq))
-            self._tell(connection, values["id"], seq, "queued", {})
+            connection.execute(sa.insert(tables.run).values(**values, created_at=self.clock(), seq=seq))
+            self.tell(connection, values["id"], seq, "queued", {})
         self._changed(values["owner"], values["id"])
 
-    def get(self, run_id: str) -> Row:
-        """One row. Raises NotFound."""
-        with self.reader.connect() as connection:
-            row = connection.execute(sa.select(db.run).where(db.run.c.id == run_id)).mappings().first()
-        if row is None:
-            raise NotFound(f'There is no run "{run_id[:80]}".', field="run_id", hint="Look it up with list_runs.")
-        return dict(row)
-
-    def owned(self, run_id: str, owner: str) -> Row:
-        """One row of this owner; another owner's run is as if it were not there."""
-        row = self.get(run_id)
-        if row["owner"] != owner:
-            raise NotFound(f'There is no run "{run_id[:80]}".', field="run_id", hint="Look it up with list_runs.")
-        return row
-
-    def by_key(self, owner: str, key: str) -> Row | None:
-        """The run that an owner's idempotency key maps to."""
-        found = self._all(sa.select(db.run).where(db.run.c.owner == owner, db.run.c.idempotency_key == key))
-        return found[0] if found else None
-
-    def listed(self, owner: str, *, statuses: Sequence[str] = (), limit: int = 20) -> list[Row]:
-        """An owner's runs, newest first."""
-        query = sa.select(db.run).where(db.run.c.owner == owner)
-        if statuses:
-            query = query.where(db.run.c.status.in_(statuses))
-        return self._all(query.order_by(db.run.c.created_at.desc(), db.run.c.id.desc()).limit(limit))
-
-    def since(self, owner: str, after: int, limit: int) -> list[Row]:
-        """An owner's newest changes after this number, oldest first."""
-        query = sa.select(db.run).where(db.run.c.owner == owner, db.run.c.seq > after)
-        return list(reversed(self._all(query.order_by(db.run.c.seq.desc()).limit(limit))))
+    def deleted_since(self, owner: str, after: int, limit: int) -> list[Row]:
+        """An owner's runs that were deleted after this number, oldest first: their ids and numbers."""
+        run = tables.run.c
+        query = sa.select(run.id, run.seq).where(run.owner == owner, run.deleted_at.is_not(None), run.seq > after)
+        return list(reversed(self.all(query.order_by(run.seq.desc()).limit(limit))))
 
     def under_way(self, before: float | None) -> list[Row]:
         """Everybody's runs that are queued or running, and those being cancelled; before: created earlier than this time."""
-        active: sa.ColumnElement[bool] = db.run.c.status.in_(("queued", "running"))
+        active: sa.ColumnElement[bool] = tables.run.c.status.in_(("queued", "running"))
         if before is not None:
-            active = active & (db.run.c.created_at < before)
-        return self._all(sa.select(db.run).where(active | (db.run.c.cancelling & (db.run.c.status == "waiting"))))
+            active = active & (tables.run.c.created_at < before)
+        return self.all(
+            sa.select(tables.run).where(active | (tables.run.c.cancelling & (tables.run.c.status == "waiting")))
+        )
 
     def waiting(self, owner: str | None = None, *, due: float | None = None) -> list[Row]:
         """Waiting runs of an owner, or of all; due: only those whose time has come to look again."""
-        query = sa.select(db.run).where(db.run.c.status == "waiting")
+        query = sa.select(tables.run).where(tables.run.c.status == "waiting")
         if owner is not None:
-            query = query.where(db.run.c.owner == owner)
-        return self._all(query if due is None else query.where(db.run.c.recheck_at <= due))
+            query = query.where(tables.run.c.owner == owner)
+        return self.all(query if due is None else query.where(tables.run.c.recheck_at <= due))
 
     def stirred(self) -> list[Row]:
         """Waiting runs of which a job is at work again, though nobody here has heard of it."""
-        at_work = sa.exists().where(db.job.c.run == db.run.c.id, db.job.c.status.in_(("queued", "running")))
-        return self._all(sa.select(db.run).where(db.run.c.status == "waiting", db.run.c.cancelling.is_(False), at_work))
+        at_work = sa.exists().where(db.job.c.run == tables.run.c.id, db.job.c.status.in_(("queued", "running")))
+        return self.all(
+            sa.select(tables.run).where(tables.run.c.status == "waiting", tables.run.c.cancelling.is_(False), at_work)
+        )
 
-    def update(
-        self,
-        run_id: str,
-        values: Mapping[str, Any],
-        *,
-        attempt: int | None = None,
-        only: Sequence[str] = (),
-        unless: Sequence[str] = OVER,
-        seq: int | None = None,
-        wanted: bool = False,
-        event: str = "",
-        data: Mapping[str, Any] | None = None,
-        also: Also | None = None,
-    ) -> bool:
-        """Change a run; False, and nothing changed, when it is not as it has to be. Events are told in the same transaction.
+    def delete(self, run_id: str) -> bool:
+        """Forget a run that has ended, with its parts and events; False when it, or a job of it, has not. Its jobs stay: the books refer to them.
 
-        seq: it has not changed since this number. wanted: nobody is cancelling it.
+        What is left of it says to every page that it is gone, and to everybody who comes with its key.
         """
-        condition = [db.run.c.id == run_id]
-        condition += [db.run.c.status.not_in(unless)] if unless else []
-        condition += [db.run.c.status.in_(only)] if only else []
-        condition += [db.run.c.attempt == attempt] if attempt is not None else []
-        condition += [db.run.c.seq == seq] if seq is not None else []
-        condition += [db.run.c.cancelling.is_(False)] if wanted else []
+        at_work = sa.exists().where(db.job.c.run == run_id, db.job.c.status.not_in(OVER))
+        empty: dict[str, Any] = {
+            "title": "",
+            "plan": {},
+            "estimate": None,
+            "error": None,
+            "question": None,
+            "edits": {},
+        }
         with self.engine.begin() as connection:
             number = db.next_seq(connection)
-            query = sa.update(db.run).where(*condition).values(**values, seq=number).returning(db.run.c.owner)
-            owner = connection.scalar(query)
+            query = sa.update(tables.run).where(
+                tables.run.c.id == run_id,
+                tables.run.c.status.in_(OVER),
+                tables.run.c.cancelling.is_(False),
+                *self.there(),
+                ~at_work,
+            )
+            told = query.values(**empty, deleted_at=self.clock(), seq=number).returning(tables.run.c.owner)
+            owner = connection.scalar(told)
             if owner is None:
                 return False
-            if event:
-                self._tell(connection, run_id, number, event, data or {})
-            if also:
-                also(connection)
+            for table in (tables.run_part, tables.run_event):
+                connection.execute(sa.delete(table).where(table.c.run == run_id))
         self._changed(owner, run_id)
         return True
 
@@ -130,21 +103,23 @@ class RunRows:
 
     def parts(self, run_id: str) -> list[Row]:
         """What has been begun or is about to be, in order."""
-        return self._all(sa.select(db.run_part).where(db.run_part.c.run == run_id).order_by(db.run_part.c.serial))
+        return self.all(
+            sa.select(tables.run_part).where(tables.run_part.c.run == run_id).order_by(tables.run_part.c.serial)
+        )
 
     def add_parts(self, run_id: str, attempt: int, planned: Sequence[PlannedJob], error: Mapping[str, Any] | None = None) -> bool:  # fmt: skip
         """Number the jobs of a step that begins; False when this attempt is not wanted any more. error: why none of them can be made."""
 
         def also(connection: Connection) -> None:
             count = len(planned)
-            bump = sa.update(db.run).where(db.run.c.id == run_id).values(serial=db.run.c.serial + count)
-            last = int(connection.scalar(bump.returning(db.run.c.serial)) or 0)
+            bump = sa.update(tables.run).where(tables.run.c.id == run_id).values(serial=tables.run.c.serial + count)
+            last = int(connection.scalar(bump.returning(tables.run.c.serial)) or 0)
             state = {"state": "failed", "error": dict(error)} if error else {"state": "planned", "error": None}
             rows = [
                 {"run": run_id, "serial": last - count + place, "step": job.step, "planned": _plain(job), **state}
                 for place, job in enumerate(planned, start=1)
             ]
-            connection.execute(sa.insert(db.run_part), rows)
+            connection.execute(sa.insert(tables.run_part), rows)
 
         data = {"step": planned[0].step, "jobs": len(planned)}
         return self.update(
@@ -165,49 +140,38 @@ class RunRows:
         """Change one part; False, and nothing changed, when it is gone or in another state. attempt: and the run is at work in this one."""
         with self.engine.begin() as connection:
             number = db.next_seq(connection)
-            run = sa.update(db.run).where(db.run.c.id == run_id)
+            run = sa.update(tables.run).where(tables.run.c.id == run_id)
             if attempt is not None:
                 run = run.where(
-                    db.run.c.attempt == attempt, db.run.c.status == "running", db.run.c.cancelling.is_(False)
+                    tables.run.c.attempt == attempt,
+                    tables.run.c.status == "running",
+                    tables.run.c.cancelling.is_(False),
                 )
-            owner = connection.scalar(run.values(seq=number).returning(db.run.c.owner))
+            owner = connection.scalar(run.values(seq=number).returning(tables.run.c.owner))
             if owner is None or not change_part(connection, run_id, serial, values, only):
                 connection.rollback()
                 return False
             if event:
-                self._tell(connection, run_id, number, event, data or {})
+                self.tell(connection, run_id, number, event, data or {})
         self._changed(owner, run_id)
         return True
-
-    # Events
-
-    def events(self, run_id: str, after: int = 0) -> list[Row]:
-        """What happened in a run, in order."""
-        query = sa.select(db.run_event).where(db.run_event.c.run == run_id, db.run_event.c.seq > after)
-        return self._all(query.order_by(db.run_event.c.seq))
-
-    def _tell(self, connection: Connection, run_id: str, seq: int, kind: str, data: Mapping[str, Any]) -> None:
-        values = {"run": run_id, "seq": seq, "at": self.clock(), "type": kind, "data": dict(data)}
-        connection.execute(sa.insert(db.run_event).values(values))
-
-    def _all(self, query: sa.Select[Any]) -> list[Row]:
-        with self.reader.connect() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def change_part(
     connection: Connection, run_id: str, serial: int, values: Mapping[str, Any], only: Sequence[str] = ()
 ) -> bool:
     """Change one part in the caller's transaction; False when it is gone or in another state than these."""
-    query = sa.update(db.run_part).where(db.run_part.c.run == run_id, db.run_part.c.serial == serial)
+    query = sa.update(tables.run_part).where(tables.run_part.c.run == run_id, tables.run_part.c.serial == serial)
     if only:
-        query = query.where(db.run_part.c.state.in_(only))
+        query = query.where(tables.run_part.c.state.in_(only))
     return bool(connection.execute(query.values(**values)).rowcount)
 
 
 def drop_parts(connection: Connection, run_id: str, serials: Iterable[int]) -> None:
     """Forget parts, for they are made anew; their jobs and what those have made stay in the library."""
-    query = sa.delete(db.run_part).where(db.run_part.c.run == run_id, db.run_part.c.serial.in_(list(serials)))
+    query = sa.delete(tables.run_part).where(
+        tables.run_part.c.run == run_id, tables.run_part.c.serial.in_(list(serials))
+    )
     connection.execute(query)
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from studio.errors import NotFound, RequestError
+from studio.errors import Conflict, NotFound, RequestError
+from studio.hosted_runs import is_hosted
 from studio.jobs.job import settled
 from studio.provider import Model
 from studio.requests import Request
@@ -27,7 +29,7 @@ from studio.workflows.deciding import Deciding
 from studio.workflows.estimating import Price, Priced, estimate, with_samples
 from studio.workflows.looking import Looker
 from studio.workflows.operations import OPERATIONS
-from studio.workflows.pens import writer_of
+from studio.workflows.pens import price_of, writer_of
 from studio.workflows.planning import RunPlan, compile_recipe
 from studio.workflows.problems import Problem
 from studio.workflows.recipe import recipe_schema
@@ -52,10 +54,12 @@ class Runs:
     of a job's; jobs: [{name, job_id, status, progress, artifacts, texts, error}], several where it is made for each item.
     question: {id, kind, text, cost, choices, step}. kind: approve, cost, failed, unknown, or what a job of it asks; with several open the
     first. cost: {estimate, actual, unit, totals, max_cost}.
+
+    Runs that are carried out elsewhere are among them, with `at`: {provider, title} and `files`: [{id, media, step, home}].
     """
 
     def __init__(self, studio: Studio) -> None:
-        self._studio = studio
+        self._studio, self._elsewhere = studio, studio.hosted_runs
         self.cookbook = Cookbook(studio.database, studio.presets.folder / "recipes")
         self.rows = studio.run_book.rows
         looker = Looker(studio, self.rows)
@@ -154,6 +158,8 @@ class Runs:
 
     def get(self, run_id: str, owner: str) -> dict[str, Any]:
         """One run. Raises NotFound, also for somebody else's."""
+        if is_hosted(run_id):
+            return self._elsewhere.get(run_id, owner)
         return self._views.one(self.rows.owned(run_id, owner))
 
     def wait(self, run_id: str, owner: str, seconds: float) -> dict[str, Any]:
@@ -166,7 +172,7 @@ class Runs:
 
         unsubscribe = self._studio.engine.subscribe(heard)
         try:
-            while (left := end - time.monotonic()) > 0 and not settled(self.rows.owned(run_id, owner)):
+            while (left := end - time.monotonic()) > 0 and not settled(self._row(run_id, owner)):
                 changed.wait(min(left, WAIT_STEP))
                 changed.clear()
         finally:
@@ -183,21 +189,27 @@ class Runs:
         if not 1 <= limit <= MOST_LISTED:
             hint = f"Choose 1 to {MOST_LISTED}."
             raise RequestError(f"Limit is out of range ({limit} given).", field="limit", hint=hint)
-        return self._views.many(self.rows.listed(owner, statuses=wanted, limit=limit))
+        found = self._views.many(self.rows.listed(owner, statuses=wanted, limit=limit))
+        elsewhere = self._elsewhere.listed(owner, wanted, limit)
+        return sorted([*found, *elsewhere], key=lambda run: float(run["created_at"]), reverse=True)[:limit]
 
     def changes(self, owner: str, after: int = 0, limit: int = 30) -> Many:
-        """The newest runs changed after this number, oldest change first; each has its `seq`."""
-        return self._views.many(self.rows.since(owner, after, limit))
+        """The newest runs changed after this number, oldest change first; each has its `seq`. Deleted ones say only that: {id, seq, deleted}."""
+        gone = [{**row, "deleted": True} for row in self.rows.deleted_since(owner, after, limit)]
+        found = self._views.many(self.rows.since(owner, after, limit))
+        return sorted([*gone, *found, *self._elsewhere.changes(owner, after, limit)], key=lambda run: int(run["seq"]))
 
     def events(self, run_id: str, owner: str, after: int = 0) -> Many:
         """What happened in a run after the event of this number, in order: [{seq, at, type, data}]."""
-        self.rows.owned(run_id, owner)
-        return [
-            {name: event[name] for name in ("seq", "at", "type", "data")} for event in self.rows.events(run_id, after)
-        ]
+        rows = self._elsewhere.rows if is_hosted(run_id) else self.rows
+        rows.owned(run_id, owner)
+        return [{name: event[name] for name in ("seq", "at", "type", "data")} for event in rows.events(run_id, after)]
 
     def approve(self, run_id: str, owner: str, step: str = "") -> dict[str, Any]:
         """Go on after a step that was to be looked at; without one, after all that wait for that."""
+        if is_hosted(run_id):
+            question = self._elsewhere.get(run_id, owner)["question"] or {"id": ""}
+            return self._elsewhere.answer(run_id, owner, question["id"], "approve")
         self._deciding.approve(run_id, owner, step)
         return self.get(run_id, owner)
 
@@ -209,28 +221,68 @@ class Runs:
         changes: with redo, arguments of that step as they are to be; with approve after a step that has written one text, {"text": ...}
         in its place; with a question about cost, {"max_cost": ...}.
         """
+        if is_hosted(run_id):
+            return self._elsewhere.answer(run_id, owner, question_id, answer)
         self._deciding.answer(run_id, owner, question_id, answer, _object(changes, "changes"))
         return self.get(run_id, owner)
 
     def cancel(self, run_id: str, owner: str) -> dict[str, Any]:
         """Stop a run and all jobs of it, as far as they can be stopped. What it has made is kept."""
+        if is_hosted(run_id):
+            return self._elsewhere.cancel(run_id, owner)
         self._deciding.cancel(run_id, owner)
         return self.get(run_id, owner)
 
+    def forget(self, run_id: str, owner: str) -> None:
+        """Delete a run that has ended, with its events; what it has made stays in the library. Raises Conflict for one that has not."""
+        if is_hosted(run_id):
+            return self._elsewhere.delete(run_id, owner)
+        return self._deciding.delete(run_id, owner)
+
     def resume(self, run_id: str, owner: str) -> dict[str, Any]:
         """Let a cancelled, failed or interrupted run go on; what was accepted is followed, not sent again."""
+        if is_hosted(run_id):
+            return self._elsewhere.resume(run_id, owner)
         self._deciding.resume(run_id, owner)
         return self.get(run_id, owner)
 
     def retry(self, run_id: str, owner: str, step: str) -> dict[str, Any]:
         """Make what failed of a step again. step: its id, or the name of one of its jobs."""
+        self._check_here(run_id)
         self._deciding.retry(run_id, owner, step)
         return self.get(run_id, owner)
 
     def redo(self, run_id: str, owner: str, step: str, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Make a step anew, or one of its jobs, and all that is made from it. changes: its arguments as they are to be."""
+        self._check_here(run_id)
         self._deciding.redo(run_id, owner, step, _object(changes, "changes"))
         return self.get(run_id, owner)
+
+    # Runs elsewhere
+
+    def look(self, owner: str) -> dict[str, Any]:
+        """Who runs workflows for this owner: {hosts: [{provider, title}], trouble: [what is wrong with asking them]}.
+
+        Their runs are asked for in the background, and are in the list as soon as they are known.
+        """
+        return self._elsewhere.look(owner)
+
+    def send(
+        self,
+        provider: str,
+        document: str | Mapping[str, Any],
+        *,
+        owner: str,
+        idempotency_key: str = "",
+        references: Sequence[str] = (),
+    ) -> dict[str, Any]:
+        """Hand a workflow document, as it is, to a provider that runs it; the run waits for a yes to its cost. references: artifacts."""
+        key = idempotency_key or uuid.uuid4().hex
+        return self._elsewhere.send(provider, document, owner=owner, key=key, references=references)
+
+    def keep(self, run_id: str, owner: str) -> dict[str, Any]:
+        """Bring what a run elsewhere has made into the library; what a run here makes is there already."""
+        return self._elsewhere.keep(run_id, owner) if is_hosted(run_id) else self.get(run_id, owner)
 
     def keys_changed(self, owner: str) -> None:
         """A key was entered: runs that waited for one go on."""
@@ -241,6 +293,18 @@ class Runs:
         self.advancer.close()
 
     # Inside
+
+    def _row(self, run_id: str, owner: str) -> Mapping[str, Any]:
+        """A run's row, with what tells whether it is settled."""
+        if is_hosted(run_id):
+            return {**self._elsewhere.rows.owned(run_id, owner), "cancelling": False}
+        return self.rows.owned(run_id, owner)
+
+    def _check_here(self, run_id: str) -> None:
+        """Raises Conflict for a run that is carried out elsewhere."""
+        if is_hosted(run_id):
+            hint = "Resume it, or send it again."
+            raise Conflict("Single steps of it are made where it runs.", field="run_id", hint=hint)
 
     def _model(self, request: Request, owner: str) -> Model:
         """The model that would carry this out for this owner. Raises BacklotError where nobody can."""
@@ -256,7 +320,8 @@ class Runs:
         if not operation.asks:
             return Priced(seconds=0.0)
         writer = writer_of(self._studio, operation, request, owner)
-        return Priced(amount=0.0 if writer is None or writer.free else None, provider=writer.name if writer else "")
+        cost, name = price_of(self._studio, writer, request, owner), writer.name if writer else ""
+        return Priced(amount=cost.amount if cost else None, unit=cost.unit if cost else "", provider=name)
 
     def _price_for(self, owner: str) -> Callable[[RunPlan], Price]:
         return lambda plan: lambda use, request: self._price(use, request, owner)

@@ -41,6 +41,13 @@ class Starter:
             hint = f"Use at most {MOST_KEY} characters."
             raise RequestError("The idempotency key is too long.", field="idempotency_key", hint=hint)
         row = self.rows.by_key(owner, key) if key else None
+        if row is not None and row["deleted_at"] is not None:
+            raise Conflict(
+                "The run of this idempotency key was deleted.",
+                field="idempotency_key",
+                hint="Use a new key for a new run.",
+                code="run_deleted",
+            )
         if row is not None and row["request_sha"] != _sha(dish, inputs, project, until):
             raise Conflict(
                 "This idempotency key was used for another run.",

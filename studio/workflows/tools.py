@@ -10,7 +10,7 @@ TRANSFORMS = frozenset({
     "artifact_url", "artifact_data_uri", "image_url", "video_url", "audio_url", "image_index", "video_index", "audio_index",
     "asset_ref",
 })  # fmt: skip
-TEXT_TRANSFORMS = frozenset({"subtitle_srt"})
+TEXT_TRANSFORMS = frozenset({"subtitle_srt", "subtitle_cues"})
 
 _COMMON = {"prompt": "prompt", "negativePrompt": "negative_prompt", "seed": "seed", "numberOfVariations": "count"}
 _SHAPE = {"width": "width", "height": "height", "aspectRatio": "aspect_ratio"}
@@ -128,7 +128,14 @@ TOOLS: Mapping[str, Tool] = {
         },
         of_film=True,
     ),
-    "add_subtitles": Tool("cut", {"srt": "subtitles"}, _into("clips", "video", *_SOURCE_VIDEO), of_film=True),
+    "overlay_video": Tool("cut", {}, _into("clips", "video", *_SOURCE_VIDEO), of_film=True),
+    "replace_video_segment": Tool(  # several steps: `foreign.replaced`
+        "video",
+        {"prompt": "prompt", "startSeconds": "start", "endSeconds": "end", "replacementStartSeconds": "from"},
+        {**_into("video", "video", *_SOURCE_VIDEO), **_into("voice", "video", "replacementVideoIndex")},
+        of_film=True,
+    ),
+    "add_subtitles": Tool("cut", {"srt": "subtitles", "cues": "subtitles"}, _into("clips", "video", *_SOURCE_VIDEO), of_film=True),
     "orbit_video": Tool(
         "angles",
         {"prompt": "transition_prompt", "elevation": "elevation", "distance": "distance"},

@@ -135,6 +135,7 @@ def test_eight_views_stand_in_a_ring_turn_and_one_is_made_again(visit: Open, tmp
     expect(result(page, "Contact sheet").locator(".bl-done")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_a_turntable_asks_then_turns_by_hand(visit: Open, tmp_path: Path) -> None:
     page = studio(visit, tmp_path)
     expect(page.locator("#angles-approve")).to_have_count(0)

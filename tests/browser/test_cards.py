@@ -97,6 +97,7 @@ def test_download_is_named_after_the_prompt(page: Page) -> None:
     assert re.match(r"a-boat-to-take-home_.*\.png", taken.value.suggested_filename)
 
 
+@pytest.mark.long
 def test_the_viewer_goes_by_keyboard_and_gives_the_focus_back(page: Page) -> None:
     made(page, "First of two doors")
     card = made(page, "Second of two doors")

@@ -39,6 +39,7 @@ def drop(page: Page, where: str, file: Path) -> None:
     )
 
 
+@pytest.mark.long
 def test_a_picture_a_film_and_a_sound_bring_their_settings_back(app: App, visit: Open, tmp_path: Path) -> None:
     picture = made(app, tmp_path, "image", prompt="A heron in the reeds", quality="fast", aspect_ratio="4:3", seed=11)
     film = made(app, tmp_path, "video", prompt="Waves at dusk", duration=1, width=456, height=256, fps=12)

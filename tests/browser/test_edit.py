@@ -58,6 +58,7 @@ def test_changes_a_picture_and_shows_before_and_after(edit: Page) -> None:
     expect(made.get_by_role("list", name="Versions")).to_contain_text("Original")
 
 
+@pytest.mark.long
 def test_a_version_is_edited_again_and_the_original_comes_back(edit: Page) -> None:
     first = held(edit).get_attribute("data-artifact")
     apply(edit, "sepia").get_by_role("button", name="Keep editing").click()
@@ -86,6 +87,7 @@ def test_a_usual_edit_fills_the_instruction(edit: Page) -> None:
     expect(edit.get_by_label("Instruction")).to_have_value(re.compile("restore", re.IGNORECASE))
 
 
+@pytest.mark.long
 def test_what_it_does_not_understand_is_refused_with_what_it_can_do(edit: Page) -> None:
     edit.get_by_label("Instruction").fill("teach the cat to juggle")
     edit.locator("#edit-generate").click()

@@ -31,6 +31,7 @@ def test_an_empty_prompt_is_asked_for_at_the_field(page: Page) -> None:
     expect(prompt).not_to_have_attribute("aria-invalid", "true")
 
 
+@pytest.mark.long
 def test_who_types_on_is_not_called_back(page: Page) -> None:
     open_advanced(page)
     width = page.locator("#image-width").locator("input, textarea").first
@@ -87,6 +88,7 @@ def test_markup_in_a_prompt_stays_text(page: Page) -> None:
     expect(page.locator("#job-tray img[src=x], #image-results img[src=x]")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_late_answer_undoes_nothing_that_was_typed_since(page: Page) -> None:
     """The answers about the chips are held back until an exact number and size have been typed."""
     open_advanced(page)

@@ -32,6 +32,7 @@ def test_shows_examples_and_no_tour_and_makes_one_on_a_click(page: Page) -> None
     expect(page.get_by_role("region", name="Examples")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_makes_as_many_pictures_as_asked_in_the_shape_asked(page: Page) -> None:
     write(page, "A quiet harbour in the morning", count=2)
     page.locator("#image-aspect").get_by_text("16:9", exact=True).click()

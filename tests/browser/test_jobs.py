@@ -94,6 +94,7 @@ def test_the_tray_cancels_too_and_opens_to_the_list(page: Page) -> None:
     expect(tray.get_by_role("list", name="Jobs")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_a_failure_is_one_sentence_with_one_button(page: Page) -> None:
     start(page, "This will fail")
     card = group(page, "This will fail").locator(".bl-stopped")

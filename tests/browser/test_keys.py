@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import App, Open, group, ready, write
 
 pytestmark = pytest.mark.browser
-NEW_HOME = True
 
 KEY = "sesame-open-4711"
 
@@ -39,6 +38,7 @@ def choose_vault(page: Page) -> None:
     expect(page.get_by_role("button", name="Provider: Vault")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_missing_key_is_named_with_the_way_to_enter_it(app: App, visit: Open) -> None:
     page = ready(visit())
     choose_vault(page)

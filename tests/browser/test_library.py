@@ -58,6 +58,7 @@ def test_search_finds_words_of_the_prompt(library: Page) -> None:
     expect(library.locator("#library-grid")).to_contain_text("Nothing matches")
 
 
+@pytest.mark.long
 def test_filters_by_medium_and_star(library: Page) -> None:
     library.get_by_role("button", name="Videos").click()
     expect(library.locator("#library-grid")).to_contain_text("Nothing matches")
@@ -83,6 +84,7 @@ def test_the_last_filter_counts_even_while_an_earlier_question_is_under_way(libr
     expect(tiles(library)).to_have_count(3)
 
 
+@pytest.mark.long
 def test_several_go_to_the_trash_and_come_back(library: Page) -> None:
     library.get_by_label("Search the library").fill("harbour")
     expect(tiles(library)).to_have_count(2)
@@ -135,6 +137,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words(filled: App, visit: Open,
     expect(page.locator(".bl-toast.bl-bad")).to_be_visible()
 
 
+@pytest.mark.long
 def test_what_is_made_meanwhile_appears(library: Page, visit: Open) -> None:
     other = ready(visit())
     write(other, "Fresh from the other page")

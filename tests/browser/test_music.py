@@ -60,6 +60,7 @@ def test_one_sentence_becomes_music_that_plays(visit: Open) -> None:
     expect(card.locator(".bl-sleeve img")).to_have_js_property("complete", True)
 
 
+@pytest.mark.long
 def test_details_and_lyrics_are_asked_in_custom_and_come_back(visit: Open) -> None:
     page = opened(visit("?tab=music"))
     page.locator("#music-mode").get_by_text("Custom", exact=True).click()

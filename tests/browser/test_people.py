@@ -11,8 +11,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import App, Open, ready
 from tests.media import samples
 
-NEW_HOME = True
-
 pytestmark = pytest.mark.browser
 
 
@@ -33,8 +31,10 @@ def test_somebody_is_kept_named_shown_and_deleted_with_their_files(visit: Open, 
     expect(card).to_contain_text("@grandma")
     expect(card.get_by_role("img")).to_have_js_property("complete", True)
 
+    page.locator("#people-personality").fill("Be brief.")
     page.locator("#people-memory-add").click()
     page.get_by_label("What it is about").fill("light")
+    expect(page.locator("#people")).to_contain_text("Saved.")  # the list was drawn anew, and the open form stayed
     page.get_by_label("What to keep in mind").fill("soft, from the side")
     page.get_by_label("What to keep in mind").press("Enter")
     expect(page.locator('#people-memories [data-key="light"]')).to_contain_text("soft, from the side")

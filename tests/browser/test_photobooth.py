@@ -80,6 +80,7 @@ def test_the_wall_shows_what_the_booth_itself_makes(visit: Open) -> None:
     expect(card).to_have_js_property("naturalWidth", 480)
 
 
+@pytest.mark.long
 def test_says_what_is_missing_beside_the_field(visit: Open) -> None:
     page = booth(visit)
     boxes(page).first.check(force=True)
@@ -88,6 +89,7 @@ def test_says_what_is_missing_beside_the_field(visit: Open) -> None:
     expect(page.locator("#photobooth-face .bl-field-note")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_wall_takes_many_and_gives_them_back(visit: Open) -> None:
     page = booth(visit)
     first, second, every = boxes(page).nth(0), boxes(page).nth(1), boxes(page).count()

@@ -26,6 +26,8 @@ def test_a_restart_keeps_the_gallery_and_goes_on_with_the_work(visit: Open, app:
     expect(work.locator(".bl-done")).to_have_count(1)
     app.stop()
     assert app.process.returncode == 0
+    assert not (app.home / "studio.json").exists()
+    assert "Traceback" not in "".join(app.said)
     app.allow(2)
     app.start()
     expect(work.locator(".bl-done")).to_have_count(2)  # the same page, without a reload

@@ -63,6 +63,7 @@ def test_words_stand_out_from_their_ground(used: App, visit: Open, dark: bool, t
     assert page.evaluate(CONTRAST) == []
 
 
+@pytest.mark.long
 def test_the_theme_follows_the_system_until_it_is_chosen(used: App, visit: Open) -> None:
     page = ready(visit(dark=True))
     expect(page.locator("body.dark")).to_have_count(1)
@@ -88,6 +89,7 @@ def test_a_phone_never_scrolls_sideways_and_targets_are_large(used: App, visit: 
     assert page.evaluate(SMALL) == []
 
 
+@pytest.mark.long
 def test_generate_is_in_reach_and_the_tray_covers_nothing(used: App, visit: Open) -> None:
     used.allow(0)
     page = ready(visit(phone=True))

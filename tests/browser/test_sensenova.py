@@ -65,6 +65,7 @@ def test_a_key_that_is_entered_leads_to_a_picture(visit: Open, upstream: tuple[s
     expect(page.locator("#image-seed-strategy")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_a_question_about_several_pictures(visit: Open, upstream: tuple[str, State], tmp_path: Path) -> None:
     page = visit("?tab=edit", allow="status of 400")
     files = [samples.picture(tmp_path / f"{seed}.png", 64, 48, seed=seed) for seed in (1, 2)]

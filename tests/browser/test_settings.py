@@ -96,6 +96,7 @@ def test_the_default_of_a_task_is_there_when_the_tab_opens_and_makes_it(settings
     settings.get_by_label("Images", exact=True).select_option("Auto")
 
 
+@pytest.mark.long
 def test_the_doctor_tells_three_troubles_apart(settings: Page) -> None:
     enter(settings, "vault", f"wrong-{KEY}")
     enter(settings, "attic", f"empty-{KEY}")

@@ -146,6 +146,7 @@ def test_three_of_four_are_shown_and_the_fourth_is_explained(page: Page, sogni: 
     expect(made.locator(".bl-stopped")).to_contain_text("another seed may help")
 
 
+@pytest.mark.long
 def test_what_it_looks_like_so_far_is_shown_until_the_picture_is_there(
     page: Page, app: App, sogni: SogniUpstream
 ) -> None:
@@ -176,6 +177,7 @@ def test_a_song_gets_its_words(page: Page) -> None:
     expect(words).to_have_value("")
 
 
+@pytest.mark.long
 def test_a_workflow_is_planned_approved_and_brought_home(page: Page) -> None:
     page.get_by_role("tab", name="Settings").click()
     panel = page.locator("#settings-hosted")
@@ -194,6 +196,7 @@ def test_a_workflow_is_planned_approved_and_brought_home(page: Page) -> None:
     expect(page.locator("#library-results [data-artifact]").first).to_be_visible()
 
 
+@pytest.mark.long
 def test_what_waits_in_the_queue_says_so_and_is_cancelled(page: Page, sogni: SogniUpstream) -> None:
     sogni.faults.add("queue", seconds=60)
     made = make(page, "A snail on its way")

@@ -75,7 +75,8 @@ def test_empty_variables_count_as_unset(tmp_path: Path) -> None:
     assert_one_sentence(ended, "192.0.2.1", "GRADIO_SERVER_NAME")
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_it_leaves_at_a_signal_with_status_0_and_no_note_behind(tmp_path: Path, sign: signal.Signals) -> None:
     running = App(tmp_path)
     running.stop(sign)

@@ -49,6 +49,7 @@ def test_films_and_music_get_richer_prompts_too(visit: Open, tab: str) -> None:
         expect(help_.get_by_role("button", name="Enhance")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_reference_is_described_and_becomes_a_prompt(visit: Open) -> None:
     page = visit("?tab=edit")
     told = page.locator("#edit-describe")
@@ -69,6 +70,7 @@ def test_an_empty_prompt_is_not_enhanced(visit) -> None:
     expect(page.locator(".bl-toast.bl-bad")).to_contain_text("The prompt is empty.")
 
 
+@pytest.mark.long
 def test_a_picture_is_described(page: Page) -> None:
     write(page, "A lake under mountains")
     page.locator("#image-generate").click()

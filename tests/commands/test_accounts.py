@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -139,36 +138,22 @@ def test_each_act_of_a_panel_is_one_that_its_provider_knows(accounts: Accounts) 
     assert unknown == []
 
 
-def test_a_hosted_workflow_is_planned_begun_paid_after_a_yes_and_brought_home(ask: Runs, tmp_path: Path) -> None:
-    planned = ask("hosted", "plan", "a graphite robot that wakes up")
+def test_a_workflow_elsewhere_is_planned_sent_and_paid_after_a_yes(ask: Runs, tmp_path: Path) -> None:
+    assert ask("workflow", "hosts").out == "sogni  Sogni\n"
+    planned = ask("workflow", "plan", "a graphite robot that wakes up")
     assert planned.code == 0, planned.err
     file, out = tmp_path / "plan.json", tmp_path / "out"
     file.write_text(json.dumps({"input": json.loads(planned.out)}))
-    begun = ask("hosted", "start", file, "--idempotency-key", "robot", "--json")
-    assert (begun.code, begun.json["status"], begun.json["approval"]) == (5, "waiting", True)
-    name = begun.json["id"]
-    assert ask("hosted", "start", file, "--idempotency-key", "robot", "--json").json["id"] == name
-    assert f"Say yes with: hosted approve {name}" in ask("hosted", "show", name).out
-    assert ask("hosted", "approve", name, typed="n\n").code == 1
-    assert ask("hosted", "show", name, "--json").json["status"] == "waiting"
-    done = ask("hosted", "approve", name, "-o", out, typed="y\n")
+    sent = ask("workflow", "send", file, "--idempotency-key", "robot", "--json")
+    assert (sent.code, sent.json["status"]) == (0, "waiting"), sent.err
+    name, question = sent.json["id"], sent.json["question"]
+    assert ask("workflow", "send", file, "--idempotency-key", "robot", "--json").json["id"] == name
+    assert f"workflow answer {name} {question['id']}" in ask("workflow", "show", name).out
+    done = ask("workflow", "answer", name, question["id"], "approve", "-o", out, "--wait", 60)
     assert done.code == 0, done.err
-    assert f"Pay {begun.json['price']} for" in done.err
-    assert str(next(out.iterdir())) in done.out
-    assert ask("hosted", "events", name, "--json").json["events"][-1]["status"] == "succeeded"
-    assert name in ask("hosted", "list", "-p", "sogni").out
-
-
-def test_a_hosted_workflow_is_declined_or_refused(ask: Runs, tmp_path: Path) -> None:
-    file = tmp_path / "plan.json"
-    step: dict[str, Any] = {"id": "still", "toolName": "generate_image", "arguments": {"prompt": "a fox"}}
-    file.write_text(json.dumps({"title": "A fox", "steps": [step]}))
-    name = ask("hosted", "start", file, "--json").json["id"]
-    assert ask("hosted", "decline", name, "--json").json["status"] == "cancelled"
-    for words in (["start", tmp_path / "none.json"], ["show", "nobody"], ["cancel", "nobody"]):
-        assert ask("hosted", *words).code == 2
-    file.write_text("[1]")
-    assert "holds no plan" in ask("hosted", "start", file).err
+    assert [file.suffix for file in out.iterdir()] == [".png"]
+    assert name in ask("workflow", "list").out
+    assert ask("workflow", "delete-run", name, typed="n\n").code == 1
 
 
 def test_tells_where_each_value_comes_from_and_no_key(ask: Runs) -> None:

@@ -49,6 +49,8 @@ def test_runs_a_recipe_from_a_file_and_saves_its_result(run: Runs, tmp_path: Pat
     assert run("workflow", "show", done.json["id"], "--json").json["artifacts"] == done.json["artifacts"]
     told = run("workflow", "events", done.json["id"], "--json").json["events"]
     assert [event["seq"] for event in told] == sorted(event["seq"] for event in told)
+    assert run("workflow", "delete-run", done.json["id"], "--yes").code == 0
+    assert run("workflow", "show", done.json["id"]).code == 2
     kept = run("workflow", "save", file, "--json").json
     assert run("workflow", "delete", kept["id"]).code == 0
     chain = run("workflow", "from", done.json["artifacts"][0]["id"])

@@ -62,3 +62,12 @@ def test_one_key_starts_one_run_and_a_decision_answers_with_it(web: Web) -> None
     assert (status, told["run"]["id"]) == (200, run["id"])
     assert post(web, f"/runs/{run['id']}/answer", question="none", answer="approve")[0] in {404, 409}
     assert post(web, "/runs/nothing/cancel")[0] == 404
+    assert post(web, "/runs/look")[1] == {"hosts": [], "trouble": []}
+    status = 409  # what was begun is still being cancelled for a moment
+    while status == 409:
+        status, told = post(web, f"/runs/{run['id']}/delete")
+    assert (status, told["run"]["deleted"]) == (200, True)
+    assert run["id"] not in [each["id"] for each in post(web, "/runs/list")[1]["runs"]]
+    assert post(web, "/recipes/start", **given)[1]["error"]["code"] == "run_deleted"
+    sent = {"provider": "local", "document": "{}", "key": "one"}
+    assert post(web, "/runs/send", **sent)[0] == 400

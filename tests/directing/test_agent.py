@@ -14,6 +14,7 @@ from providers.openai_compatible import OpenAICompatible
 from providers.sogni import Sogni
 from studio.directing import agent
 from studio.directing.tasks import ANIMATE
+from studio.provider import Cost
 from studio.studio import Studio
 from tests.conftest import OWNER, until
 from tests.directing.conftest import Talk
@@ -159,6 +160,57 @@ def test_spends_without_asking_only_up_to_the_limit(talk: Talk, model: ChatUpstr
     talk.director.set_limit(None, owner=OWNER)
     model.script.extend([calls(("image", {"prompt": "free", "provider": "local"})), Scripted("Asked.")])
     assert talk.plan("one more fox")["state"] == "offered"  # always ask means always
+
+
+def two_foxes(**more: Any) -> dict[str, Any]:
+    """A workflow of its own that costs four credits."""
+    steps = [{"id": name, "use": "image", "with": {"prompt": name, **PAID}} for name in ("one", "two")]
+    return {"title": "Foxes", "steps": steps, **more}
+
+
+def test_a_workflow_spends_no_more_than_was_shown_and_allowed(
+    talk: Talk, model: ChatUpstream, shared: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk.director.set_limit(5, owner=OWNER)
+    greedy = {"max_cost": 10_000, "confirm_cost": False}  # no input of any recipe
+    model.script.extend([
+        calls(
+            ("compose_workflow", {"document": two_foxes(budget={"max_cost": 10_000}), "inputs": greedy}),
+            ("compose_workflow", {"document": two_foxes(title="More foxes"), "inputs": greedy}),
+        ),
+        Scripted("Two of them."),
+    ])  # fmt: skip
+    started, offered = talk.say("foxes, twice").plans
+    assert [plan["price"] for plan in (started, offered)] == ["4 credits", "4 credits"]
+    assert (started["state"], offered["state"]) == ("started", "offered")  # eight are more than five
+    run = shared.runs.wait(started["run"], OWNER, 60)
+    assert (run["status"], run["cost"]["max_cost"]) == ("succeeded", pytest.approx(4, abs=0.01))
+
+    async def dear(request: object, secrets: object, file: object) -> Cost:
+        return Cost(amount=50.0, unit="credits")
+
+    first = {"id": "one", "use": "image", "with": {"prompt": "fox", **PAID}}
+    second = {
+        "id": "two",
+        "use": "edit",
+        "with": {"prompt": "blue", "references": ["${steps.one.artifacts[0]}"], **PAID},
+    }
+    model.script.extend([calls(("compose_workflow", {"document": two_foxes(steps=[first, second])})), Scripted("So.")])
+    talk.director.set_limit(None, owner=OWNER)
+    plan = talk.plan("a fox, then blue")
+    start = shared.runs.start
+
+    def prices_rise(*asked: Any, **how: Any) -> Any:
+        run = start(*asked, **how)
+        monkeypatch.setattr(shared.registry.get("keyed"), "estimate", dear)
+        return run
+
+    monkeypatch.setattr(shared.runs, "start", prices_rise)
+    talk.go(plan)  # a yes to four credits is none to fifty-two
+    waiting = shared.runs.wait(talk.kept(plan)["run"], OWNER, 60)
+    assert (waiting["status"], waiting["question"]["kind"]) == ("waiting", "cost")
+    assert waiting["cost"]["actual"] <= 2
+    shared.runs.cancel(waiting["id"], OWNER)
 
 
 @pytest.mark.parametrize(
@@ -376,5 +428,14 @@ def test_understands_the_creative_agents_own_tools() -> None:
         "task",
         {"prompt": "a fox", "count": 2, "references": -1},
     )
+    segment = read_call("replace_video_segment", {"startSeconds": 1, "endSeconds": 3, "prompt": "snow"})
+    assert (segment.name, segment.arguments["inputs"]) == (
+        "plan_run",
+        {"film": "last", "start": 1, "end": 3, "seconds": 2, "prompt": "snow"},
+    )
+    overlay = read_call(
+        "overlay_video", {"sourceVideoIndex": -1, "overlays": [{"kind": "image", "sourceImageIndex": 0}]}
+    )
+    assert overlay.arguments["stickers"][0]["artifact"] == "0"
     assert LOOKS
     assert FILM.media == SECOND.media == "video"

@@ -98,6 +98,66 @@ TABLE: tuple[Row, ...] = (
     ("restore this photo and animate it", (PHOTO,), "restore-and-animate", {"photo": "photo"}),
     ("a dance montage to the beat", (FILM, SECOND, SONG), "dance-montage", {"clips": ["film", "second"], "song": "song"}),
     ("film poster of a heist movie", (), "image", {"prompt": "film poster of a heist movie"}),
+    # what is spoken of first is meant
+    ("a photo of a film director on set", (), "image", {"prompt": "a photo of a film director on set"}),
+    ("a video of a painting that comes alive", (), "video", {"prompt": "a painting that comes alive"}),
+    ("a gif of a dancing cat", (), "video", {"prompt": "a dancing cat"}),
+    ("explain photosynthesis in a short video with narration", (), "social-short", {}),
+    ("a story about a fox in 4 scenes", (), "story-video", {}),
+    ("talking head video saying \"Welcome to our shop\"", (), "talking-head", {"prompt": "Welcome to our shop"}),
+    ("explosion sound", (), "sound_effect", {"prompt": "explosion"}),
+    ("make a sound like thunder", (), "sound_effect", {"prompt": "thunder"}),
+    ('sing "happy birthday to you" as jazz', (), "music", {"prompt": "jazz", "lyrics": "happy birthday to you"}),
+    ("say hello world", (), "speech", {"prompt": "hello world"}),
+    ("text to speech: good morning", (), "speech", {"prompt": "good morning"}),
+    ("hello there, can you make a picture of a fox?", (), "image", {"prompt": "a fox"}),
+    # years, clocks and hours are no lengths; pixels are sizes
+    ("photobooth, 80s fashion portrait", (PHOTO,), "photobooth", {"prompt": "80s fashion portrait"}),
+    ("a 90s style music video about cars", (), "music-video", {"prompt": "a 90s style music video about cars"}),
+    ("a 1920s speakeasy", (), "image", {"prompt": "a 1920s speakeasy"}),
+    ("a photo from 1:30 pm at the station", (), "image", {"prompt": "a photo from 1:30 pm at the station"}),
+    ("a half-minute clip of waves", (), "video", {"duration": 30.0, "prompt": "waves"}),
+    ("4 clips of the sea, 5 seconds each", (), "video", {"count": 4, "duration": 5.0, "prompt": "the sea"}),
+    ("a cat 512 by 768 px", (), "image", {"width": 512, "height": 768, "prompt": "a cat"}),
+    ("a 5 second video of a cat, 1280x720", (), "video", {"width": 1280, "height": 720, "duration": 5.0}),
+    ("cheap hotel room", (), "image", {"prompt": "cheap hotel room"}),
+    ("a draft horse", (), "image", {"prompt": "a draft horse"}),
+    ("a wallpaper of the sea in 4K", (), "image", {"quality": "pro", "prompt": "a wallpaper of the sea"}),
+    # a picture that moves, speaks, or gets another shape
+    ("make her wave", (PHOTO,), "video", {"first_frame": "photo"}),
+    ("the camera slowly zooms in", (PHOTO,), "video", {"first_frame": "photo", "prompt": "camera slowly zooms"}),
+    ("use it as the first frame of a video", (PHOTO,), "video", {"first_frame": "photo"}),
+    ('make her say "hello"', (PHOTO,), "talking-head", {"photo": "photo", "prompt": "hello"}),
+    ("make it vertical", (PHOTO,), "edit", {"references": ["photo"], "aspect_ratio": "9:16"}),
+    ("show me the back", (PHOTO,), "angles", {"azimuths": ["back"]}),
+    ("give me a front view", (PHOTO,), "angles", {"azimuths": ["front"]}),
+    ("make the trailer red", (PHOTO,), "edit", {"prompt": "make the trailer red"}),
+    ("a storyboard about him", (PHOTO,), "storyboard-video", {"photo": "photo"}),
+    # several pictures: none is left aside
+    ("make a video with these", (PHOTO, OTHER), "video", {"first_frame": "photo", "last_frame": "other"}),
+    ("A then B", (PHOTO, OTHER), "video", {"first_frame": "photo", "last_frame": "other"}),
+    ("a slideshow", (PHOTO, OTHER, PHOTO), "cut", {"clips": [{"artifact": "photo"}, {"artifact": "other"}, {"artifact": "photo"}]}),
+    ("a collage", (PHOTO, OTHER), "export", {"form": "collage", "items": ["photo", "other"]}),
+    ("before and after", (PHOTO, OTHER), "before-after", {"before": "photo", "after": "other"}),
+    ("a cover image for this song", (SONG,), "image", {}),
+    # parts of a film, its sound, what lies over it
+    ("replace the part from 0:02 to 0:05 with an explosion", (FILM,), "replace-segment", {"start": 2.0, "end": 5.0, "seconds": 3.0, "prompt": "an explosion"}),
+    ("replace the first 3 seconds with a sunrise", (FILM,), "replace-segment", {"start": 0.0, "end": 3.0, "prompt": "a sunrise"}),
+    ("replace the last 3 seconds with a sunset", (FILM,), "replace-segment", {"start": 5.0, "end": 0.0}),
+    ("cut out from 0:02 to 0:04", (FILM,), "cut", {"clips": [{"artifact": "film", "end": 2.0}, {"artifact": "film", "start": 4.0}]}),
+    ("trim the first 2 seconds", (FILM,), "export", {"form": "trim", "start": 2.0}),
+    ("keep only the last 3 seconds", (FILM,), "export", {"form": "trim", "start": 5.0, "seconds": 3.0}),
+    ("screenshot at 0:03", (FILM,), "export", {"form": "frame", "start": 3.0}),
+    ("mute it", (FILM,), "cut", {"volume": 0.0}),
+    ("put this song under the video", (FILM, SONG), "cut", {"clips": [{"artifact": "film"}], "soundtrack": "song"}),
+    ("use the song from 1:01 to 1:16", (FILM, SONG), "cut", {"soundtrack": "song", "soundtrack_start": 61.0}),
+    ("lip sync", (FILM, SONG), "video", {"video": "film", "audio": "song", "mode": "lipsync"}),
+    ("put this logo in the bottom right corner", (FILM, PHOTO), "cut", {"stickers": [{"artifact": "photo", "across": 0.88, "down": 0.88}]}),
+    ('add a title "Summer" at the end', (FILM,), "cut", {"titles": [{"text": "Summer", "start": 5.0}]}),
+    ("for tiktok", (FILM,), "cut", {"aspect_ratio": "9:16", "fit": "fill"}),
+    ('add subtitles saying "Hello world"', (FILM,), "subtitle-film", {"prompt": "Hello world"}),
+    ("make the video end with this picture", (FILM, PHOTO), "scene-continuation", {"video": "film", "image": "photo"}),
+    ("extend this video to 20 seconds", (FILM,), "video", {"mode": "extend", "duration": 12.0}),
 )  # fmt: skip
 ASKED = (
     ("", (PHOTO,), ANIMATE),
@@ -107,6 +167,10 @@ ASKED = (
     ("a 360 of it", (), "What shall turn?"),
     ("", (FILM,), "What shall be done with this film?"),
     ("make a video", (), "What shall be seen?"),
+    ("add background music", (FILM,), "Which music?"),
+    ("speed it up", (FILM,), "The speed of a film cannot be changed"),
+    ("extend it to 5 seconds", (FILM,), "It is 8 s long already"),
+    ("add a title", (FILM,), "Which words"),
 )
 
 
@@ -148,6 +212,21 @@ def test_knows_the_last_one() -> None:
     assert understand("turn that into a poster", last=PHOTO).task == "edit"
     assert understand("animate that", last=PHOTO).fields["first_frame"] == "photo"
     assert understand("a storyboard of a robot that finds its way home", last=PHOTO).recipe == "storyboard-video"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a man who says it is raining", "it was a dark night", 'a robot holding this sign: "hi"', "a tree with a nest in it", "when it rains, a street", "two kids, it looks happy", "a song about it", "the last samurai"],
+)  # fmt: skip
+def test_takes_no_pronoun_for_the_last_one(text: str) -> None:
+    assert understand(text, last=PHOTO) == understand(text)
+
+
+@pytest.mark.parametrize("text", ["what is in this picture?", "describe it", "who is this", "how long is it?"])
+def test_a_question_about_it_makes_nothing(text: str) -> None:
+    for given in ((PHOTO,), (FILM,)):
+        assert understand(text, given).look == text
+        assert not understand(text, given).task
 
 
 def test_takes_out_what_belongs_to_a_chat_template() -> None:

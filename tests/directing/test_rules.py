@@ -149,6 +149,64 @@ def test_a_film_goes_on_to_a_picture_in_three_steps(
     assert [step["title"] for step in plan["steps"]] == ["The last frame", "The way", "The film"]
 
 
+def test_answers_a_question_about_what_it_is_given(talk: Talk, photo: str, jobs: Callable[[], int]) -> None:
+    answer = talk.say("what is in this picture?", photo)
+    assert answer.text.startswith("A picture, 128 x 96 pixels.")
+    assert len(answer.text) > 40
+    assert answer.plans == []
+    assert talk.say("what colour is it?").plans == []  # the last one
+    assert jobs() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("thank you, I love it!", "With pleasure"),
+        ("how much does a video cost?", "Every plan shows its price"),
+        ("what models are there?", "I go by rules"),
+        ("what can you do?", "What I can plan"),
+    ],
+)
+def test_small_talk_plans_nothing(talk: Talk, text: str, told: str) -> None:
+    answer = talk.say(text)
+    assert told in answer.text
+    assert answer.plans == []
+
+
+def test_once_more_is_the_same_with_another_seed(talk: Talk) -> None:
+    first = talk.plan("a red fox via the local engine, seed 7, 4:3")
+    more = talk.plan("3 more variations")
+    assert {**more["request"], "count": 1, "seed": 7} == {**first["request"], "count": 1, "seed_strategy": "random"}
+    assert more["request"]["count"] == 3
+    assert talk.kept(first)["state"] == "cancelled"  # the newer one stands for it
+    assert "again" in talk.plan("draw a house again").get("request", {})["prompt"]  # words of a wish
+
+
+def test_an_open_run_is_changed_too(talk: Talk) -> None:
+    first = talk.plan("a storyboard of a lost robot via the local engine")
+    second = talk.plan("make it vertical, 6 seconds, a quick draft")
+    assert second["recipe"] == "storyboard-video"
+    assert second["inputs"] == {**first["inputs"], "aspect": "9:16", "seconds": 6, "quality": "fast"}
+    assert talk.kept(first)["state"] == "cancelled"
+
+
+def test_the_last_one_may_be_a_runs(talk: Talk, shared: Studio, photo: str) -> None:
+    old = talk.go(talk.plan("a house 256x256 via the local engine"))
+    until(shared, shared.job(old.job, owner=OWNER), "succeeded")
+    document = {
+        "title": "Fox",
+        "steps": [{"id": "fox", "use": "image", "with": {"prompt": "a fox", "provider": "local", "width": 256, "height": 256}}],
+    }  # fmt: skip
+    message = talk.director.talks.say(talk.id, "director", owner=OWNER)
+    plan = talk.director.planner.cook.plan("own", "", {}, owner=OWNER, document=document)
+    talk.director.talks.update(message.id, [{"plan": plan.public()}], "whole")
+    started = talk.director.go(talk.id, "own", owner=OWNER)
+    run = shared.runs.wait(started.run, OWNER, 60)
+    last = talk.director.last_one(talk.id, OWNER)
+    assert last is not None
+    assert last.id == run["artifacts"][0]["id"]
+
+
 def test_a_services_own_agent_is_handed_what_was_said() -> None:
     brain = Brain("agent:lovart", "Lovart's agent", Lovart({}), Lovart.agent)
     handed = brain.handed(understand("a poster of a jazz festival"), thread="t-1")
@@ -156,6 +214,10 @@ def test_a_services_own_agent_is_handed_what_was_said() -> None:
     assert handed.fields["model"] == "agent"
     assert handed.fields["options"] == {"thread_id": "t-1"}
     assert brain.handed(understand("a storyboard of a robot")).recipe == "storyboard-video"
+    trailer = brain.handed(understand("a trailer about a robot, 9:16"), words="a trailer about a robot, 9:16")
+    assert (trailer.task, trailer.recipe) == ("video", "")  # its shots are the agent's to plan
+    assert (trailer.fields["prompt"], trailer.fields["aspect_ratio"]) == ("a trailer about a robot, 9:16", "9:16")
+    assert brain.handed(understand("a lamp via the local engine")).fields["provider"] == "local"
 
 
 def test_nothing_is_lost_of_what_a_person_may_not_do(talk: Talk, photo: str, shared: Studio) -> None:

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from studio import database as db
+from studio import run_tables as tables
 from studio.errors import BacklotError
 from studio.settings import Settings
 from studio.studio import Studio, open_studio
@@ -79,7 +80,7 @@ def test_a_run_is_started_decided_and_carried_out_once(studio: Studio, upstream:
 def test_a_studio_from_before_gets_the_tables(both: Settings) -> None:
     first = db.open_database(both.url)
     with first.begin() as connection:
-        for table in (db.run_event, db.run_part, db.run, db.recipe):
+        for table in (tables.run_event, tables.run_part, tables.run, tables.recipe):
             table.drop(connection)
         connection.exec_driver_sql("DROP INDEX job_run")
         connection.exec_driver_sql("ALTER TABLE job DROP COLUMN run")

@@ -125,13 +125,13 @@ def never_a_traceback(data: Any) -> None:
 
 
 @given(data=spoilt())
-@settings(max_examples=900, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=300, deadline=None, suppress_health_check=QUIET)
 def test_spoilt_recipes_give_problems(data: dict[str, Any]) -> None:
     never_a_traceback(data)
 
 
 @given(data=RECIPES)
-@settings(max_examples=700, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=250, deadline=None, suppress_health_check=QUIET)
 def test_invented_recipes_give_problems(data: dict[str, Any]) -> None:
     never_a_traceback(data)
 
@@ -174,7 +174,22 @@ DEPENDENCIES = st.fixed_dictionaries(
     },
     optional={"sourceArtifactIndex": SCALARS, "mediaType": SCALARS},
 )
-ARGUMENTS = ["prompt", "duration", "outputFormat", "sourceImageIndex", "videoIndices", "ratio", "seed"]
+ARGUMENTS = [
+    "prompt",
+    "cues",
+    "overlays",
+    "transition",
+    "startSeconds",
+    "endSeconds",
+    "videoIndex",
+    "replacementVideoIndex",
+    "duration",
+    "outputFormat",
+    "sourceImageIndex",
+    "videoIndices",
+    "ratio",
+    "seed",
+]
 FOREIGN = st.fixed_dictionaries(
     {"id": NAMES, "toolName": st.sampled_from([*TOOLS, "dance_montage"])},
     optional={

@@ -278,6 +278,24 @@ def test_one_film_turns_into_the_next(studio: Studio, given: dict[str, str]) -> 
 
 
 @pytest.mark.long
+@pytest.mark.parametrize(("start", "end", "before", "after"), [(0.5, 1.5, 0.5, 0.5), (0, 1, 0, 1), (1, 0, 1, 0)])
+def test_a_part_is_made_anew_and_the_rest_stays(
+    studio: Studio, given: dict[str, str], start: float, end: float, before: float, after: float
+) -> None:
+    dish = cooked(studio, "replace-segment", film=given["film"], start=start, end=end, seconds=2, quality="fast")
+    is_whole(dish.film, before + 2 + after, within=0.15)
+    lengths = [length for length in (before, 2, after) if length]
+    assert dish.facts["pieces"] == pytest.approx([sum(lengths[:at]) for at in range(len(lengths))], abs=0.1)
+    old = frames(studio.library.local_path(studio.library.get(given["film"], owner=OWNER)))
+    for there, frame in (
+        (before, 0),
+        (before and after, -1),
+    ):  # the small new part is square: where it leads, so is the film
+        if there:
+            assert float(np.abs(frames(dish.film)[frame].astype(int) - old[frame]).mean()) < 40
+
+
+@pytest.mark.long
 def test_a_clip_goes_on(studio: Studio, given: dict[str, str]) -> None:
     dish = cooked(studio, "extend-clip", film=given["film"], seconds=2)
     is_whole(dish.film, 4, within=0.15, sound=False)

@@ -63,6 +63,46 @@ def test_media_given_with_the_request_and_counted_results() -> None:
     assert film == {"clips": ["${steps.move.artifacts[0]}"] * 2, "soundtrack": "${steps.song.artifacts[0]}"}
 
 
+def film_steps(*steps: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "input": {"steps": [{"id": "clip", "toolName": "generate_video", "arguments": {"prompt": "a road"}}, *steps]}
+    }
+
+
+def test_structures_of_their_tools_become_ours() -> None:
+    document = film_steps(
+        {"id": "words", "toolName": "add_subtitles", "arguments": {"sourceVideoIndex": 0, "cues": [{"startSeconds": 0.5, "endSeconds": 2, "text": "Hi ${x}"}]}},
+        {"id": "logo", "toolName": "overlay_video", "arguments": {"sourceVideoIndex": -1, "overlays": [
+            {"kind": "text", "text": "Sale", "position": "top-center", "startSeconds": 1, "endSeconds": 3},
+            {"kind": "image", "sourceImageIndex": -1, "position": "bottom-right"}]}},
+        {"id": "both", "toolName": "stitch_video", "arguments": {"videoIndices": [0, 1], "transition": {"type": "wipeleft", "durationSeconds": 0.4}}},
+    )  # fmt: skip
+    _, words, logo, both = import_document(document).recipe.steps
+    assert words.arguments["subtitles"] == "1\n00:00:00,500 --> 00:00:02,000\nHi $${x}\n"
+    assert logo.arguments == {
+        "clips": ["$input_media.video[0]"],
+        "titles": [{"text": "Sale", "start": 1, "position": "top", "seconds": 2}],
+        "stickers": [{"artifact": "$input_media.image[0]", "start": 0, "across": 0.88, "down": 0.88}],
+    }
+    assert (both.arguments["transition"], both.arguments["crossfade"]) == ("wipe", 0.4)
+
+
+def test_a_replaced_part_becomes_the_steps_that_do_it() -> None:
+    new = {"startSeconds": 1, "endSeconds": 3, "prompt": "it blooms"}
+    segment = {"id": "Bloom", "toolName": "replace_video_segment", "arguments": new, "dependsOn": [dependency("clip", "videoIndex", "video_index", mediaType="video")]}  # fmt: skip
+    recipe = import_document(film_steps(segment)).recipe
+    assert [step.id for step in recipe.steps] == [
+        "clip", "bloom_before", "bloom_from", "bloom_after", "bloom_to", "bloom_part", "bloom",
+    ]  # fmt: skip
+    assert recipe.steps[5].arguments["duration"] == 2
+    spliced = {"videoIndex": 0, "startSeconds": 1, "endSeconds": -1, "replacementVideoIndex": -1}
+    cut = import_document(film_steps({**segment, "arguments": spliced, "dependsOn": []})).recipe.steps[-1]
+    assert cut.arguments["clips"] == [
+        {"artifact": "${steps.clip.artifacts[0]}", "end": 1},
+        {"artifact": "$input_media.video[0]", "start": 0},
+    ]
+
+
 def broken(**changes: Any) -> dict[str, Any]:
     document = copy.deepcopy(KEYFRAME)
     document["input"]["steps"][1].update(changes)
@@ -77,6 +117,11 @@ def broken(**changes: Any) -> dict[str, Any]:
         ({"input": {"steps": [3]}}, "input.steps[0]", "no id"),
         ({"input": {"steps": []}}, "steps", "no steps"),
         (broken(toolName="dance_montage"), "input.steps[1].toolName", "no counterpart"),
+        (film_steps({"id": "x", "toolName": "stitch_video", "arguments": {"videoIndices": [0], "transition": {"type": "slideup"}}}), "input.steps[1].arguments.transition", "no transition"),
+        (film_steps({"id": "x", "toolName": "add_subtitles", "arguments": {"sourceVideoIndex": 0, "cues": [{"startSeconds": 2, "endSeconds": 1}]}}), "input.steps[1].arguments.cues", "does not end"),
+        (film_steps({"id": "x", "toolName": "overlay_video", "arguments": {"sourceVideoIndex": 0, "overlays": [{"kind": "text", "startSeconds": -1}]}}), "input.steps[1].arguments.overlays", "from the film's end"),
+        (film_steps({"id": "x", "toolName": "replace_video_segment", "arguments": {"startSeconds": 1, "endSeconds": 3}}), "input.steps[1].arguments", "no film"),
+        (film_steps({"id": "x", "toolName": "replace_video_segment", "arguments": {"videoIndex": 0, "startSeconds": 1, "endSeconds": -1}}), "input.steps[1].arguments", "how long"),
         (broken(toolName="generate_vidoe"), "input.steps[1].toolName", "Did you mean generate_video"),
         (broken(dependsOn=[dependency("later", "image_url")]), "input.steps[1].dependsOn[0].sourceStepId", "no step"),
         (broken(dependsOn=[dependency("keyframe", "x")]), "input.steps[1].dependsOn[0].targetArgument", "cannot be filled"),

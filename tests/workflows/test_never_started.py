@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio import database as db
+from studio import run_tables as tables
 from studio.errors import RequestError
 from studio.studio import Studio
 from studio.workflows.problems import RecipeError
@@ -23,7 +24,7 @@ GIVEN = st.dictionaries(st.sampled_from(["prompt", "seconds", "first", "photo", 
 
 def rows(studio: Studio) -> list[int]:
     with studio.runs.rows.reader.connect() as connection:
-        return [connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in (db.run, db.job)]
+        return [connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in (tables.run, db.job)]
 
 
 def never_started(studio: Studio, data: Any, inputs: Mapping[str, Any]) -> None:

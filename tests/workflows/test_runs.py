@@ -244,6 +244,15 @@ def test_a_price_that_nobody_knows_is_asked_about_where_there_is_a_ceiling(cook:
     assert cook.answer(run, "approve")["status"] == "succeeded"
 
 
+def test_more_than_twenty_minutes_of_film_is_refused_also_where_only_the_run_can_count(cook: Cook) -> None:
+    lines = {"id": "words", "use": "lines", "with": {"text": "\n".join(f"{cook.mark} {n}" for n in range(16))}}
+    clip = {"prompt": "${item}", "provider": "keyed", "duration": 80, "cuts": True}
+    run = cook.start(lines, {"id": "clip", "use": "video", "for_each": "${steps.words.texts}", "with": clip})
+    assert run["status"] == "failed"
+    assert "21.3 minutes of film" in step(run, "clip")["error"]["message"]
+    assert cook.paid() == {}
+
+
 # When something fails
 
 

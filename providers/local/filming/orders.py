@@ -42,4 +42,5 @@ class Order:
     audio_seconds: float | None = None
     video_start: float = 0.0
     bed: str = ""
+    panel: bool = False  # it is the scene of one panel of a storyboard
     place: tuple[int, int] = field(default=(0, 1))  # which one of how many is made

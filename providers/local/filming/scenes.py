@@ -15,7 +15,9 @@ from providers.local.filming.orders import Order, Shot, Tell
 from providers.local.filming.painted import Stage, colouring, layers_of
 from providers.local.filming.weather import Falling, falling
 from providers.local.filming.words import Move, direction, move, staged
+from providers.local.painter.canvas import Canvas
 from providers.local.painter.lens import through
+from providers.local.painter.lettering import plate
 from providers.local.painter.planning import plan
 from providers.local.painter.reading import Reading, read
 from providers.local.painter.scene import Scene
@@ -38,13 +40,13 @@ def filmed(order: Order, tell: Tell) -> Iterator[np.ndarray]:
         max(reading.most("bloom"), 0.16),
         vignette(shot.width, shot.height, max(reading.most("vignette"), 0.14)),
     )
-    lens = _lens(scene, reading, shot)
+    lens, lettered = _lens(scene, reading, shot), _lettering(scene, order)
     for number in range(shot.frames):
         seconds = number / shot.fps
         frame = composed(layers, view, camera.pose(number), seconds)
         for drawn in weather:
             drawn(frame, seconds)
-        yield light(shaded(bloomed(lens(frame), bloom), mask), seconds)
+        yield lettered(light(shaded(bloomed(lens(frame), bloom), mask), seconds))
 
 
 def _framed(prompt: str, reading: Reading, shot: Shot, camera: Camera) -> tuple[Scene, View]:
@@ -92,5 +94,25 @@ def _lens(scene: Scene, reading: Reading, shot: Shot) -> Callable[[np.ndarray], 
 
     def seen(frame: np.ndarray) -> np.ndarray:
         return through(frame, depth, scene, sharp)[0]
+
+    return seen
+
+
+def _lettering(scene: Scene, order: Order) -> Callable[[np.ndarray], np.ndarray]:
+    """What puts words in double quotes before each frame, steady and in one colour; nothing where none are to be read.
+
+    In a panel of a storyboard they always are; elsewhere only where a thing bears them, for quoted words may be spoken ones.
+    """
+    if not (scene.lettering and (order.panel or scene.boarded or scene.lettered_thing)):
+        return lambda frame: frame
+    words: np.ndarray | None = None
+
+    def seen(frame: np.ndarray) -> np.ndarray:
+        nonlocal words
+        if words is None:
+            words = plate(frame, scene)
+        canvas = Canvas(np.ascontiguousarray(frame))
+        canvas.over(words, 0, 0)
+        return canvas.image
 
     return seen

@@ -62,7 +62,7 @@ def _panel_by_panel(order: Order, panels: list[str], tell: Callable[[float], Non
         upto = shot.frames * number // len(panels)
         if upto > done:
             scene = replace(shot, frames=upto - done, seed=shot.seed + number - 1)
-            yield from frames_of(replace(order, mode="text", first="", prompt=panel, shot=scene), tell)
+            yield from frames_of(replace(order, mode="text", first="", prompt=panel, panel=True, shot=scene), tell)
         done = upto
 
 

@@ -200,22 +200,42 @@ def _panel(canvas: Canvas, scene: Scene, left: float, top: float, right: float, 
 
 def _title(canvas: Canvas, scene: Scene, texts: list[str]) -> None:
     """A title across the calmer end of the picture, a second text small under it."""
-    w, h = scene.width, scene.height
+    _set(canvas, texts, _is_calm_above(scene), canvas.image)
+
+
+def _is_calm_above(scene: Scene) -> bool:
+    """Whether there is more room for letters above the subject than under it."""
+    subject = next((item for item in scene.items if item.primary), None)
+    return subject is None or subject.y - subject.size > scene.height * 0.3 or scene.setting == "close"
+
+
+def plate(under: np.ndarray, scene: Scene) -> np.ndarray:
+    """The letters of a scene as a title to be laid over pictures like this one: (height, width, 4) uint8, premultiplied.
+
+    under: (height, width, 3), of any size.
+    """
+    canvas = Canvas(np.zeros((*under.shape[:2], 4), np.uint8))
+    if texts := [text for text in (_writable(text) for text in scene.lettering) if text]:
+        _set(canvas, texts, _is_calm_above(scene), under)
+    return canvas.image
+
+
+def _set(canvas: Canvas, texts: list[str], above: bool, under: np.ndarray) -> None:
+    w, h = canvas.width, canvas.height
     margin = 0.07 * min(w, h)
     mask = _mask(texts[0], w - 2 * margin, min(0.16 * h, 0.3 * w))
-    subject = next((item for item in scene.items if item.primary), None)
-    above = subject is None or subject.y - subject.size > h * 0.3 or scene.setting == "close"
     top = margin if above else h - margin - mask.shape[0] * (1.0 if len(texts) < 2 else 1.6)
-    _print(canvas, mask, top, (w - mask.shape[1]) / 2)
+    _print(canvas, mask, top, (w - mask.shape[1]) / 2, under)
     if len(texts) > 1:
         small = _mask(texts[1], (w - 2 * margin) * 0.7, mask.shape[0] * 0.42 + 8)
-        _print(canvas, small, top + mask.shape[0] * 1.2, (w - small.shape[1]) / 2)
+        _print(canvas, small, top + mask.shape[0] * 1.2, (w - small.shape[1]) / 2, under)
 
 
-def _print(canvas: Canvas, mask: np.ndarray, top: float, left: float) -> None:
+def _print(canvas: Canvas, mask: np.ndarray, top: float, left: float, picture: np.ndarray) -> None:
+    """Letters with a halo, light on what is dark in the picture there and dark on what is light."""
     y, x = round(top), round(left)
     y, x = int(np.clip(y, 0, canvas.height - mask.shape[0])), int(np.clip(x, 0, canvas.width - mask.shape[1]))
-    under = canvas.image[y : y + mask.shape[0], x : x + mask.shape[1]]
+    under = picture[y : y + mask.shape[0], x : x + mask.shape[1]]
     mean = tuple(float(c) for c in under.reshape(-1, 3).mean(0))
     light = luminance((mean[0], mean[1], mean[2])) < 150
     ink: Colour = (252, 246, 232) if light else (34, 34, 48)

@@ -10,8 +10,11 @@ import pytest
 from PIL import Image
 
 from providers.local import work
+from providers.local.filming import scenes
 from providers.local.filming.orders import Order, Shot
 from providers.local.filming.takes import film_to_file
+from providers.local.painter.lettering import plate
+from providers.local.painter.scene import Scene
 from providers.local.panels import PAPER, panels_of, raster
 from studio.media.film import frames_of
 
@@ -50,3 +53,38 @@ def test_a_film_shows_one_panel_after_another(tmp_path: Path) -> None:
     assert len(seen) == 12
     change = [float(np.abs(one - two).max()) for one, two in pairwise(seen)]
     assert int(np.argmax(change)) == 5
+
+
+def test_words_in_quotes_are_seen_in_their_own_panel_of_the_film_and_only_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        "a green forest.",
+        'a desert at noon. The words "HARBOUR LIGHT" are written in this panel.',
+        "a snowy mountain.",
+    ]
+    board = "\n".join(f"Panel {number}: {row}" for number, row in enumerate(rows, 1))
+    order = Order("image", board, Shot(320, 192, 12, 12, 1), first="unused.png")
+
+    def filmed(name: str) -> np.ndarray:
+        film_to_file(order, str(tmp_path / name), progress=lambda _part, _note: None)
+        return np.stack([frame.astype(int) for frame in frames_of(tmp_path / name)])
+
+    plates: list[np.ndarray] = []
+
+    def noted(under: np.ndarray, scene: Scene) -> np.ndarray:
+        plates.append(plate(under, scene))
+        return plates[-1]
+
+    monkeypatch.setattr(scenes, "plate", noted)
+    lettered = filmed("lettered.mp4")
+    monkeypatch.setattr(scenes, "plate", lambda under, _scene: np.zeros((*under.shape[:2], 4), np.uint8))
+    change = np.abs(lettered - filmed("bare.mp4")).mean(axis=3)
+    (letters,) = plates
+    inked = letters[..., 3] > 200
+    assert inked.mean() > 0.01
+    inside, outside = change[4:8][:, inked], change[:, letters[..., 3] == 0]
+    assert (inside.mean(axis=1) > 40).all()
+    assert outside.mean() < 3
+    assert change[:4].mean() < 3
+    assert change[8:].mean() < 3

@@ -46,6 +46,7 @@ def pixels(studio: Studio, job: Job) -> list[np.ndarray]:
     return [np.asarray(Image.open(studio.library.local_path(artifact))) for artifact in job.artifacts]
 
 
+@pytest.mark.long
 def test_each_style_is_a_portrait_of_its_own(alone: Studio, face: Artifact) -> None:
     job = made(alone, face, styles=["noir", "pop-art", "anime"], seed=3, **SMALL)
     pictures = pixels(alone, job)

@@ -13,6 +13,7 @@ import pytest
 
 from providers.local.painter import MANNERS as READ
 from providers.local.painter.manners import MANNERS, apply
+from tests.conftest import few
 
 FILTERS = [name for name in MANNERS if name != "illustration"]
 SEEDLESS = {"illustration", "pixel"}  # nothing in these is left to chance
@@ -67,7 +68,7 @@ def test_keeps_shape_and_leaves_the_given_picture_alone(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MANNERS)
-@pytest.mark.parametrize(("width", "height"), [(257, 511), (1024, 256), (64, 64), (65, 300)])
+@pytest.mark.parametrize(("width", "height"), few([(64, 64), (257, 511), (1024, 256), (65, 300)], 1))
 def test_takes_any_size(name: str, width: int, height: int) -> None:
     assert apply(name, scene(width, height), 2).shape == (height, width, 3)
 

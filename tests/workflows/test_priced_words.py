@@ -1,0 +1,69 @@
+"""What the words of a run cost: in its estimate, under its ceiling, and said where nobody knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.provider import Cost
+from studio.studio import Studio
+from tests.conftest import OWNER
+from tests.fakes.scribe import Scribe
+from tests.workflows.conftest import Cook
+
+ONE = Cost(amount=1.0, unit="coins")
+
+
+def asked(name: str, cook: Cook, **more: object) -> dict[str, object]:
+    return {"id": name, "use": "ask", "with": {"prompt": f"{name} {cook.mark}", "provider": "scribe"}, **more}
+
+
+def told(cook: Cook) -> list[dict[str, object]]:
+    return [asked("first", cook), {**asked("second", cook), "with": {"prompt": "${steps.first.text} again", "provider": "scribe"}}]  # fmt: skip
+
+
+def estimate(studio: Studio, *steps: dict[str, object]) -> dict[str, object]:
+    return studio.runs.estimate({"title": "Words", "steps": list(steps)}, owner=OWNER)
+
+
+def test_an_estimate_holds_what_words_cost_or_says_that_nobody_knows(
+    busy: Studio, cook: Cook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unknown = estimate(busy, *told(cook))
+    assert (unknown["amount"], unknown["unknown"]) == (None, ["first", "second"])
+    assert "not known" in str(unknown["text"])
+    monkeypatch.setattr(Scribe, "price", ONE)
+    known = estimate(busy, *told(cook))
+    assert (known["amount"], known["unit"], known["unknown"]) == (2.0, "coins", [])
+
+
+def test_a_run_asks_before_words_pass_its_ceiling_and_counts_what_they_came_to(
+    busy: Studio, cook: Cook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Scribe, "price", ONE)
+    monkeypatch.setattr(Scribe, "bill", Cost(amount=2.5, unit="coins"))
+    run = cook.start(*told(cook), told={"max_cost": 3})
+    assert (run["status"], run["question"]["step"], run["cost"]["actual"]) == ("waiting", "second", 2.5)
+    assert run["question"]["text"].startswith("Second costs 1 coins; 2.5 of the 3 coins")
+    done = cook.answer(run, "approve")
+    assert (done["status"], done["cost"]["actual"]) == ("succeeded", 5.0)
+    assert list(cook.paid().values()) == [1, 1]
+
+
+def test_words_at_a_price_that_nobody_knows_are_asked_about_once_where_there_is_a_ceiling(
+    busy: Studio, cook: Cook
+) -> None:
+    assert cook.start(*told(cook))["status"] == "succeeded"
+    other = Cook(busy, cook.upstream)
+    run = other.start(*told(other), told={"max_cost": 3})
+    assert run["question"]["text"] == "Nobody knows what this costs: First. Make it all the same?"
+    assert other.paid() == {}
+    assert other.answer(run, "approve")["status"] == "succeeded"
+
+
+def test_what_nobody_knows_was_written_counts_as_spent(
+    busy: Studio, cook: Cook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Scribe, "price", ONE)
+    lost = {"id": "lost", "use": "ask", "with": {"prompt": f"lost {cook.mark}", "provider": "scribe"}}
+    run = cook.start(lost, told={"max_cost": 3})
+    assert (run["question"]["kind"], run["cost"]["actual"]) == ("unknown", 1.0)
