@@ -42,7 +42,8 @@ def model_card(studio: Studio, provider: str, model: str) -> Facts:
         hint = f"Choose one of {', '.join([each.id for each in found.models()][:8])}."
         raise RequestError(f'{found.title} has no model "{model[:80]}".', field="model", hint=hint)
     chosen = known[model]
-    knobs = [{**asdict(knob), "choices": list(knob.choices)} for knob in found.knobs(chosen)]
+    offered = (*found.knobs(chosen), *found.written_knobs(chosen))
+    knobs = [{**asdict(knob), "choices": [each for each in knob.choices if each]} for knob in offered]
     return {**model_facts(found, chosen), "aliases": list(chosen.aliases), "options": knobs}
 
 

@@ -192,6 +192,10 @@ def test_shows_a_models_limits_and_what_it_alone_understands(ask: Runs) -> None:
     assert "-O token_type=spark|sogni|auto" in told
     assert "-O network=fast|relaxed" in told
     assert "aliases" in told or "sizes" in told
+    told = ask("model", "lovart/agent").out
+    assert "-O thread_id=TEXT" in told
+    assert "-O mode=fast|thinking" in told
+    assert "-O include_tools=JSON" in told
     assert ask("model", "sogni/nothing").code == 2
     assert ask("model", "sogni").code == 2
 
