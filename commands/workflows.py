@@ -241,7 +241,7 @@ def cancel(studio: Desk, run_id: RunId) -> None:
 
 
 @workflow.command("delete-run")
-@at_desk
+@at_work
 def delete_run(studio: Desk, run_id: RunId, yes: Yes = False) -> None:
     """Delete a run that has ended; what it made stays."""
     if not yes:
