@@ -560,6 +560,10 @@ class Provider:
         """What `options` may ask of this model, for forms."""
         return ()
 
+    def written_knobs(self, model: Model) -> tuple[Knob, ...]:
+        """What `options` may ask besides, for those who write them by hand, since the page has another place for it."""
+        return ()
+
     async def refresh(self) -> None:
         """Bring the catalog up to date, where the upstream lists its models."""
 
