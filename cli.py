@@ -17,7 +17,6 @@ from typer.core import TyperGroup
 from commands import (
     director,
     films,
-    hosted,
     jobs,
     library,
     making,
@@ -46,7 +45,7 @@ ENDS = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_
 FAMILIES = {
     "Making": (making,),
     "Films": (films,),
-    "Workflows": (workflows, hosted),
+    "Workflows": (workflows,),
     "Director": (director,),
     "Words": (words,),
     "Jobs": (jobs,),

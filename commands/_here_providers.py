@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components import _facts as facts
@@ -35,42 +34,14 @@ class ProvidersHere:
     def set_default(self, task: str, provider: str, model: str = "") -> Answer:
         return facts.set_default(self.studio, LOCAL, task, provider, model)
 
-    def set_provider_option(self, provider: str, name: str, value: str) -> Answer:
-        return facts.set_option(self.studio, LOCAL, provider, name, value)
+    def set_provider_option(self, provider: str, setting: str, value: str) -> Answer:
+        return facts.set_option(self.studio, LOCAL, provider, setting, value)
 
     def get_panel(self, provider: str) -> Answer:
         return facts.panel_of(self.studio, LOCAL, provider)
 
     def use_panel(self, provider: str, verb: str, values: dict[str, Any]) -> Answer:
         return facts.arranged(self.studio, LOCAL, provider, verb, values)
-
-    def plan_hosted_run(self, provider: str, brief: str) -> Answer:
-        return {"plan": self.studio.hosted.compose(provider, brief, owner=LOCAL)}
-
-    def start_hosted_run(
-        self,
-        provider: str,
-        plan: Mapping[str, Any] | None = None,
-        artifact_ids: Sequence[str] | None = None,
-        idempotency_key: str = "",
-        template: str = "",
-        inputs: Mapping[str, Any] | None = None,
-        max_cost: float = 0,
-    ) -> Answer:
-        given = (plan, artifact_ids, idempotency_key, template, inputs, max_cost)
-        return facts.hosted_start(self.studio, LOCAL, provider, *given)
-
-    def list_hosted_runs(self, provider: str = "", limit: int = 20) -> Answer:
-        return facts.hosted_runs(self.studio, LOCAL, provider, limit)
-
-    def get_hosted_run(self, provider: str, run_id: str) -> Answer:
-        return facts.hosted_run(self.studio, LOCAL, provider, run_id)
-
-    def decide_hosted_run(self, provider: str, run_id: str, decision: str, seen: str = "") -> Answer:
-        return facts.hosted_decided(self.studio, LOCAL, provider, run_id, decision, seen)
-
-    def keep_hosted_run(self, provider: str, run_id: str) -> Answer:
-        return facts.hosted_kept(self.studio, LOCAL, provider, run_id)
 
     def list_brains(self) -> Answer:
         return facts.brains_of(self.studio, LOCAL)

@@ -73,6 +73,9 @@ class RunsHere:
     def list_hosts(self) -> Answer:
         return self.studio.runs.look(LOCAL)
 
+    def plan_run(self, provider: str, brief: str) -> Answer:
+        return {"plan": self.studio.hosted.compose(provider, brief, owner=LOCAL)}
+
     def send_run(
         self, provider: str, document: str, artifact_ids: list[str] | None = None, idempotency_key: str = ""
     ) -> Answer:

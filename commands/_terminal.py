@@ -6,6 +6,7 @@ Results go to stdout, everything else to stderr. The exit codes are part of the 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -38,6 +39,27 @@ _BY_CATEGORY = {
 }
 
 
+# What refusals call by the names of the API -> what it is called here. The objects of --json keep the names.
+HERE = {
+    "list_jobs": "jobs",
+    "get_job": "job",
+    "answer_job": "answer",
+    "list_models": "models",
+    "list_providers": "providers",
+    "search_library": "library",
+    "list_recipes": "workflow recipes",
+    "check_recipe": "workflow check",
+    "list_runs": "workflow list",
+    "get_run": "workflow show",
+    "answer_run": "workflow answer",
+    "list_hosts": "workflow hosts",
+    "list_personas": "persona list",
+    "list_projects": "project list",
+    "POST media": "import",
+}
+NAMES = re.compile("|".join(map(re.escape, HERE)))
+
+
 class Terminal:
     """Where one command writes to."""
 
@@ -65,7 +87,7 @@ class Terminal:
         """Say what is wrong; what ends the command."""
         if self.as_json:
             typer.echo(json.dumps({"error": error.as_dict()}, indent=2, ensure_ascii=False))
-        typer.echo(told(error.message, error.hint), err=True)
+        typer.echo(NAMES.sub(lambda name: HERE[name[0]], told(error.message, error.hint)), err=True)
         return typer.Exit(code_of(error.category))
 
 
@@ -78,6 +100,15 @@ def told(*sentences: str) -> str:
     """These sentences as one text; an upstream's own may lack its end."""
     given = [sentence.strip() for sentence in sentences if sentence.strip()]
     return " ".join(each if each[-1] in ".!?:" or each is given[-1] else f"{each}." for each in given)
+
+
+def option_line(knob: Mapping[str, Any]) -> str:
+    """What -O takes, for people."""
+    takes = "|".join(filter(None, knob["choices"]))
+    if not takes and knob["kind"] == "number" and knob["min"] is not None and knob["max"] is not None:
+        takes = f"{knob['min']:g}..{knob['max']:g}"
+    takes = takes or {"switch": "true|false", "number": "N", "points": "JSON"}.get(knob["kind"], "TEXT")
+    return f"  -O {knob['name']}={takes}  {knob['label']}."
 
 
 def piped_in(what: str) -> str:

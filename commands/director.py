@@ -12,7 +12,7 @@ from commands._files import artifact_of, text_of
 from commands._flags import WAITS, Changes, Ending, Options, PromptFile, System, SystemFile, at_desk
 from commands._making import fields_of, finish
 from commands._runs import finish_run
-from commands._terminal import NOT_OVER, told
+from commands._terminal import NOT_OVER, option_line, told
 from studio.errors import NotFound, error_from
 
 ConversationId = Annotated[str, typer.Argument(help="Which conversation, by its id.")]
@@ -133,8 +133,7 @@ def _brain_lines(brain: Mapping[str, Any], usual: bool) -> Iterator[str]:
     yield f"{brain['id']}  {brain['title']}" + ("  answers where nobody is named" if usual else "")
     if brain["models"]:
         yield f"  models: {', '.join(brain['models'])}"
-    for knob in brain["knobs"]:
-        yield f"  -O {knob['name']}={'|'.join(filter(None, knob['choices'])) or knob['kind']}  {knob['label']}"
+    yield from map(option_line, brain["knobs"])
 
 
 def _plans(conversation_id: str, plans: list[Mapping[str, Any]]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import typer
 
 from commands._desk import Desk, running
 from commands._flags import at_desk
-from commands._terminal import FAILED, told
+from commands._terminal import FAILED, option_line, told
 from studio.errors import BacklotError, RequestError
 
 RECENT = 10  # entries of a provider's own record
@@ -204,7 +204,7 @@ def _provider_lines(found: dict[str, Any]) -> Iterator[str]:
     if found["acts"]:
         yield f"  It has a panel; see: panel {found['name']}"
     if found["runs_workflows"]:
-        yield "  It runs workflows by itself; see: hosted --help"
+        yield "  It runs whole workflows by itself; see: workflow plan, workflow send"
 
 
 def _record_line(entry: dict[str, Any]) -> str:
@@ -240,8 +240,7 @@ def _model_lines(found: dict[str, Any]) -> Iterator[str]:
     for name in names:
         if found[name] not in (None, "", [], 0):
             yield f"  {name}: {_words(found[name])}"
-    for knob in found["options"]:
-        yield f"  -O {knob['name']}={_choice_words(knob)}  {knob['label']}."
+    yield from map(option_line, found["options"])
 
 
 def _words(value: Any) -> str:
@@ -253,14 +252,6 @@ def _words(value: Any) -> str:
         multiple = f", multiples of {value['multiple']}" if value.get("multiple", 1) != 1 else ""
         return f"{value['min']:g} to {value['max']:g}{multiple}{usual}"
     return str(value)
-
-
-def _choice_words(knob: dict[str, Any]) -> str:
-    if knob["choices"]:
-        return "|".join(filter(None, knob["choices"]))
-    if knob["kind"] == "number" and knob["min"] is not None and knob["max"] is not None:
-        return f"{knob['min']:g}..{knob['max']:g}"
-    return {"switch": "true|false", "number": "N", "points": "JSON"}.get(knob["kind"], "TEXT")
 
 
 def _balance_line(found: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,10 +12,11 @@ import typer
 
 from commands._desk import Desk
 from commands._files import artifact_of, text_of
-from commands._flags import LOOKS, WAITS, Changes, Ending, Key, Limit, PromptFile, Status, at_desk, at_work
+from commands._flags import LOOKS, WAITS, Changes, Ending, Key, Limit, PromptFile, Status, Yes, at_desk, at_work
 from commands._making import fields_of
 from commands._runs import finish_run, run_lines
 from commands._terminal import told
+from studio.errors import NotConfigured, RequestError
 
 MEDIA = {"image", "video", "audio"}
 
@@ -26,6 +28,7 @@ Inputs = Annotated[
     list[str] | None,
     typer.Option("-i", "--input", help="An input as name=value; a medium is a file, an address, an id, or last."),
 ]
+At = Annotated[str, typer.Option("--at", metavar="PROVIDER", help="Who; none: the one of `workflow hosts`.")]
 Media = Annotated[list[str] | None, typer.Option("-c", "--media", help="A file for the recipe's $input_media.")]
 
 workflow = typer.Typer(no_args_is_help=True, help="What is made in several steps: recipes, and their runs.")
@@ -239,10 +242,8 @@ def cancel(studio: Desk, run_id: RunId) -> None:
 
 @workflow.command("delete-run")
 @at_work
-def delete_run(
-    studio: Desk, run_id: RunId, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
-) -> None:
-    """Delete a run that has ended, for good; what it has made stays in the library."""
+def delete_run(studio: Desk, run_id: RunId, yes: Yes = False) -> None:
+    """Delete a run that has ended; what it made stays."""
     if not yes:
         typer.confirm(f"Delete the run {run_id} for good? What it has made stays.", abort=True, err=True)
     studio.show(studio.call("delete_run", run_id), [f"{run_id} is deleted."])
@@ -254,7 +255,7 @@ def delete_run(
 @workflow.command()
 @at_desk
 def hosts(studio: Desk) -> None:
-    """List the providers that carry out whole workflows by themselves."""
+    """List the providers that run whole workflows themselves."""
     found = studio.call("list_hosts")
     lines = [f"{each['provider']}  {each['title']}" for each in found["hosts"]]
     studio.show(found, [*lines, *found["trouble"]] or ["None is set up here."])
@@ -262,27 +263,48 @@ def hosts(studio: Desk) -> None:
 
 @workflow.command()
 @at_desk
+def plan(studio: Desk, brief: Prompt = None, prompt_file: PromptFile = None, at: At = "") -> None:
+    """Have such a provider plan a workflow, as JSON to send."""
+    found = studio.call("plan_run", _host(studio, at), text_of(brief, prompt_file, "brief"))
+    studio.show(found["plan"], [json.dumps(found["plan"], indent=2, ensure_ascii=False)])
+
+
+@workflow.command()
+@at_desk
 def send(
     studio: Desk,
-    file: Annotated[Path, typer.Argument(help="A workflow document as JSON or YAML.")],
-    at: Annotated[str, typer.Option(help="The provider that is to carry it out, one of: workflow hosts.")],
-    media: Annotated[
-        list[str] | None, typer.Option("-c", "--media", help="A file that goes along; -1 is the first.")
-    ] = None,
+    file: Annotated[Path, typer.Argument(help='A workflow document as JSON or YAML, "-" for stdin.')],
+    at: At = "",
+    media: Media = None,
     idempotency_key: Key = "",
 ) -> None:
-    """Hand a workflow document, as it is, to a provider that carries it out; then say yes or no to its cost with: workflow answer."""
+    """Send a workflow, as it is, to such a provider.
+
+    Nothing is paid before you say yes to its cost with `workflow answer`.
+    """
     text = text_of("", file, "document")
     along = [artifact_of(studio, each, "image,video,audio", "media") for each in media or []]
-    run = studio.call("send_run", at, text, along, idempotency_key)
+    run = studio.call("send_run", _host(studio, at), text, along, idempotency_key)
     studio.show(run, run_lines(run))
 
 
 @workflow.command()
 @at_desk
 def keep(studio: Desk, run_id: RunId, ending: Ending = LOOKS) -> None:
-    """Bring what a run elsewhere has made into the library."""
+    """Bring what such a run has made into the library."""
     finish_run(studio, studio.call("keep_run", run_id), ending)
+
+
+def _host(studio: Desk, provider: str) -> str:
+    """Who runs whole workflows. Raises NotConfigured where nobody is set up, RequestError where it is to be said who."""
+    names = [provider] if provider else [each["provider"] for each in studio.call("list_hosts")["hosts"]]
+    if not names:
+        raise NotConfigured(
+            "Nobody who runs workflows is set up.", field="at", hint="See what is needed with: providers."
+        )
+    if len(names) > 1:
+        raise RequestError("Several providers run workflows.", field="at", hint=f"Add --at {' or --at '.join(names)}.")
+    return str(names[0])
 
 
 def _document(name: str) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from components._wire import model_facts
 from studio.errors import RequestError
-from studio.hosting import HostedRun
 from studio.presets import KINDS
 from studio.provider import Act, Provider, Setting
 from studio.requests import TASKS
@@ -44,7 +42,8 @@ def model_card(studio: Studio, provider: str, model: str) -> Facts:
         hint = f"Choose one of {', '.join([each.id for each in found.models()][:8])}."
         raise RequestError(f'{found.title} has no model "{model[:80]}".', field="model", hint=hint)
     chosen = known[model]
-    knobs = [{**asdict(knob), "choices": list(knob.choices)} for knob in found.knobs(chosen)]
+    offered = (*found.knobs(chosen), *found.written_knobs(chosen))
+    knobs = [{**asdict(knob), "choices": [each for each in knob.choices if each]} for knob in offered]
     return {**model_facts(found, chosen), "aliases": list(chosen.aliases), "options": knobs}
 
 
@@ -102,72 +101,6 @@ def panel_of(studio: Studio, owner: str, provider: str) -> Facts:
 def arranged(studio: Studio, owner: str, provider: str, verb: str, values: Mapping[str, Any]) -> Facts:
     """What was done in a provider's panel, in a sentence."""
     return {"said": studio.arrange(provider, verb, values, owner=owner)}
-
-
-def hosted_runs(studio: Studio, owner: str, provider: str, limit: int) -> Facts:
-    """The runs that providers carry out by themselves, newest first. provider: empty for all that do and are set up."""
-    names = [provider] if provider else [each.name for each in studio.hosted.hosts(owner=owner)]
-    runs = [
-        run_facts(name, run) for name in names for run in studio.hosted.runs(name, owner=owner, limit=min(limit, 100))
-    ]
-    return {"providers": names, "runs": runs}
-
-
-def hosted_run(studio: Studio, owner: str, provider: str, run_id: str) -> Facts:
-    """One of them, with all that has happened to it."""
-    run = studio.hosted.get(provider, run_id, owner=owner)
-    events = [asdict(each) for each in studio.hosted.events(provider, run_id, owner=owner)]
-    return {**run_facts(provider, run), "events": events}
-
-
-def hosted_start(
-    studio: Studio,
-    owner: str,
-    provider: str,
-    plan: Mapping[str, Any] | None = None,
-    artifact_ids: Sequence[str] | None = None,
-    idempotency_key: str = "",
-    template: str = "",
-    inputs: Mapping[str, Any] | None = None,
-    max_cost: float = 0,
-) -> Facts:
-    """A run that waits for a yes to its cost. A plan may lie in an `input`, as vendors write it."""
-    document = plan["input"] if plan and isinstance(plan.get("input"), Mapping) and "steps" not in plan else plan
-    run = studio.hosted.start(
-        provider,
-        document or None,
-        owner=owner,
-        key=idempotency_key or uuid.uuid4().hex,
-        references=artifact_ids or (),
-        template=template,
-        inputs=inputs,
-        most=max_cost or None,
-    )
-    return run_facts(provider, run)
-
-
-def hosted_decided(studio: Studio, owner: str, provider: str, run_id: str, decision: str, seen: str) -> Facts:
-    """The run after this. Raises RequestError for a decision that is none."""
-    acts = {
-        "approve": lambda: studio.hosted.answer(provider, run_id, True, seen, owner=owner),
-        "decline": lambda: studio.hosted.answer(provider, run_id, False, seen, owner=owner),
-        "resume": lambda: studio.hosted.resume(provider, run_id, owner=owner),
-        "cancel": lambda: studio.hosted.cancel(provider, run_id, owner=owner),
-    }
-    if decision not in acts:
-        raise RequestError(
-            f'"{decision[:40]}" is no decision.', field="decision", hint=f"Choose one of {', '.join(acts)}."
-        )
-    return run_facts(provider, acts[decision]())
-
-
-def hosted_kept(studio: Studio, owner: str, provider: str, run_id: str) -> Facts:
-    """What the run has made, now in the library."""
-    return {"artifacts": [each.public() for each in studio.hosted.keep(provider, run_id, owner=owner)]}
-
-
-def run_facts(provider: str, run: HostedRun) -> Facts:
-    return {"provider": provider, **run.public(), "price": run.cost.text if run.cost else ""}
 
 
 def brains_of(studio: Studio, owner: str) -> Facts:

@@ -47,6 +47,7 @@ SCRIPTS = (
     "templates",
     "hosted",
     "plans",
+    "talk_settings",
     "talks",
     "graph",
     "recipes",

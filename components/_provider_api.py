@@ -105,18 +105,18 @@ class ProviderApi:
         return await run_in_threadpool(facts.set_default, self._studio, owner, task, provider, model)
 
     @speaks
-    async def set_provider_option(self, owner: str, provider: str, name: str, value: str) -> dict[str, Any]:
+    async def set_provider_option(self, owner: str, provider: str, setting: str, value: str) -> dict[str, Any]:
         """Choose a setting of a provider that has choices, like what pays there, for all that comes after.
 
         Args:
             provider: Its name.
-            name: The setting, as get_provider names it.
+            setting: Which one, as get_provider names it.
             value: One of its choices; empty leaves it to the host.
 
         Returns:
             The setting, as get_provider gives it.
         """
-        return await run_in_threadpool(facts.set_option, self._studio, owner, provider, name, value)
+        return await run_in_threadpool(facts.set_option, self._studio, owner, provider, setting, value)
 
     @speaks
     async def get_panel(self, owner: str, provider: str) -> dict[str, Any]:

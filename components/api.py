@@ -17,7 +17,6 @@ import gradio as gr
 from starlette.concurrency import run_in_threadpool
 
 from components._bells import Bells
-from components._hosted_api import HostedApi
 from components._project_api import ProjectApi
 from components._provider_api import ProviderApi
 from components._run_api import RunApi
@@ -48,7 +47,7 @@ class PublicApi:
         self._bells = Bells(studio)
         self._more = RunApi(studio)
         self._projects, self._talks = ProjectApi(studio), TalkApi(studio)
-        self._providers, self._hosted = ProviderApi(studio), HostedApi(studio)
+        self._providers = ProviderApi(studio)
 
     def functions(self) -> list[Callable[..., Any]]:
         """In the order of the documentation."""
@@ -82,7 +81,6 @@ class PublicApi:
             *self._more.functions(),
             *self._talks.functions(),
             *self._providers.functions(),
-            *self._hosted.functions(),
         ]
 
     @speaks

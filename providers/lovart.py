@@ -35,7 +35,7 @@ from studio.errors import (
     TimedOut,
     Unreachable,
 )
-from studio.provider import Desk, Health, Limits, Model, Output, Run, Setting, Ticket
+from studio.provider import Desk, Health, Knob, Limits, Model, Output, Run, Setting, Ticket, knobs_of
 from studio.requests import Request, UpscaleRequest
 
 log = logging.getLogger("backlot")
@@ -106,6 +106,11 @@ class Lovart(Server):
             await self.refresh()
         except BacklotError as error:
             log.info("%s's list of tools could not be had: %s", TITLE, error.message)
+
+    def written_knobs(self, model: Model) -> tuple[Knob, ...]:
+        """All its options: on the page they are chosen in the panel, for every job."""
+        tools = Options.model_fields["prefer_tools"].description or ""
+        return (*knobs_of(Options), Knob("prefer_tools", tools.rstrip("."), "points"))
 
     async def panel(self, desk: Desk) -> dict[str, Any]:
         return await panels.shown(self, self.tools(), desk)

@@ -477,12 +477,13 @@ def unseen(artifact_id: str) -> Path:
 @dataclass(frozen=True)
 class Manner:
     """How a turn of a conversation is answered. What is empty or None is the provider's own choice. options: what it alone understands,
-    as its `chat_knobs` name it."""
+    as its `chat_knobs` name it. media: kind (image, video, audio) and file of what was handed over, for one that makes things by itself."""
 
     model: str = ""
     max_tokens: int | None = None
     thinking: bool | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    media: tuple[tuple[str, Path], ...] = ()
 
 
 class Provider:
@@ -557,6 +558,10 @@ class Provider:
 
     def knobs(self, model: Model) -> tuple[Knob, ...]:
         """What `options` may ask of this model, for forms."""
+        return ()
+
+    def written_knobs(self, model: Model) -> tuple[Knob, ...]:
+        """What `options` may ask besides, for those who write them by hand, since the page has another place for it."""
         return ()
 
     async def refresh(self) -> None:

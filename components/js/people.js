@@ -170,12 +170,14 @@
         h("label", { class: "bl-labelled" }, "How to write for me", words), saved,
         h("div", { class: "bl-folk-head" }, h("h3", {}, "Memories"), add), list));
 
+    place.inert = true; // what is not known yet is not written over
     const tell = async () => {
       const told = await backlot.attempt(() => backlot.post("people/personality", { text: words.value, used: used.checked }));
       if (told) keep(told);
       saved.textContent = told ? "Saved." : "";
     };
     backlot.people.onChange(({ memories, personality }) => {
+      place.inert = false;
       used.checked = personality.used;
       if (document.activeElement !== words) words.value = personality.text;
       const writing = [...list.children].filter((line) => line.querySelector("input") && !("sent" in line.dataset)); // a form that is open stays as it is

@@ -4,6 +4,7 @@
   const OVER = ["succeeded", "failed", "cancelled", "interrupted"];
   const BAD = ["failed", "cancelled", "interrupted"];
   const MANY = 500;
+  const UNFOLDED = 3; // of the newest, those that are at work are open
 
   /** How many files a run elsewhere has made that are not in the library. */
   const homeless = (run) => (run.files ?? []).filter((file) => !file.home).length;
@@ -158,7 +159,7 @@
     const node = h("section", { class: "bl-flow-right", "aria-label": "Runs" }, h("h2", {}, "Runs"), said, note, empty, list, older);
     let asked = false;
 
-    const opened = (run, place) => chosen.get(run.id) ?? (run.status === "waiting" || runs.active(run) || place === 0);
+    const opened = (run, place) => chosen.get(run.id) ?? (run.status === "waiting" || place === 0 || (runs.active(run) && place < UNFOLDED));
 
     function draw() {
       const all = runs.all();

@@ -66,7 +66,10 @@ class Hosted(Provider):
         Sogni's own tools come back as calls, like ours; only where its execution is asked for too are they carried out, and billed, there.
         """
         server = await self._server(secrets, manner.model)
-        server = server.using(more={**server.more, **_hosted(manner.options)})
+        own = _hosted(manner.options)
+        if own.get("sogni_tool_execution") and manner.media:
+            own["media_references"] = [await self.upload_reference(path, kind, secrets) for kind, path in manner.media]
+        server = server.using(more={**server.more, **own})
         async for delta in server.turn(messages, tools, manner):
             yield delta
 
@@ -101,6 +104,10 @@ class Hosted(Provider):
         if not text.strip():
             raise _nothing()
         return written_in(answer, text)
+
+    async def upload_reference(self, path: Path, kind: str, secrets: Mapping[str, str]) -> dict[str, str]:
+        """A local file as Sogni itself can fetch it. `Workflows` has it."""
+        raise NotImplementedError
 
     async def _tool(self, tool: str, words: str, more: Mapping[str, Any], secrets: Mapping[str, str]) -> Any:
         """What one of the vendor's writing tools answers. Raises ProviderFailed when there is nothing in it."""

@@ -21,6 +21,8 @@ def test_somebody_is_kept_named_shown_and_deleted_with_their_files(visit: Open, 
     form = page.get_by_role("dialog", name="Add somebody")
     form.get_by_label("Name", exact=True).fill("Vera")
     form.get_by_label("Other names").fill("grandma")
+    form.get_by_label("Other names").press("Escape")
+    expect(form.get_by_role("alert")).to_contain_text("Press Escape again")  # what is filled in is not lost by one key
     form.locator("#people-photos input[type=file]").set_input_files(samples.picture(tmp_path / "vera.png", 128, 128))
     expect(form.locator("[data-artifact]")).to_have_count(1)
     form.get_by_role("button", name="Keep").click()

@@ -197,6 +197,47 @@ def test_a_workflow_is_planned_approved_and_brought_home(page: Page) -> None:
 
 
 @pytest.mark.long
+def test_a_template_is_written_filled_in_and_priced(page: Page) -> None:
+    page.get_by_role("tab", name="Settings").click()
+    panel = page.locator("#settings-hosted")
+    panel.get_by_label("What the workflow shall make").fill("A poster of any subject")
+    panel.get_by_text("Templates", exact=True).click()
+    panel.get_by_label("Name of a new template").fill("My poster")
+    panel.get_by_role("button", name="Write it").click()
+    form = panel.get_by_role("form", name="Fill in My poster")
+    form.get_by_label("Subject").fill("a red fox")
+    form.get_by_role("button", name="Ask for its price").click()
+    expect(panel.locator(".bl-run", has_text="My poster").get_by_role("button", name="Approve · 1 Spark")).to_be_visible()  # fmt: skip
+    panel.locator("[data-template]").get_by_role("button", name="Delete").click()
+    expect(panel.locator("[data-template]")).to_have_count(0)
+
+
+@pytest.mark.long
+def test_what_is_chosen_of_its_chat_reaches_it(page: Page, sogni: SogniUpstream) -> None:
+    page.get_by_role("tab", name="Director").click()
+    page.locator("#director-settings").click()
+    dialog = page.get_by_role("dialog", name="Director settings")
+    dialog.get_by_label("Who answers").select_option("sogni")
+    expect(dialog.locator("#director-models option")).to_have_count(2)
+    dialog.get_by_label("Model", exact=True).fill("qwen3.6-vl-30b")
+    dialog.get_by_label("Longest answer, in tokens").fill("300")
+    dialog.get_by_label("Thinking").select_option("Off")
+    dialog.get_by_label("Sogni's own tools").select_option("creative-tools")
+    dialog.get_by_label("Kind of task").select_option("reasoning")
+    dialog.get_by_label("System prompt").fill("Be brief.")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    page.locator("#director-text").fill("Draw a picture of a snail")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("group", name="Plan: A picture")).to_be_visible()
+    sent = next(each for each in sogni.chat.requests if each.get("messages", [{}])[-1].get("content") == "Draw a picture of a snail")  # fmt: skip
+    assert (sent["model"], sent["max_tokens"], sent["task_profile"]) == ("qwen3.6-vl-30b", 300, "reasoning")
+    assert (sent["sogni_tools"], sent["sogni_tool_execution"]) == ("creative-tools", False)
+    assert sent["chat_template_kwargs"] == {"enable_thinking": False}
+    assert "Be brief." in sent["messages"][0]["content"]
+
+
+@pytest.mark.long
 def test_what_waits_in_the_queue_says_so_and_is_cancelled(page: Page, sogni: SogniUpstream) -> None:
     sogni.faults.add("queue", seconds=60)
     made = make(page, "A snail on its way")
@@ -295,3 +336,30 @@ def test_a_picture_becomes_a_solid_that_can_be_turned(ready: Callable[..., Page]
     assert fetched.value.ok
     page.keyboard.press("Escape")
     expect(page.locator("dialog.bl-viewer canvas")).to_have_count(0)
+
+
+@pytest.mark.long
+def test_a_workflow_document_is_sent_as_it_is_and_its_run_is_deleted(page: Page, tmp_path: Path) -> None:
+    steps = [{"id": "still", "toolName": "generate_image", "arguments": {"prompt": "a lighthouse"}}]
+    file = tmp_path / "lighthouse.json"
+    file.write_text(json.dumps({"input": {"title": "Sent lighthouse", "steps": steps}}))
+    page.get_by_role("tab", name="Workflows").click()
+    expect(page.locator("#workflows-shelf .bl-recipe").first).to_be_visible()
+    with page.expect_response(re.compile("runs/look")):
+        page.get_by_role("tab", name="Image").click()
+        page.get_by_role("tab", name="Workflows").click()
+    page.locator("#workflows-bench input[type=file]").first.set_input_files(file)
+    page.get_by_role("button", name="Send to Sogni").click()
+    run = page.locator(".bl-flow-run").filter(has_text="Sent lighthouse")
+    expect(run).to_have_attribute("data-status", "waiting")
+    expect(run).to_contain_text("at Sogni")
+    run.get_by_role("button", name="Approve", exact=True).click()
+    expect(run).to_have_attribute("data-status", "succeeded")
+    expect(run.locator(".bl-done[data-artifact]")).to_have_count(1)
+    run.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(run).to_have_count(0)
+    page.reload()
+    page.get_by_role("tab", name="Workflows").click()
+    expect(page.locator("#workflows-shelf .bl-recipe").first).to_be_visible()
+    expect(run).to_have_count(0)

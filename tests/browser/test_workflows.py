@@ -216,6 +216,9 @@ def test_a_run_asks_is_cancelled_goes_on_and_says_what_failed(visit: Open, app: 
     failed = newest(page, "failed")
     expect(failed.get_by_text("The easel fell over.")).to_have_count(1)  # once, above its steps
     expect(failed.locator(".bl-step").get_by_role("button", name="Try again")).to_be_visible()
+    page.locator(".bl-flow-run").first.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(newest(page, "succeeded").locator(".bl-done")).to_have_count(1)  # the one before it is the newest now
 
 
 def test_what_costs_has_a_ceiling_and_its_refusal_stands_beside_it(visit: Open) -> None:

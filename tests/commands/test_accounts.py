@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,7 +16,9 @@ from studio.requests import parse_request
 from studio.settings import read_settings
 from studio.studio import Studio, open_studio
 from tests.commands.conftest import Runs, runs_on
+from tests.upstreams import sensenova
 from tests.upstreams.lovart import Service, app
+from tests.upstreams.sensenova import State
 from tests.upstreams.serving import serving
 from tests.upstreams.sogni.running import SogniUpstream
 
@@ -29,12 +30,13 @@ class Accounts:
     studio: Studio
     home: Path
     lovart: Service
+    sense: State
 
 
 @pytest.fixture(scope="module")
 def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
-    made, home = app(), tmp_path_factory.mktemp("accounts") / "home"
-    with serving(made) as lovart, SogniUpstream() as sogni:
+    made, thinker, home = app(), sensenova.app(), tmp_path_factory.mktemp("accounts") / "home"
+    with serving(made) as lovart, serving(thinker) as sense, SogniUpstream() as sogni:
         values = {
             "BACKLOT_HOME": str(home),
             "LOVART_ACCESS_KEY": "ak_test",
@@ -44,11 +46,12 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
             "SOGNI_REST_ENDPOINT": sogni.rest_url,
             "GATEWAY_TOKEN": "gw_test",
             "DIRECTOR_TIER": "starter",
-            "SN_API_KEY": "sk-sense-secret",
+            "SN_API_KEY": sensenova.KEY,
+            "SN_BASE_URL": sense,
             "SN_VISION_MODEL": "seeing",
         }
         studio = open_studio(read_settings(values), jobs=False)
-        yield Accounts(studio, home, made.state.service)
+        yield Accounts(studio, home, made.state.service, thinker.state.upstream)
         studio.close()
 
 
@@ -135,36 +138,22 @@ def test_each_act_of_a_panel_is_one_that_its_provider_knows(accounts: Accounts) 
     assert unknown == []
 
 
-def test_a_hosted_workflow_is_planned_begun_paid_after_a_yes_and_brought_home(ask: Runs, tmp_path: Path) -> None:
-    planned = ask("hosted", "plan", "a graphite robot that wakes up")
+def test_a_workflow_elsewhere_is_planned_sent_and_paid_after_a_yes(ask: Runs, tmp_path: Path) -> None:
+    assert ask("workflow", "hosts").out == "sogni  Sogni\n"
+    planned = ask("workflow", "plan", "a graphite robot that wakes up")
     assert planned.code == 0, planned.err
     file, out = tmp_path / "plan.json", tmp_path / "out"
     file.write_text(json.dumps({"input": json.loads(planned.out)}))
-    begun = ask("hosted", "start", file, "--idempotency-key", "robot", "--json")
-    assert (begun.code, begun.json["status"], begun.json["approval"]) == (5, "waiting", True)
-    name = begun.json["id"]
-    assert ask("hosted", "start", file, "--idempotency-key", "robot", "--json").json["id"] == name
-    assert f"Say yes with: hosted approve {name}" in ask("hosted", "show", name).out
-    assert ask("hosted", "approve", name, typed="n\n").code == 1
-    assert ask("hosted", "show", name, "--json").json["status"] == "waiting"
-    done = ask("hosted", "approve", name, "-o", out, typed="y\n")
+    sent = ask("workflow", "send", file, "--idempotency-key", "robot", "--json")
+    assert (sent.code, sent.json["status"]) == (0, "waiting"), sent.err
+    name, question = sent.json["id"], sent.json["question"]
+    assert ask("workflow", "send", file, "--idempotency-key", "robot", "--json").json["id"] == name
+    assert f"workflow answer {name} {question['id']}" in ask("workflow", "show", name).out
+    done = ask("workflow", "answer", name, question["id"], "approve", "-o", out, "--wait", 60)
     assert done.code == 0, done.err
-    assert f"Pay {begun.json['price']} for" in done.err
-    assert str(next(out.iterdir())) in done.out
-    assert ask("hosted", "events", name, "--json").json["events"][-1]["status"] == "succeeded"
-    assert name in ask("hosted", "list", "-p", "sogni").out
-
-
-def test_a_hosted_workflow_is_declined_or_refused(ask: Runs, tmp_path: Path) -> None:
-    file = tmp_path / "plan.json"
-    step: dict[str, Any] = {"id": "still", "toolName": "generate_image", "arguments": {"prompt": "a fox"}}
-    file.write_text(json.dumps({"title": "A fox", "steps": [step]}))
-    name = ask("hosted", "start", file, "--json").json["id"]
-    assert ask("hosted", "decline", name, "--json").json["status"] == "cancelled"
-    for words in (["start", tmp_path / "none.json"], ["show", "nobody"], ["cancel", "nobody"]):
-        assert ask("hosted", *words).code == 2
-    file.write_text("[1]")
-    assert "holds no plan" in ask("hosted", "start", file).err
+    assert [file.suffix for file in out.iterdir()] == [".png"]
+    assert name in ask("workflow", "list").out
+    assert ask("workflow", "delete-run", name, typed="n\n").code == 1
 
 
 def test_tells_where_each_value_comes_from_and_no_key(ask: Runs) -> None:
@@ -172,8 +161,8 @@ def test_tells_where_each_value_comes_from_and_no_key(ask: Runs) -> None:
     assert "Describe, model: seeing (SN_VISION_MODEL)" in told
     assert "Images, key: *** (SN_API_KEY)" in told
     for name in ("sensenova", "sogni", "lovart", "director"):
-        assert "secret" not in json.dumps(ask("provider", name, "--json").json["origins"])
-        assert "gw_test" not in ask("provider", name, "--json").out
+        told = ask("provider", name, "--json").out
+        assert not [key for key in ("gw_test", "sk_test", sensenova.KEY) if key in told]
 
 
 def test_chooses_what_pays(ask: Runs) -> None:
@@ -203,6 +192,10 @@ def test_shows_a_models_limits_and_what_it_alone_understands(ask: Runs) -> None:
     assert "-O token_type=spark|sogni|auto" in told
     assert "-O network=fast|relaxed" in told
     assert "aliases" in told or "sizes" in told
+    told = ask("model", "lovart/agent").out
+    assert "-O thread_id=TEXT" in told
+    assert "-O mode=fast|thinking" in told
+    assert "-O include_tools=JSON" in told
     assert ask("model", "sogni/nothing").code == 2
     assert ask("model", "sogni").code == 2
 
@@ -222,3 +215,23 @@ def test_lists_who_can_answer_with_their_models(ask: Runs) -> None:
     brains = {each["id"]: each for each in ask("brains", "--json").json["brains"]}
     assert {"rules", "sogni", "agent:lovart"} <= set(brains)
     assert "-O tools=" in ask("brains").out
+
+
+def test_asks_about_several_pictures_in_words_of_files_and_a_protocol_of_its_choice(
+    ask: Runs, accounts: Accounts, media: dict[str, Path], tmp_path: Path
+) -> None:
+    question, role = tmp_path / "question.txt", tmp_path / "role.txt"
+    question.write_text("What differs?")
+    role.write_text("Be brief.")
+    words = ("--prompt-file", question, "--system-file", role, "-i", media["photo"], "-i", "last")
+    told = ask(
+        "ask", *words, "-p", "sensenova", "-m", "sensenova-6.7-flash-lite", "--protocol", "anthropic-messages", "--json"
+    )
+    assert told.code == 0, told.err
+    body = accounts.sense.calls[-1]["body"]
+    assert body["model"] == "sensenova-6.7-flash-lite"
+    kinds = [part["type"] for message in body["messages"] for part in message["content"] if isinstance(part, dict)]
+    assert kinds.count("image") == 2
+    assert "What differs?" in json.dumps(body)
+    assert "Be brief." in json.dumps(body)
+    assert ask("ask", "hi", "-p", "sensenova", "--protocol", "grpc").code in {2, 3}

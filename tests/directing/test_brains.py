@@ -112,12 +112,12 @@ def test_its_own_tools_for_writing_and_planning_are_understood(world: World, beg
 
 
 def test_what_sogni_makes_by_itself_comes_into_the_library(
-    world: World, shared: Studio, begin: Callable[..., Talk]
+    world: World, shared: Studio, begin: Callable[..., Talk], photo: str
 ) -> None:
     talk = begin("sogni", options={"tools": "creative-agent", "execution": True})
     shared.director.set_limit(1000, owner=OWNER)
     before = len(world.sogni.chat.requests)
-    plan = talk.plan("paint a picture of a lighthouse")
+    plan = talk.plan("paint this photo as a picture of a lighthouse", photo)
     assert (plan["kind"], plan["state"], len(world.sogni.chat.requests)) == ("turn", "offered", before)
     talk.go(plan)
     talk.director.wait(talk.id)
@@ -125,10 +125,27 @@ def test_what_sogni_makes_by_itself_comes_into_the_library(
     (made,) = answer.made
     assert shared.library.get(made, owner=OWNER).media == "image"
     assert "http" not in answer.text  # its address lasts for a while only
-    assert len(world.sogni.chat.requests) == before + 1
+    (sent,) = world.sogni.chat.requests[before:]
+    (reference,) = sent["media_references"]  # what was handed over goes along
+    assert (reference["kind"], reference["url"][:4]) == ("image", "http")
     last = talk.director.last_one(talk.id, OWNER)
     assert last is not None
     assert last.id == made
+
+
+def test_a_turn_that_breaks_off_may_be_paid_and_is_not_sent_again(world: World, begin: Callable[..., Talk]) -> None:
+    talk = begin("sogni", options={"tools": "creative-agent", "execution": True})
+    before = len(world.sogni.chat.requests)
+    plan = talk.plan("paint a picture of a very long and winding road fault:stream_cut")
+    talk.go(plan)
+    talk.director.wait(talk.id)
+    answer = talk.messages[-1]
+    assert answer.state == "failed"
+    assert answer.error is not None
+    assert "charged" in answer.error["hint"]
+    talk.go(plan)
+    talk.director.wait(talk.id)
+    assert len(world.sogni.chat.requests) == before + 1
 
 
 # Services whose own agent plans

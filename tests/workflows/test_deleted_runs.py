@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+import sqlalchemy as sa
+
+from studio import database as db
+from studio import run_tables as tables
 from studio.errors import Conflict, NotFound
 from studio.jobs.ids import workflow_id
 from studio.studio import Studio
@@ -52,6 +57,22 @@ def test_only_what_has_ended_is_deleted_and_only_by_its_owner(busy: Studio, cook
     with pytest.raises(NotFound):
         busy.runs.forget(run["id"], "somebody")
     busy.runs.forget(run["id"], OWNER)
+
+
+def test_a_studio_from_before_gets_what_deleting_needs(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    old = db.open_database(url)
+    with old.begin() as connection:
+        tables.hosted_run.drop(connection)
+        connection.exec_driver_sql("ALTER TABLE run DROP COLUMN deleted_at")
+        number = db.MIGRATIONS.index(tables.keep_deleted)
+        connection.execute(sa.update(db.counter).where(db.counter.c.name == "schema").values(value=number))
+    old.dispose()
+    again = db.open_database(url)
+    found = sa.inspect(again)
+    assert "deleted_at" in {column["name"] for column in found.get_columns("run")}
+    assert "hosted_run" in found.get_table_names()
+    again.dispose()
 
 
 async def _ended(name: str) -> None:
