@@ -270,6 +270,7 @@
     }, { passive: true });
     const writing = () => log.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
     const grown = new ResizeObserver(() => { if (near && !writing()) bottom(); });
+    grown.observe(log); // it shrinks when what is being said grows
 
     function draw(down = false) {
       const wanted = new Set(state.messages.map((message) => message.id));
