@@ -174,6 +174,17 @@ def test_keeps_the_published_order_of_arguments(web: Web) -> None:
         "send_run": ["provider", "document", "artifact_ids", "idempotency_key"],
         "keep_run": ["run_id"],
         "delete_run": ["run_id"],
+        "plan_run": ["provider", "brief"],
+        "list_brains": [],
+        "get_provider": ["provider"],
+        "get_model": ["provider", "model"],
+        "list_presets": ["kind"],
+        "get_usage": [],
+        "list_defaults": [],
+        "set_default": ["task", "provider", "model"],
+        "set_provider_option": ["provider", "setting", "value"],
+        "get_panel": ["provider"],
+        "use_panel": ["provider", "verb", "values"],
     }
 
 
