@@ -31,15 +31,19 @@ class Desk(Terminal):
 
 
 @contextmanager
-def desk(as_json: bool = False, quiet: bool = False) -> Iterator[Desk]:
-    """A desk at the studio. An error ends the program with one sentence and the exit code that goes with it."""
+def desk(as_json: bool = False, quiet: bool = False, works: bool = True) -> Iterator[Desk]:
+    """A desk at the studio. An error ends the program with one sentence and the exit code that goes with it.
+
+    works: whether a studio that is opened for the command carries out jobs, or is only to look and to keep what is asked.
+    """
+    terminal = Terminal(as_json, quiet)
     try:
         settings = read_settings()
         note = running(settings)
-        with _asked(note) if note else _opened(settings) as call:
+        with _asked(note) if note else _opened(settings, works, terminal) as call:
             yield Desk(call, note is None, as_json, quiet)
     except BacklotError as error:
-        raise Terminal(as_json, quiet).refuse(error) from error
+        raise terminal.refuse(error) from error
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 
@@ -75,13 +79,18 @@ def _asked(note: dict[str, Any]) -> Iterator[Call]:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[Call]:
+def _opened(settings: Settings, works: bool, terminal: Terminal) -> Iterator[Call]:
     from commands._here import Here
+    from commands._work import at_work
     from studio.studio import open_studio
 
-    studio = open_studio(settings)
+    studio = open_studio(settings, jobs=False)
     try:
-        yield Here(studio).call
+        if works:
+            with at_work(studio, terminal) as take_over:
+                yield Here(studio, take_over).call
+        else:
+            yield Here(studio).call
     finally:
         studio.close()
 

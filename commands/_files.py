@@ -52,11 +52,11 @@ def newest(desk: Desk, media: str = "", field: str = "") -> str:
     raise NotFound(f"There is no {what} in the library yet.", field=field, hint="Make one, or give a file.")
 
 
-def save_all(desk: Desk, artifacts: Sequence[dict[str, Any]], wanted: Path) -> list[str]:
-    """The files that these are now in. wanted: a file's name, several are numbered; or a folder."""
+def save_all(desk: Desk, artifacts: Sequence[dict[str, Any]], wanted: Path, first: int = 1) -> list[str]:
+    """The files that these are now in. wanted: a file's name, several are numbered from `first` on; or a folder."""
     into_folder = wanted.is_dir() or not wanted.suffix
     saved = []
-    for number, artifact in enumerate(artifacts, 1):
+    for number, artifact in enumerate(artifacts, first):
         path = wanted / _own_name(artifact) if into_folder else _numbered(desk, wanted, number, artifact)
         save(desk, artifact, path)
         saved.append(str(path))
@@ -88,7 +88,7 @@ def text_of(text: str | None, file: Path | None, what: str) -> str:
         if str(file) == "-":
             from commands._terminal import piped_in
 
-            return piped_in().strip()
+            return piped_in(what).strip()
         return named_file(file).read_text(encoding="utf-8").strip()
     except UnicodeDecodeError as error:
         raise RequestError(f"{file} is not text in UTF-8.", field=what, hint="Save it as UTF-8.") from error

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from commands._here_providers import ProvidersHere
 from commands._here_runs import RunsHere
 from components._directing import conversation_of, conversations_of, decided, spoken
 from components._wire import checks_of, model_facts
@@ -18,11 +19,12 @@ from studio.studio import Studio
 Answer = dict[str, Any]
 
 
-class Here(RunsHere):
+class Here(RunsHere, ProvidersHere):
     """The functions, for the owner `local`."""
 
-    def __init__(self, studio: Studio) -> None:
-        self.studio = studio
+    def __init__(self, studio: Studio, take_over: Callable[[], None] = lambda: None) -> None:
+        """take_over: goes on with the work of another process, once that has left."""
+        self.studio, self._take_over = studio, take_over
 
     def call(self, name: str, *arguments: Any) -> Any:
         return getattr(self, name)(*arguments)
@@ -33,6 +35,7 @@ class Here(RunsHere):
         return self.studio.submit(task, request, owner=LOCAL, key=idempotency_key).public()
 
     def get_job(self, job_id: str, wait_seconds: float = 0) -> Answer:
+        self._take_over()
         return self.studio.wait(job_id, owner=LOCAL, seconds=wait_seconds).public()
 
     def list_jobs(self, status: str = "", limit: int = 20) -> Answer:

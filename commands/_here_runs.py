@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from studio.owners import LOCAL
@@ -14,6 +15,7 @@ class RunsHere:
     """The functions, for the owner `local`."""
 
     studio: Studio
+    _take_over: Callable[[], None]
 
     def list_recipes(self) -> Answer:
         return {"recipes": self.studio.runs.recipes(LOCAL)}
@@ -41,6 +43,7 @@ class RunsHere:
         return self.studio.runs.start(recipe, inputs, owner=LOCAL, idempotency_key=idempotency_key)
 
     def get_run(self, run_id: str) -> Answer:
+        self._take_over()
         return self.studio.runs.get(run_id, LOCAL)
 
     def list_runs(self, status: str = "", limit: int = 20) -> Answer:
@@ -69,6 +72,9 @@ class RunsHere:
 
     def list_hosts(self) -> Answer:
         return self.studio.runs.look(LOCAL)
+
+    def plan_run(self, provider: str, brief: str) -> Answer:
+        return {"plan": self.studio.hosted.compose(provider, brief, owner=LOCAL)}
 
     def send_run(
         self, provider: str, document: str, artifact_ids: list[str] | None = None, idempotency_key: str = ""

@@ -2,52 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from commands._desk import Desk
 from commands._files import extension, save_all
+from commands._flags import LOOKS, WAITS, Ending
 from commands._terminal import DONE, FAILED, NOT_OVER, code_of, told
 from studio.errors import RequestError
 
-WAIT = 3600.0  # seconds
+NOTE = 160  # letters of a line of progress
 STEP = 1.0  # seconds between two looks
-
-Output = Annotated[
-    Path | None, typer.Option("-o", "--output", help="A file to save the result in, several are numbered; or a folder.")
-]
-Wait = Annotated[float, typer.Option(help="Seconds to wait for the result; 0 returns at once.")]
-Key = Annotated[str, typer.Option(help="A name of your own for this call: the same again is the same job.")]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option("--set", help="Any other field, as name=value; options.name=value for what one provider alone knows."),
-]
+LATER = "No studio is running: it goes on with the next command, or when the studio is started."
 
 
-def make(
-    desk: Desk, task: str, request: Mapping[str, Any], *, output: Path | None = None, wait: float = WAIT, key: str = ""
-) -> None:
+def make(desk: Desk, task: str, request: Mapping[str, Any], ending: Ending = WAITS, key: str = "") -> None:
     """Have it made, show it, and end the command with the exit code of what became of it."""
-    wanted = _as_named(task, request, output)
-    job = desk.call("submit_job", task, wanted, key)
+    job = _submitted(desk, task, request, _as_named(task, request, ending.output), key)
     desk.say(f"Job {job['id']}")
-    finish(desk, job, output=output, wait=wait)
+    finish(desk, job, ending)
 
 
-def finish(desk: Desk, job: Mapping[str, Any], *, output: Path | None = None, wait: float = WAIT) -> None:
+def finish(desk: Desk, job: Mapping[str, Any], ending: Ending = LOOKS) -> None:
     """Wait for a job, save and show what it has made, and end the command likewise."""
-    job = followed(desk, job, wait)
-    saved = save_all(desk, job["artifacts"], output) if output else []
-    desk.show({**job, **({"saved": saved} if output else {})}, lines_of(job, saved))
-    if wait <= 0 and job["status"] in {"queued", "running"}:
+    taken = Taken(desk, ending)
+    job = followed(desk, job, ending.wait, taken if ending.stream else None)
+    taken.take(job["artifacts"])
+    if ending.stream:
+        desk.line({"job": job})
+    else:
+        desk.show({**job, **({"saved": taken.saved} if ending.output else {})}, lines_of(job, taken.saved))
+    if ending.wait <= 0 and job["status"] in {"queued", "running"}:
         if desk.here:
-            desk.say("No studio is running: the job goes on with the next command, or when the studio is started.")
+            desk.say(LATER)
         return
     if code := exit_code(job):
         raise typer.Exit(code)
+
+
+def _submitted(
+    desk: Desk, task: str, request: Mapping[str, Any], as_named: Mapping[str, Any], key: str
+) -> dict[str, Any]:
+    """The job. Where the file's name asks for a format that nobody can choose there, it comes as it is: it is saved as what it is."""
+    try:
+        job: dict[str, Any] = desk.call("submit_job", task, dict(as_named), key)
+    except RequestError as error:
+        if error.field != "output_format" or request.get("output_format"):
+            raise
+        job = desk.call("submit_job", task, dict(request), key)
+    return job
+
+
+class Taken:
+    """What of a result has been saved, and printed where it is wanted piece by piece."""
+
+    def __init__(self, desk: Desk, ending: Ending) -> None:
+        self.desk, self.ending = desk, ending
+        self.saved: list[str] = []
+        self._known: set[str] = set()
+
+    def take(self, artifacts: Sequence[Mapping[str, Any]]) -> None:
+        """Save those that are new, and print them."""
+        for artifact in artifacts:
+            if artifact["id"] in self._known:
+                continue
+            self._known.add(artifact["id"])
+            output = self.ending.output
+            saved = save_all(self.desk, [dict(artifact)], output, first=len(self.saved) + 1) if output else []
+            self.saved += saved
+            if self.ending.stream:
+                self.desk.line({"artifact": dict(artifact), **({"saved": saved[0]} if saved else {})})
 
 
 def estimate(desk: Desk, task: str, request: Mapping[str, Any]) -> None:
@@ -57,19 +85,25 @@ def estimate(desk: Desk, task: str, request: Mapping[str, Any]) -> None:
     desk.show(found, [f"{found['text']}, about {found['seconds']:.0f} s ({made})"])
 
 
-def followed(desk: Desk, job: Mapping[str, Any], wait: float) -> dict[str, Any]:
+def followed(desk: Desk, job: Mapping[str, Any], wait: float, taken: Taken | None = None) -> dict[str, Any]:
     """The job as soon as nothing more happens by itself, or as it is when the time is over. Tells how it goes."""
     shown, found = "", dict(job)
     try:
         while wait > 0 and found["status"] in {"queued", "running"}:
             found = desk.call("get_job", found["id"], min(wait, STEP))
             wait -= STEP
+            if taken:
+                taken.take(found["artifacts"])
             now = _going(found)
             if now and now != shown:
                 desk.say(now)
             shown = now
     except KeyboardInterrupt:
-        desk.say(f"Job {found['id']} goes on. See how it stands with: job {found['id']}")
+        desk.say(
+            f"Job {found['id']} goes on. Wait for it with: job {found['id']} --wait 600; stop it with: cancel {found['id']}"
+        )
+        if desk.here:
+            desk.say(LATER)
         raise
     return found
 
@@ -158,4 +192,5 @@ def _going(job: Mapping[str, Any]) -> str:
     if job["status"] != "running":
         return ""
     tenth = int(job["progress"] * 10) * 10
-    return told(f"{tenth} %", job["stage"] if job["stage"] != "running" else "", job["note"])
+    words = f"{tenth} % {job['stage'] if job['stage'] != 'running' else ''} {job['note']}"
+    return textwrap.shorten(words, NOTE, placeholder=" ...")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -40,7 +40,7 @@ SHORT = {
     "seed": ("-s",),
     "width": ("-w",),
     "timeout": ("-t",),
-    "references": ("--reference", "-c"),
+    "references": ("-c",),
     "face": ("--ref",),
     "subject": ("-c",),
     "first_frame": ("--ref",),
@@ -49,10 +49,8 @@ SHORT = {
     "video": ("--ref-video",),
     "key": ("--keyscale",),
     "time_signature": ("--timesig",),
-    "loras": ("--lora",),
-    "styles": ("--style",),
-    "azimuths": ("--azimuth",),
 }
+ONE_OF = {"references": "reference", "loras": "lora", "styles": "style", "azimuths": "azimuth"}  # may be repeated
 ELSEWHERE = {"prompt", "options", "references"}  # given by options of their own; references only where they are records
 COMMAS = {"styles", "azimuths"}
 PANEL_FILES, PANEL_MAKER = "What it starts from", "Who makes it, and how"
@@ -72,20 +70,6 @@ def parameters_of(task: str) -> list[inspect.Parameter]:
     ]
 
 
-def command(function: Callable[..., None], task: str, own: Callable[..., None], about: str) -> Callable[..., None]:
-    """The function `function(task, given)` as Typer takes it: with the parameters of `own`, and the task's options among them."""
-
-    def run(**given: Any) -> None:
-        function(task, given)
-
-    first, *rest = inspect.signature(own, eval_str=True).parameters.values()
-    parameters = [first, *parameters_of(task), *rest]
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    run.__annotations__ = {each.name: each.annotation for each in parameters}
-    run.__doc__ = about
-    return run
-
-
 def request_of(desk: Desk, task: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The request's fields among what was given, files taken into the library."""
     files, request = FILES.get(task, {}), dict[str, Any]()
@@ -99,10 +83,8 @@ def request_of(desk: Desk, task: str, given: Mapping[str, Any]) -> dict[str, Any
 
 def _parameter(name: str, field: FieldInfo, files: Mapping[str, str]) -> inspect.Parameter:
     kind = _kind(name, field)
-    flag = f"--{name.replace('_', '-')}"
-    flags = [f"{flag}/--no-{name.replace('_', '-')}"] if kind is bool else [flag]
     info = typer.Option(
-        *flags,
+        *_flags(name, field, kind),
         *SHORT.get(name, ()),
         help=_help(name, field, files),
         metavar=_metavar(field, kind),
@@ -111,6 +93,15 @@ def _parameter(name: str, field: FieldInfo, files: Mapping[str, str]) -> inspect
     )
     annotation: Any = Annotated[kind | None, info]
     return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=annotation)
+
+
+def _flags(name: str, field: FieldInfo, kind: Any) -> list[str]:
+    """What the option is called: one of many by itself, and what is on anyway only to be switched off."""
+    word = ONE_OF.get(name, name).replace("_", "-")
+    if kind is not bool:
+        return [f"--{word}"]
+    both = {True: f" /--no-{word}", False: f"--{word}", None: f"--{word}/--no-{word}"}
+    return [both[field.default]]
 
 
 def _kind(name: str, field: FieldInfo) -> Any:
@@ -160,7 +151,9 @@ def _help(name: str, field: FieldInfo, files: Mapping[str, str]) -> str:
         about += f" One of {', '.join(choices)}."
     usual = field.get_default(call_default_factory=False)
     return about + (
-        f" Usually {usual}."
+        f" Usually {usual:g}."
+        if isinstance(usual, float)
+        else f" Usually {usual}."
         if isinstance(usual, int | float | str) and usual not in ("", None) and not isinstance(usual, bool)
         else ""
     )
@@ -168,7 +161,7 @@ def _help(name: str, field: FieldInfo, files: Mapping[str, str]) -> str:
 
 def _metavar(field: FieldInfo, kind: Any) -> str | None:
     choices = _choices(field)
-    return "|".join(choices) if 1 < len(choices) <= 4 else "TEXT" if kind is str or kind == list[str] else None
+    return "|".join(choices) if 1 < len(choices) <= 4 and len("|".join(choices)) < 16 else None
 
 
 def _read(desk: Desk, name: str, value: Any, files: Mapping[str, str], field: FieldInfo) -> Any:

@@ -4,46 +4,54 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import typer
 
 from commands._desk import Desk
-from commands._files import save_all
-from commands._making import STEP, artifact_line, exit_code
+from commands._flags import Ending
+from commands._making import LATER, STEP, Taken, artifact_line, exit_code
 from commands._terminal import told
 
 OVER = {"succeeded", "failed", "cancelled", "interrupted", "waiting"}
 
 
-def finish_run(studio: Desk, run: Mapping[str, Any], output: Path | None, wait: float) -> None:
+def finish_run(studio: Desk, run: Mapping[str, Any], ending: Ending) -> None:
     """Watch a run, save and show what it has made, and end the command with the exit code of what became of it."""
-    asked = wait > 0
-    found = _followed(studio, run, wait)
-    saved = save_all(studio, found["artifacts"], output) if output else []
-    studio.show({**found, **({"saved": saved} if output else {})}, saved or run_lines(found))
-    if not asked:
+    taken = Taken(studio, ending)
+    found = _followed(studio, run, ending.wait, taken if ending.stream else None)
+    taken.take(found["artifacts"])
+    if ending.stream:
+        studio.line({"run": found})
+    else:
+        studio.show({**found, **({"saved": taken.saved} if ending.output else {})}, taken.saved or run_lines(found))
+    if ending.wait <= 0:
         if studio.here and found["status"] in {"queued", "running"}:
-            studio.say("No studio is running: the run goes on with the next command, or when the studio is started.")
+            studio.say(LATER)
         return
     if code := exit_code(found):
         raise typer.Exit(code)
 
 
-def _followed(studio: Desk, run: Mapping[str, Any], wait: float) -> dict[str, Any]:
+def _followed(studio: Desk, run: Mapping[str, Any], wait: float, taken: Taken | None) -> dict[str, Any]:
     """The run as soon as nothing more happens by itself, or as it is when the time is over. Tells how its steps stand."""
     found, shown, end = dict(run), dict[str, str](), time.monotonic() + wait
     try:
         while found["status"] not in OVER and (left := end - time.monotonic()) > 0:
             time.sleep(min(left, STEP / 4))
             found = studio.call("get_run", found["id"])
+            if taken:
+                taken.take(found["artifacts"])
             for step in found["steps"]:
                 if step["status"] != "pending" and shown.get(step["id"]) != step["status"]:
                     studio.say(f"{step['title'] or step['id']}: {step['status']}")
                 shown[step["id"]] = step["status"]
     except KeyboardInterrupt:
-        studio.say(f"Run {found['id']} goes on. See how it stands with: workflow show {found['id']}")
+        studio.say(
+            f"Run {found['id']} goes on. Watch it with: workflow watch {found['id']}; stop it with: workflow cancel {found['id']}"
+        )
+        if studio.here:
+            studio.say(LATER)
         raise
     return found
 

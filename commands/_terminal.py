@@ -6,13 +6,14 @@ Results go to stdout, everything else to stderr. The exit codes are part of the 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
-from studio.errors import BacklotError
+from studio.errors import BacklotError, RequestError
 
 DONE, FAILED, WRONG, NOT_SET_UP, NO_CREDIT, NOT_OVER, UNREACHABLE = range(7)
 EXIT_CODES = {
@@ -37,8 +38,26 @@ _BY_CATEGORY = {
     "transient": UNREACHABLE,
 }
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print the objects of the API instead of sentences.")]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no notes, only results and errors.")]
+
+# What refusals call by the names of the API -> what it is called here. The objects of --json keep the names.
+HERE = {
+    "list_jobs": "jobs",
+    "get_job": "job",
+    "answer_job": "answer",
+    "list_models": "models",
+    "list_providers": "providers",
+    "search_library": "library",
+    "list_recipes": "workflow recipes",
+    "check_recipe": "workflow check",
+    "list_runs": "workflow list",
+    "get_run": "workflow show",
+    "answer_run": "workflow answer",
+    "list_hosts": "workflow hosts",
+    "list_personas": "persona list",
+    "list_projects": "project list",
+    "POST media": "import",
+}
+NAMES = re.compile("|".join(map(re.escape, HERE)))
 
 
 class Terminal:
@@ -55,6 +74,10 @@ class Terminal:
         for line in lines:
             typer.echo(line)
 
+    def line(self, found: Mapping[str, Any]) -> None:
+        """One of several results, as one line of JSON."""
+        typer.echo(json.dumps(found, ensure_ascii=False))
+
     def say(self, text: str) -> None:
         """A note beside the result."""
         if not self.quiet:
@@ -64,7 +87,7 @@ class Terminal:
         """Say what is wrong; what ends the command."""
         if self.as_json:
             typer.echo(json.dumps({"error": error.as_dict()}, indent=2, ensure_ascii=False))
-        typer.echo(told(error.message, error.hint), err=True)
+        typer.echo(NAMES.sub(lambda name: HERE[name[0]], told(error.message, error.hint)), err=True)
         return typer.Exit(code_of(error.category))
 
 
@@ -74,9 +97,22 @@ def code_of(category: str) -> int:
 
 
 def told(*sentences: str) -> str:
-    return " ".join(filter(None, sentences))
+    """These sentences as one text; an upstream's own may lack its end."""
+    given = [sentence.strip() for sentence in sentences if sentence.strip()]
+    return " ".join(each if each[-1] in ".!?:" or each is given[-1] else f"{each}." for each in given)
 
 
-def piped_in() -> str:
-    """All that comes from stdin."""
+def option_line(knob: Mapping[str, Any]) -> str:
+    """What -O takes, for people."""
+    takes = "|".join(filter(None, knob["choices"]))
+    if not takes and knob["kind"] == "number" and knob["min"] is not None and knob["max"] is not None:
+        takes = f"{knob['min']:g}..{knob['max']:g}"
+    takes = takes or {"switch": "true|false", "number": "N", "points": "JSON"}.get(knob["kind"], "TEXT")
+    return f"  -O {knob['name']}={takes}  {knob['label']}."
+
+
+def piped_in(what: str) -> str:
+    """All that comes from stdin. Raises RequestError where nothing is piped in."""
+    if sys.stdin.isatty():
+        raise RequestError(f"The {what} was to come from stdin, where nothing is.", field=what, hint="Pipe it in.")
     return sys.stdin.read()

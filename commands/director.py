@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from commands._desk import Desk, desk
+from commands._desk import Desk
 from commands._files import artifact_of, text_of
-from commands._making import WAIT, Output, Wait, fields_of, finish
+from commands._flags import WAITS, Changes, Ending, Options, PromptFile, System, SystemFile, at_desk
+from commands._making import fields_of, finish
 from commands._runs import finish_run
-from commands._terminal import NOT_OVER, AsJson, Quiet, told
+from commands._terminal import NOT_OVER, option_line, told
 from studio.errors import NotFound, error_from
 
 ConversationId = Annotated[str, typer.Argument(help="Which conversation, by its id.")]
@@ -24,12 +24,15 @@ conversation = typer.Typer(no_args_is_help=True, help="What was said with the di
 def add(app: typer.Typer) -> None:
     """Add the commands of this family."""
     app.command()(chat)
+    app.command()(brains)
     app.add_typer(conversation, name="conversation")
 
 
+@at_desk
 def chat(
+    studio: Desk,
     message: Annotated[str | None, typer.Argument(help="What you want, in plain words.")] = None,
-    prompt_file: Annotated[Path | None, typer.Option(help='A file with it instead, "-" for stdin.')] = None,
+    prompt_file: PromptFile = None,
     attach: Annotated[
         list[str] | None, typer.Option("-c", "--attach", help="What it is about: a file, an address, an id, or last.")
     ] = None,
@@ -38,87 +41,99 @@ def chat(
     model: Annotated[str, typer.Option("-m", "--model", "--llm-model", help="Which model answers.")] = "",
     max_tokens: Annotated[int | None, typer.Option(help="Tokens of the answer at most.")] = None,
     thinking: Annotated[bool | None, typer.Option(help="Whether it thinks before it speaks.")] = None,
-    system: Annotated[str | None, typer.Option(help="What it is told about itself besides the usual.")] = None,
-    system_file: Annotated[Path | None, typer.Option(help="A file with that instead.")] = None,
-    set_: Annotated[list[str] | None, typer.Option("--set", help="What this brain alone takes, as name=value.")] = None,
+    system: System = None,
+    system_file: SystemFile = None,
+    options: Options = None,
     yes: Annotated[bool, typer.Option("--yes", help="Start what it plans, whatever it costs.")] = False,
-    output: Output = None,
-    wait: Wait = WAIT,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    ending: Ending = WAITS,
 ) -> None:
-    """Tell the director what you want. It answers with a plan and a price; --yes starts it."""
-    with desk(as_json, quiet) as studio:
-        words, role = text_of(message, prompt_file, "prompt"), text_of(system, system_file, "system")
-        attached = [artifact_of(studio, each, "image,video,audio", "attach") for each in attach or []]
-        how = {"brain": brain, "model": model, "max_tokens": max_tokens, "thinking": thinking, "system": role}
-        choice: dict[str, Any] = {name: value for name, value in how.items() if value not in ("", None)}
-        if options := fields_of(set_):
-            choice["options"] = options
-        known = _last(studio) if conversation == "last" else conversation
-        heard = studio.call("talk_to_director", words, attached, known, choice or None)
-        if heard["answer"]["error"]:
-            raise error_from(heard["answer"]["error"])
-        if yes and heard["plans"]:
-            studio.say(heard["text"])
-            _start(studio, heard["conversation"]["id"], heard["plans"][-1]["id"], output, wait)
-            return
-        studio.show(heard, [heard["text"], *_plans(heard["conversation"]["id"], heard["plans"])])
-        studio.say(f"Conversation {heard['conversation']['id']}")
+    """Say what you want; the director answers with a plan.
+
+    Nothing is started before you say so: with --yes, or with `conversation go`.
+    """
+    words, role = text_of(message, prompt_file, "prompt"), text_of(system, system_file, "system")
+    attached = [artifact_of(studio, each, "image,video,audio", "attach") for each in attach or []]
+    how = {"brain": brain, "model": model, "max_tokens": max_tokens, "thinking": thinking, "system": role}
+    choice: dict[str, Any] = {name: value for name, value in how.items() if value not in ("", None)}
+    if own := fields_of(options):
+        choice["options"] = own
+    known = _last(studio) if conversation == "last" else conversation
+    heard = studio.call("talk_to_director", words, attached, known, choice or None)
+    if heard["answer"]["error"]:
+        raise error_from(heard["answer"]["error"])
+    if yes and heard["plans"]:
+        studio.say(heard["text"])
+        _start(studio, heard["conversation"]["id"], heard["plans"][-1]["id"], ending)
+        return
+    studio.show(heard, [heard["text"], *_plans(heard["conversation"]["id"], heard["plans"])])
+    studio.say(f"Conversation {heard['conversation']['id']}")
+
+
+@at_desk
+def brains(studio: Desk) -> None:
+    """List who can answer a chat, and what -O takes there."""
+    found = studio.call("list_brains")
+    studio.show(found, (line for each in found["brains"] for line in _brain_lines(each, each["id"] == found["usual"])))
 
 
 @conversation.command("list")
-def conversations(as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def conversations(studio: Desk) -> None:
     """List the conversations, the one spoken in last first."""
-    with desk(as_json, quiet) as studio:
-        found = studio.call("list_conversations")
-        studio.show(found, (f"{each['id']}  {each['title']}" for each in found["conversations"]))
+    found = studio.call("list_conversations")
+    studio.show(found, (f"{each['id']}  {each['title']}" for each in found["conversations"]))
 
 
 @conversation.command()
-def show(conversation_id: ConversationId, as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def show(studio: Desk, conversation_id: ConversationId) -> None:
     """Show what was said."""
-    with desk(as_json, quiet) as studio:
-        found = studio.call("get_conversation", conversation_id)
-        studio.show(found, (line for each in found["messages"] for line in _said(each)))
+    found = studio.call("get_conversation", conversation_id)
+    studio.show(found, (line for each in found["messages"] for line in _said(each)))
 
 
 @conversation.command()
+@at_desk
 def go(
+    studio: Desk,
     conversation_id: ConversationId,
     plan_id: PlanId,
-    set_: Annotated[list[str] | None, typer.Option("--set", help="What is to be another way, as name=value.")] = None,
-    output: Output = None,
-    wait: Wait = WAIT,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    changes: Changes = None,
+    ending: Ending = WAITS,
 ) -> None:
     """Say yes to a plan, at the price that was shown."""
-    with desk(as_json, quiet) as studio:
-        if changes := fields_of(set_):
-            changed = studio.call("decide_plan", conversation_id, plan_id, "edit", changes)["plan"]
-            studio.say(f"Now {changed['price']}")
-        _start(studio, conversation_id, plan_id, output, wait)
+    if fields := fields_of(changes):
+        changed = studio.call("decide_plan", conversation_id, plan_id, "edit", fields)["plan"]
+        studio.say(f"Now {changed['price']}")
+    _start(studio, conversation_id, plan_id, ending)
 
 
 @conversation.command()
-def cancel(conversation_id: ConversationId, plan_id: PlanId, as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def cancel(studio: Desk, conversation_id: ConversationId, plan_id: PlanId) -> None:
     """Drop a plan; nothing is spent on it."""
-    with desk(as_json, quiet) as studio:
-        studio.show(studio.call("decide_plan", conversation_id, plan_id, "cancel", None), ["It is dropped."])
+    studio.show(studio.call("decide_plan", conversation_id, plan_id, "cancel", None), ["It is dropped."])
 
 
-def _start(studio: Desk, conversation_id: str, plan_id: str, output: Path | None, wait: float) -> None:
+def _start(studio: Desk, conversation_id: str, plan_id: str, ending: Ending) -> None:
     """Start a plan, and end the command with what becomes of it."""
     found = studio.call("decide_plan", conversation_id, plan_id, "go", None)
     plan = found["plan"]
     if plan["job"]:
-        finish(studio, studio.call("get_job", plan["job"], 0), output=output, wait=wait)
+        finish(studio, studio.call("get_job", plan["job"], 0), ending)
     elif plan["run"]:
-        finish_run(studio, studio.call("get_run", plan["run"]), output, wait)
+        finish_run(studio, studio.call("get_run", plan["run"]), ending)
     else:  # its price has changed, or it is a turn of a service that goes on in the conversation
         studio.show(found, _plans(conversation_id, [plan]))
         raise typer.Exit(NOT_OVER)
+
+
+def _brain_lines(brain: Mapping[str, Any], usual: bool) -> Iterator[str]:
+    """Who can answer, for people."""
+    yield f"{brain['id']}  {brain['title']}" + ("  answers where nobody is named" if usual else "")
+    if brain["models"]:
+        yield f"  models: {', '.join(brain['models'])}"
+    yield from map(option_line, brain["knobs"])
 
 
 def _plans(conversation_id: str, plans: list[Mapping[str, Any]]) -> Iterator[str]:

@@ -7,13 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from commands._desk import desk, named_file
+from commands._desk import Desk, named_file
 from commands._files import artifact_of
-from commands._making import WAIT, Output, Wait, make
-from commands._terminal import AsJson, Quiet
+from commands._flags import ANY_SOURCE, WAITS, Ending, at_desk
+from commands._making import make
 
-SOURCE = 'A file, an https address, an artifact id, or "last".'
-Film = Annotated[str, typer.Argument(help=SOURCE)]
+Film = Annotated[str, typer.Argument(help=ANY_SOURCE)]
 Start = Annotated[float, typer.Option(help="Seconds into it where it begins.")]
 Seconds = Annotated[float | None, typer.Option(help="How many seconds; to its end where none are given.")]
 
@@ -26,79 +25,68 @@ def add(app: typer.Typer) -> None:
     app.command("last-frame")(last_frame)
 
 
+@at_desk
 def concat(
-    films: Annotated[list[str], typer.Argument(help=f"The pieces, in order. {SOURCE}")],
+    studio: Desk,
+    films: Annotated[list[str], typer.Argument(help=f"The pieces, in order. {ANY_SOURCE}")],
     music: Annotated[
-        str | None, typer.Option("--music", "--concat-audio", help=f"Music under the film. {SOURCE}")
+        str | None, typer.Option("--music", "--concat-audio", help=f"Music under the film. {ANY_SOURCE}")
     ] = None,
     music_start: Annotated[float, typer.Option(help="Seconds into the music.")] = 0.0,
     volume: Annotated[float, typer.Option(help="Loudness of the pieces' own sound; 0 is silent.")] = 1.0,
     crossfade: Annotated[float, typer.Option(help="Seconds in which one piece turns into the next.")] = 0.0,
-    output: Output = None,
-    wait: Wait = WAIT,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    ending: Ending = WAITS,
 ) -> None:
     """Join films and pictures to one film."""
-    with desk(as_json, quiet) as studio:
-        request: dict[str, Any] = {
-            "clips": [{"artifact": artifact_of(studio, film, "video", "clips")} for film in films],
-            "crossfade": crossfade,
-            "volume": volume,
+    request: dict[str, Any] = {
+        "clips": [{"artifact": artifact_of(studio, film, "video", "clips")} for film in films],
+        "crossfade": crossfade,
+        "volume": volume,
+    }
+    if music:
+        request |= {
+            "soundtrack": artifact_of(studio, music, "audio", "soundtrack"),
+            "soundtrack_start": music_start,
         }
-        if music:
-            request |= {
-                "soundtrack": artifact_of(studio, music, "audio", "soundtrack"),
-                "soundtrack_start": music_start,
-            }
-        make(studio, "cut", request, output=output, wait=wait)
+    make(studio, "cut", request, ending)
 
 
-def trim(
-    film: Film,
-    start: Start = 0.0,
-    seconds: Seconds = None,
-    output: Output = None,
-    wait: Wait = WAIT,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
+@at_desk
+def trim(studio: Desk, film: Film, start: Start = 0.0, seconds: Seconds = None, ending: Ending = WAITS) -> None:
     """Take a part out of a film or a sound."""
-    with desk(as_json, quiet) as studio:
-        request = {"form": "trim", "items": [artifact_of(studio, film, "video,audio", "items")], "start": start}
-        make(studio, "export", {**request, "seconds": seconds}, output=output, wait=wait)
+    request = {"form": "trim", "items": [artifact_of(studio, film, "video,audio", "items")], "start": start}
+    make(studio, "export", {**request, "seconds": seconds}, ending)
 
 
+@at_desk
 def subtitles(
+    studio: Desk,
     film: Film,
     file: Annotated[Path | None, typer.Argument(help="SRT or VTT; none: the words are recognised.")] = None,
     burn: Annotated[bool, typer.Option(help="Draw them into the picture, else they are a track of the file.")] = True,
     language: Annotated[str, typer.Option(help="The language that is spoken, like en.")] = "",
-    output: Output = None,
-    wait: Wait = WAIT,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    ending: Ending = WAITS,
 ) -> None:
-    """Put subtitles on a film: those of a file, or what a speech provider hears."""
-    with desk(as_json, quiet) as studio:
-        words = named_file(file).read_text(encoding="utf-8-sig") if file else ""
-        artifact = artifact_of(studio, film, "video", "clips")
-        if not words:
-            words = _heard(studio, artifact, language, wait)
-        request = {"clips": [{"artifact": artifact}], "subtitles": words, "burn_subtitles": burn}
-        make(studio, "cut", request, output=output, wait=wait)
+    """Put subtitles on a film, from a file or as heard.
+
+    Without a file a speech provider that is set up writes down what is said.
+    """
+    words = named_file(file).read_text(encoding="utf-8-sig") if file else ""
+    artifact = artifact_of(studio, film, "video", "clips")
+    if not words:
+        words = _heard(studio, artifact, language, ending.wait)
+    request = {"clips": [{"artifact": artifact}], "subtitles": words, "burn_subtitles": burn}
+    make(studio, "cut", request, ending)
 
 
-def last_frame(
-    film: Film, output: Output = None, wait: Wait = WAIT, as_json: AsJson = False, quiet: Quiet = False
-) -> None:
+@at_desk
+def last_frame(studio: Desk, film: Film, ending: Ending = WAITS) -> None:
     """Take the last frame of a film, to go on from there."""
-    with desk(as_json, quiet) as studio:
-        request = {"form": "last-frame", "items": [artifact_of(studio, film, "video", "items")]}
-        make(studio, "export", request, output=output, wait=wait)
+    request = {"form": "last-frame", "items": [artifact_of(studio, film, "video", "items")]}
+    make(studio, "export", request, ending)
 
 
-def _heard(studio: Any, artifact: str, language: str, wait: float) -> str:
+def _heard(studio: Desk, artifact: str, language: str, wait: float) -> str:
     """What is said in a film, as subtitles."""
     import tempfile
 

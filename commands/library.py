@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from commands._desk import Desk, desk
+from commands._desk import Desk
 from commands._files import artifact_of, save_all, taken_in
-from commands._making import WAIT, Wait, artifact_line, make
-from commands._terminal import AsJson, Quiet
+from commands._flags import WAITS, Ending, Limit, at_desk
+from commands._making import artifact_line, make
 from studio.errors import RequestError
 
 Media = Annotated[str, typer.Option(help="Only image, video, audio, model or text.")]
@@ -23,37 +22,33 @@ def add(app: typer.Typer) -> None:
     app.command()(export)
 
 
+@at_desk
 def library(
+    studio: Desk,
     query: Annotated[str, typer.Argument(help="Words of prompts and titles.")] = "",
     media: Media = "",
-    limit: Annotated[int, typer.Option("-n", "--limit", help="How many at most.")] = 20,
+    limit: Limit = 20,
     offset: Annotated[int, typer.Option(help="How many to skip.")] = 0,
     project: Annotated[str, typer.Option(help="Only what is in this project.")] = "",
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Search the library, newest first."""
-    with desk(as_json, quiet) as studio:
-        wanted = (query, media, limit, offset)
-        found = studio.call("search_project", project, *wanted) if project else studio.call("search_library", *wanted)
-        studio.show(found, map(artifact_line, found["items"]))
-        studio.say(f"{len(found['items'])} of {found['total']}")
+    wanted = (query, media, limit, offset)
+    found = studio.call("search_project", project, *wanted) if project else studio.call("search_library", *wanted)
+    studio.show(found, map(artifact_line, found["items"]))
+    studio.say(f"{len(found['items'])} of {found['total']}")
 
 
-def import_(
-    sources: Annotated[list[str], typer.Argument(help="Files, or https addresses.")],
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
+@at_desk
+def import_(studio: Desk, sources: Annotated[list[str], typer.Argument(help="Files, or https addresses.")]) -> None:
     """Bring files into the library."""
-    with desk(as_json, quiet) as studio:
-        artifacts = [_taken(studio, source) for source in sources]
-        studio.show({"artifacts": artifacts}, map(artifact_line, artifacts))
+    artifacts = [_taken(studio, source) for source in sources]
+    studio.show({"artifacts": artifacts}, map(artifact_line, artifacts))
 
 
+@at_desk
 def export(
+    studio: Desk,
     items: Annotated[list[str], typer.Argument(help='Artifact ids, files, or "last".')],
-    output: Annotated[Path, typer.Option("-o", "--output", help="A file, several are numbered; or a folder.")],
     form: Annotated[
         str,
         typer.Option(help="Another form: gif, webp, loop, mp3, frame, contact-sheet, ...; none: the files themselves."),
@@ -64,26 +59,25 @@ def export(
     fps: Annotated[float | None, typer.Option(help="Frames per second.")] = None,
     columns: Annotated[int | None, typer.Option(help="Pictures in a row of a sheet.")] = None,
     caption: Annotated[str, typer.Option(help="Words on the sheet.")] = "",
-    wait: Wait = WAIT,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    ending: Ending = WAITS,
 ) -> None:
-    """Save files of the library, as they are or in another form."""
-    with desk(as_json, quiet) as studio:
-        ids = [artifact_of(studio, item, "image,video,audio", "items") for item in items]
-        if form:
-            given = {
-                "start": start,
-                "seconds": seconds,
-                "width": width,
-                "fps": fps,
-                "columns": columns,
-                "caption": caption,
-            }
-            make(studio, "export", {"form": form, "items": ids, **given}, output=output, wait=wait)
-            return
-        saved = save_all(studio, [studio.call("get_artifact", each)["artifact"] for each in ids], output)
-        studio.show({"saved": saved}, saved)
+    """Save files of the library, also in another form."""
+    if ending.output is None:
+        raise RequestError("There is no place to save it.", field="output", hint="Add -o with a file or a folder.")
+    ids = [artifact_of(studio, item, "image,video,audio", "items") for item in items]
+    if form:
+        given = {
+            "start": start,
+            "seconds": seconds,
+            "width": width,
+            "fps": fps,
+            "columns": columns,
+            "caption": caption,
+        }
+        make(studio, "export", {"form": form, "items": ids, **given}, ending)
+        return
+    saved = save_all(studio, [studio.call("get_artifact", each)["artifact"] for each in ids], ending.output)
+    studio.show({"saved": saved}, saved)
 
 
 def _taken(studio: Desk, source: str) -> dict[str, Any]:

@@ -7,12 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from commands._desk import Desk, desk, named_file
+from commands._desk import Desk, named_file
 from commands._files import artifact_of, text_of
-from commands._terminal import AsJson, Quiet
+from commands._flags import ANY_SOURCE, Yes, at_desk
 from studio.errors import NotFound, RequestError
 
-SOURCE = 'A file, an https address, an artifact id, or "last".'
 Name = Annotated[str, typer.Argument(help="How they are called, or their id.")]
 Consent = Annotated[
     bool,
@@ -22,10 +21,10 @@ Relationship = Annotated[str | None, typer.Option(help="self, partner, child, fr
 Description = Annotated[str | None, typer.Option(help="How they look, in a few words.")]
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="Another name for them; may be repeated.")]
 Photos = Annotated[
-    list[str] | None, typer.Option("--photo", "--ref", help=f"The face first; may be repeated. {SOURCE}")
+    list[str] | None, typer.Option("--photo", "--ref", help=f"The face first; may be repeated. {ANY_SOURCE}")
 ]
 Voice = Annotated[str | None, typer.Option(help="How they sound, in a few words.")]
-VoiceClip = Annotated[str | None, typer.Option(help=f"A recording of their voice. {SOURCE}")]
+VoiceClip = Annotated[str | None, typer.Option(help=f"A recording of their voice. {ANY_SOURCE}")]
 
 persona = typer.Typer(no_args_is_help=True, help="Those whom pictures and films can show, as @name.")
 memory = typer.Typer(no_args_is_help=True, help="What is kept in mind for you, by key.")
@@ -39,23 +38,25 @@ def add(app: typer.Typer) -> None:
 
 
 @persona.command("list")
-def personas(as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def personas(studio: Desk) -> None:
     """List them, by name."""
-    with desk(as_json, quiet) as studio:
-        found = studio.call("list_personas")
-        studio.show(found, map(_line, found["personas"]))
+    found = studio.call("list_personas")
+    studio.show(found, map(_line, found["personas"]))
 
 
 @persona.command()
-def show(name: Name, as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def show(studio: Desk, name: Name) -> None:
     """Show one."""
-    with desk(as_json, quiet) as studio:
-        found = _known(studio, name)
-        studio.show(found, [_line(found)])
+    found = _known(studio, name)
+    studio.show(found, [_line(found)])
 
 
 @persona.command("add")
+@at_desk
 def add_persona(
+    studio: Desk,
     name: Annotated[str, typer.Argument(help="How they are called.")],
     consent: Consent = False,
     relationship: Relationship = None,
@@ -64,24 +65,23 @@ def add_persona(
     photos: Photos = None,
     voice: Voice = None,
     voice_clip: VoiceClip = None,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Keep somebody. Nobody is kept who has not agreed: --consent says so."""
-    with desk(as_json, quiet) as studio:
-        if not consent:
-            raise RequestError(
-                "Nobody has said that this person agrees.",
-                field="consent",
-                hint="Add --consent if they have agreed to being shown and heard here, or if it is you, your child or pet.",
-            )
-        given = _given(studio, relationship, description, tags, photos, voice, voice_clip)
-        kept = studio.call("save_persona", {"name": name, "consent": True, **given})
-        studio.show(kept, [_line(kept)])
+    if not consent:
+        raise RequestError(
+            "Nobody has said that this person agrees.",
+            field="consent",
+            hint="Add --consent if they have agreed to being shown and heard here, or if it is you, your child or pet.",
+        )
+    given = _given(studio, relationship, description, tags, photos, voice, voice_clip)
+    kept = studio.call("save_persona", {"name": name, "consent": True, **given})
+    studio.show(kept, [_line(kept)])
 
 
 @persona.command()
+@at_desk
 def edit(
+    studio: Desk,
     name: Name,
     rename: Annotated[str | None, typer.Option(help="How they are called from now on.")] = None,
     relationship: Relationship = None,
@@ -90,139 +90,120 @@ def edit(
     photos: Photos = None,
     voice: Voice = None,
     voice_clip: VoiceClip = None,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Change somebody; what is not given stays. Tags and photos are replaced as a whole."""
-    with desk(as_json, quiet) as studio:
-        known = _known(studio, name)
-        fields = ("id", "name", "relationship", "description", "tags", "photos", "voice", "voice_clip")
-        given = _given(studio, relationship, description, tags, photos, voice, voice_clip)
-        renamed = {"name": rename} if rename else {}
-        whole = {
-            **{field: known[field] for field in fields},
-            **given,
-            **renamed,
-            "consent": True,
-        }  # given when they were kept
-        kept = studio.call("save_persona", whole)
-        studio.show(kept, [_line(kept)])
+    known = _known(studio, name)
+    fields = ("id", "name", "relationship", "description", "tags", "photos", "voice", "voice_clip")
+    given = _given(studio, relationship, description, tags, photos, voice, voice_clip)
+    renamed = {"name": rename} if rename else {}
+    whole = {
+        **{field: known[field] for field in fields},
+        **given,
+        **renamed,
+        "consent": True,
+    }  # given when they were kept
+    kept = studio.call("save_persona", whole)
+    studio.show(kept, [_line(kept)])
 
 
 @persona.command()
-def delete(
-    name: Name,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
+@at_desk
+def delete(studio: Desk, name: Name, yes: Yes = False) -> None:
     """Delete somebody for good, with the files of their photos and their voice."""
-    with desk(as_json, quiet) as studio:
-        known = _known(studio, name)
-        files = len(known["photos"]) + bool(known["voice_clip"])
-        if not yes:
-            typer.confirm(f"Delete {known['name']} and {files} files of theirs for good?", abort=True, err=True)
-        studio.show(studio.call("delete_persona", known["id"]), [f"{known['name']} is deleted."])
+    known = _known(studio, name)
+    files = len(known["photos"]) + bool(known["voice_clip"])
+    if not yes:
+        typer.confirm(f"Delete {known['name']} and {files} files of theirs for good?", abort=True, err=True)
+    studio.show(studio.call("delete_persona", known["id"]), [f"{known['name']} is deleted."])
 
 
 @persona.command("export")
-def export_people(
-    file: Annotated[Path, typer.Argument(help="The ZIP to write.")], as_json: AsJson = False, quiet: Quiet = False
-) -> None:
+@at_desk
+def export_people(studio: Desk, file: Annotated[Path, typer.Argument(help="The ZIP to write.")]) -> None:
     """Write an archive of all personas, memories and the personality."""
-    with desk(as_json, quiet) as studio:
-        studio.call("take_people", file)
-        studio.show({"saved": [str(file)]}, [str(file)])
+    studio.call("take_people", file)
+    studio.show({"saved": [str(file)]}, [str(file)])
 
 
 @persona.command("import")
+@at_desk
 def import_people(
+    studio: Desk,
     file: Annotated[Path, typer.Argument(help="A ZIP as export writes it, or a folder laid out alike.")],
     consent: Consent = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Bring in such an archive; what is here already stays as it is."""
-    with desk(as_json, quiet) as studio:
-        found = studio.call("bring_people", file if file.is_dir() else named_file(file, "archive"), consent)
-        words = {
-            "personas": "Personas",
-            "memories": "Memories",
-            "stayed": "Here already",
-            "missing": "Files that are not in it",
-        }
-        lines = [f"{label}: {', '.join(found[name])}" for name, label in words.items() if found[name]]
-        studio.show(
-            found, [*lines, *(["The personality"] if found["personality"] else [])] or ["Nothing new is in it."]
-        )
+    found = studio.call("bring_people", file if file.is_dir() else named_file(file, "archive"), consent)
+    words = {
+        "personas": "Personas",
+        "memories": "Memories",
+        "stayed": "Here already",
+        "missing": "Files that are not in it",
+    }
+    lines = [f"{label}: {', '.join(found[name])}" for name, label in words.items() if found[name]]
+    studio.show(found, [*lines, *(["The personality"] if found["personality"] else [])] or ["Nothing new is in it."])
 
 
 @memory.command("list")
+@at_desk
 def memories(
-    category: Annotated[str, typer.Option(help="Only preference, fact or context.")] = "",
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    studio: Desk, category: Annotated[str, typer.Option(help="Only preference, fact or context.")] = ""
 ) -> None:
     """List what is kept in mind."""
-    with desk(as_json, quiet) as studio:
-        found = studio.call("list_memories", category)
-        studio.show(found, (f"{each['key']}: {each['value']} ({each['category']})" for each in found["memories"]))
+    found = studio.call("list_memories", category)
+    studio.show(found, (f"{each['key']}: {each['value']} ({each['category']})" for each in found["memories"]))
 
 
 @memory.command("set")
+@at_desk
 def remember(
+    studio: Desk,
     key: Annotated[str, typer.Argument(help="What it is about, like preferred_style.")],
     value: Annotated[str, typer.Argument(help="What to keep in mind.")],
     category: Annotated[str, typer.Option(help="preference, fact or context.")] = "preference",
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Keep something in mind; what was kept under the same key is replaced."""
-    with desk(as_json, quiet) as studio:
-        kept = studio.call("remember", key, value, category)
-        studio.show(kept, [f"{kept['key']}: {kept['value']}"])
+    kept = studio.call("remember", key, value, category)
+    studio.show(kept, [f"{kept['key']}: {kept['value']}"])
 
 
 @memory.command("delete")
-def forget(key: Annotated[str, typer.Argument(help="Its key.")], as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def forget(studio: Desk, key: Annotated[str, typer.Argument(help="Its key.")]) -> None:
     """Delete a memory for good."""
-    with desk(as_json, quiet) as studio:
-        studio.show(studio.call("forget", key), [f"{key} is forgotten."])
+    studio.show(studio.call("forget", key), [f"{key} is forgotten."])
 
 
 @personality.command("show")
-def show_personality(as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def show_personality(studio: Desk) -> None:
     """Show how to write for you."""
-    with desk(as_json, quiet) as studio:
-        _told(studio, studio.call("get_personality"))
+    _told(studio, studio.call("get_personality"))
 
 
 @personality.command("set")
+@at_desk
 def set_personality(
+    studio: Desk,
     text: Annotated[str | None, typer.Argument(help='Like "Be concise, always use cinematic lighting".')] = None,
     file: Annotated[Path | None, typer.Option(help='A file with the text instead, "-" for stdin.')] = None,
     used: Annotated[
         bool | None, typer.Option("--use/--ignore", help="Whether this and the memories are gone by.")
     ] = None,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Say how to write for you; --use and --ignore alone only switch it."""
-    with desk(as_json, quiet) as studio:
-        known, said = studio.call("get_personality"), text_of(text, file, "text")
-        if not said and used is None:
-            raise RequestError(
-                "There is no text.", field="text", hint="Write one, or delete it with: personality clear."
-            )
-        whether = known["used"] if used is None else used
-        _told(studio, studio.call("set_personality", said or known["text"], whether))
+    known, said = studio.call("get_personality"), text_of(text, file, "text")
+    if not said and used is None:
+        raise RequestError("There is no text.", field="text", hint="Write one, or delete it with: personality clear.")
+    whether = known["used"] if used is None else used
+    _told(studio, studio.call("set_personality", said or known["text"], whether))
 
 
 @personality.command("clear")
-def clear_personality(as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def clear_personality(studio: Desk) -> None:
     """Delete it; the memories stay."""
-    with desk(as_json, quiet) as studio:
-        _told(studio, studio.call("set_personality", "", studio.call("get_personality")["used"]))
+    _told(studio, studio.call("set_personality", "", studio.call("get_personality")["used"]))
 
 
 def _told(studio: Desk, found: dict[str, Any]) -> None:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from commands._desk import desk
-from commands._terminal import AsJson, Quiet
+from commands._desk import Desk
+from commands._flags import at_desk
 
 Name = Annotated[str, typer.Argument(help="The project's name.")]
 
@@ -20,32 +20,32 @@ def add(app: typer.Typer) -> None:
 
 
 @project.command("list")
-def projects(as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def projects(studio: Desk) -> None:
     """List the projects; the open one is marked."""
-    with desk(as_json, quiet) as studio:
-        found = studio.call("list_projects")
-        studio.show(
-            found, (f"{'*' if each['open'] else ' '} {each['name']}  {each['items']}" for each in found["projects"])
-        )
+    found = studio.call("list_projects")
+    studio.show(
+        found, (f"{'*' if each['open'] else ' '} {each['name']}  {each['items']}" for each in found["projects"])
+    )
 
 
 @project.command("open")
-def open_(name: Name, as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def open_(studio: Desk, name: Name) -> None:
     """Open a project, new or known: what is begun from now on belongs to it, in the page too."""
-    with desk(as_json, quiet) as studio:
-        found = studio.call("open_project", name)
-        studio.show(found, [f"{found['open']} is open."])
+    found = studio.call("open_project", name)
+    studio.show(found, [f"{found['open']} is open."])
 
 
 @project.command()
-def close(as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def close(studio: Desk) -> None:
     """Close the one that is open."""
-    with desk(as_json, quiet) as studio:
-        studio.show(studio.call("open_project", ""), ["No project is open."])
+    studio.show(studio.call("open_project", ""), ["No project is open."])
 
 
 @project.command()
-def delete(name: Name, as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def delete(studio: Desk, name: Name) -> None:
     """Delete a project; what is in it stays in the library."""
-    with desk(as_json, quiet) as studio:
-        studio.show(studio.call("delete_project", name), [f"{name} is deleted."])
+    studio.show(studio.call("delete_project", name), [f"{name} is deleted."])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Annotated, Any
 
 import typer
 
-from commands._desk import Desk, desk
+from commands._desk import Desk
 from commands._files import artifact_of, text_of
-from commands._making import WAIT, Key, Output, Wait, fields_of
+from commands._flags import LOOKS, WAITS, Changes, Ending, Key, Limit, PromptFile, Status, Yes, at_desk, at_work
+from commands._making import fields_of
 from commands._runs import finish_run, run_lines
-from commands._terminal import AsJson, Quiet, told
+from commands._terminal import told
+from studio.errors import NotConfigured, RequestError
 
 MEDIA = {"image", "video", "audio"}
 
@@ -21,13 +24,12 @@ RecipeName = Annotated[str, typer.Argument(help="A recipe's id, or a file with o
 RunId = Annotated[str, typer.Argument(help="Which run, by its id.")]
 StepName = Annotated[str, typer.Argument(help="A step's id, or the name of one of its jobs.")]
 Prompt = Annotated[str | None, typer.Argument(help="The recipe's main text.")]
-PromptFile = Annotated[Path | None, typer.Option(help='A file with it instead, "-" for stdin.')]
 Inputs = Annotated[
     list[str] | None,
     typer.Option("-i", "--input", help="An input as name=value; a medium is a file, an address, an id, or last."),
 ]
+At = Annotated[str, typer.Option("--at", metavar="PROVIDER", help="Who; none: the one of `workflow hosts`.")]
 Media = Annotated[list[str] | None, typer.Option("-c", "--media", help="A file for the recipe's $input_media.")]
-Changes = Annotated[list[str] | None, typer.Option("--set", help="What is to be another way, as name=value.")]
 
 workflow = typer.Typer(no_args_is_help=True, help="What is made in several steps: recipes, and their runs.")
 
@@ -41,98 +43,88 @@ def add(app: typer.Typer) -> None:
 
 
 @workflow.command()
-def recipes(as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def recipes(studio: Desk) -> None:
     """List the recipes."""
-    with desk(as_json, quiet) as studio:
-        found = studio.call("list_recipes")
-        studio.show(found, (f"{each['id']}  {each['title']}: {each['promise']}" for each in found["recipes"]))
+    found = studio.call("list_recipes")
+    studio.show(found, (f"{each['id']}  {each['title']}: {each['promise']}" for each in found["recipes"]))
 
 
 @workflow.command()
-def recipe(
-    name: Annotated[str, typer.Argument(help="A recipe's id.")],
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
+@at_desk
+def recipe(studio: Desk, name: Annotated[str, typer.Argument(help="A recipe's id.")]) -> None:
     """Show a recipe as YAML, to read or to change."""
-    with desk(as_json, quiet) as studio:
-        found = studio.call("get_recipe", name)
-        studio.show(found, [found["text"].rstrip()])
+    found = studio.call("get_recipe", name)
+    studio.show(found, [found["text"].rstrip()])
 
 
 @workflow.command()
-def check(name: RecipeName, as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def check(studio: Desk, name: RecipeName) -> None:
     """Say everything that is wrong with a recipe."""
-    with desk(as_json, quiet) as studio:
-        found = studio.call("check_recipe", _document(name))
-        lines = (told(f"{each['place']}: {each['message']}", each["hint"]) for each in found["problems"])
-        studio.show(found, lines if found["problems"] else ["It can be started."])
+    found = studio.call("check_recipe", _document(name))
+    lines = (told(f"{each['place']}: {each['message']}", each["hint"]) for each in found["problems"])
+    studio.show(found, lines if found["problems"] else ["It can be started."])
     if found["problems"]:
         raise typer.Exit(2)
 
 
 @workflow.command()
+@at_desk
 def save(
+    studio: Desk,
     file: Annotated[Path, typer.Argument(help="A recipe as YAML or JSON.")],
     replace: Annotated[str, typer.Option(help="The id of one of your own that it replaces.")] = "",
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Keep a recipe of your own."""
-    with desk(as_json, quiet) as studio:
-        kept = studio.call("save_recipe", text_of("", file, "recipe"), replace)
-        studio.show(kept, [f"{kept['id']}  {kept['title']}"])
+    kept = studio.call("save_recipe", text_of("", file, "recipe"), replace)
+    studio.show(kept, [f"{kept['id']}  {kept['title']}"])
 
 
 @workflow.command()
-def delete(
-    name: Annotated[str, typer.Argument(help="A recipe of your own, by its id.")],
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
+@at_desk
+def delete(studio: Desk, name: Annotated[str, typer.Argument(help="A recipe of your own, by its id.")]) -> None:
     """Delete a recipe of your own; its runs stay."""
-    with desk(as_json, quiet) as studio:
-        studio.show(studio.call("delete_recipe", name), [f"{name} is deleted."])
+    studio.show(studio.call("delete_recipe", name), [f"{name} is deleted."])
 
 
 @workflow.command("from")
+@at_desk
 def from_(
-    artifact: Annotated[str, typer.Argument(help='What was made: an artifact id, or "last".')],
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    studio: Desk, artifact: Annotated[str, typer.Argument(help='What was made: an artifact id, or "last".')]
 ) -> None:
     """Show the chain of steps that something was made by, as a recipe."""
     import yaml
 
-    with desk(as_json, quiet) as studio:
-        found = studio.call("recipe_from_artifact", artifact_of(studio, artifact, "video,image,audio", "artifact"))
-        text = yaml.safe_dump(found["document"], sort_keys=False, allow_unicode=True).rstrip()
-        studio.show(found, [text])
+    found = studio.call("recipe_from_artifact", artifact_of(studio, artifact, "video,image,audio", "artifact"))
+    text = yaml.safe_dump(found["document"], sort_keys=False, allow_unicode=True).rstrip()
+    studio.show(found, [text])
 
 
 @workflow.command()
+@at_desk
 def estimate(
+    studio: Desk,
     name: RecipeName,
     prompt: Prompt = None,
     prompt_file: PromptFile = None,
     inputs: Inputs = None,
     media: Media = None,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Say what a run would cost, step by step; nothing is started."""
-    with desk(as_json, quiet) as studio:
-        given = _given(studio, name, text_of(prompt, prompt_file, "prompt"), inputs, media)
-        found = studio.call("estimate_run", _document(name), given)
-        steps = (f"  {each['title'] or each['id']}: {_priced(each)}" for each in found["steps"] if not each["skipped"])
-        studio.show(found, [f"{found['text']}, about {found['seconds']:.0f} s", *steps])
+    given = _given(studio, name, text_of(prompt, prompt_file, "prompt"), inputs, media)
+    found = studio.call("estimate_run", _document(name), given)
+    steps = (f"  {each['title'] or each['id']}: {_priced(each)}" for each in found["steps"] if not each["skipped"])
+    studio.show(found, [f"{found['text']}, about {found['seconds']:.0f} s", *steps])
 
 
 # Runs
 
 
 @workflow.command()
+@at_desk
 def start(
+    studio: Desk,
     name: RecipeName,
     prompt: Prompt = None,
     prompt_file: PromptFile = None,
@@ -142,191 +134,177 @@ def start(
     confirm_cost: Annotated[bool, typer.Option(help="Ask before anything is spent.")] = False,
     until: Annotated[str, typer.Option(help='Stop and ask after this step; "approval": at the first that asks.')] = "",
     project: Annotated[str, typer.Option(help="The project it belongs to.")] = "",
-    output: Output = None,
-    wait: Wait = WAIT,
+    ending: Ending = WAITS,
     idempotency_key: Key = "",
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Start a recipe, watch it, and save its result."""
-    with desk(as_json, quiet) as studio:
-        given = _given(studio, name, text_of(prompt, prompt_file, "prompt"), inputs, media)
-        limits = {"max_cost": max_cost, "confirm_cost": confirm_cost, "until": until, "project": project}
-        given |= {key: value for key, value in limits.items() if value}
-        run = studio.call("start_run", _document(name), given, idempotency_key)
-        studio.say(f"Run {run['id']}")
-        finish_run(studio, run, output, wait)
+    given = _given(studio, name, text_of(prompt, prompt_file, "prompt"), inputs, media)
+    limits = {"max_cost": max_cost, "confirm_cost": confirm_cost, "until": until, "project": project}
+    given |= {key: value for key, value in limits.items() if value}
+    run = studio.call("start_run", _document(name), given, idempotency_key)
+    studio.say(f"Run {run['id']}")
+    finish_run(studio, run, ending)
 
 
 @workflow.command("list")
+@at_desk
 def list_(
-    status: Annotated[str, typer.Option(help="Only these, several with commas.")] = "",
-    limit: Annotated[int, typer.Option("-n", "--limit", help="How many at most.")] = 20,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    studio: Desk,
+    status: Status = "",
+    limit: Limit = 20,
 ) -> None:
     """List runs, newest first."""
-    with desk(as_json, quiet) as studio:
-        found = studio.call("list_runs", status, limit)
-        studio.show(found, (f"{each['id']}  {each['status']}  {each['title']}" for each in found["runs"]))
+    found = studio.call("list_runs", status, limit)
+    studio.show(found, (f"{each['id']}  {each['status']}  {each['title']}" for each in found["runs"]))
 
 
 @workflow.command()
-def show(run_id: RunId, output: Output = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_desk
+def show(studio: Desk, run_id: RunId, ending: Ending = LOOKS) -> None:
     """Show how a run stands, step by step; save its result."""
-    with desk(as_json, quiet) as studio:
-        finish_run(studio, studio.call("get_run", run_id), output, 0)
+    finish_run(studio, studio.call("get_run", run_id), ending)
 
 
 @workflow.command()
+@at_desk
 def events(
+    studio: Desk,
     run_id: RunId,
     after: Annotated[int, typer.Option(help="Only those after the one of this number.")] = 0,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Show what happened in a run."""
-    with desk(as_json, quiet) as studio:
-        found = studio.call("run_events", run_id, after)
-        studio.show(found, map(_event_line, found["events"]))
+    found = studio.call("run_events", run_id, after)
+    studio.show(found, map(_event_line, found["events"]))
 
 
 @workflow.command()
-def watch(
-    run_id: RunId, output: Output = None, wait: Wait = WAIT, as_json: AsJson = False, quiet: Quiet = False
-) -> None:
+@at_desk
+def watch(studio: Desk, run_id: RunId, ending: Ending = WAITS) -> None:
     """Tell what happens in a run until it is over or asks something."""
-    with desk(as_json, quiet) as studio:
-        finish_run(studio, studio.call("get_run", run_id), output, wait)
+    finish_run(studio, studio.call("get_run", run_id), ending)
 
 
 @workflow.command()
+@at_desk
 def approve(
+    studio: Desk,
     run_id: RunId,
     step: Annotated[str, typer.Argument(help="Which step; none: all that wait for that.")] = "",
-    output: Output = None,
-    wait: Wait = WAIT,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    ending: Ending = WAITS,
 ) -> None:
     """Let a run go on after a step that was to be looked at."""
-    with desk(as_json, quiet) as studio:
-        finish_run(studio, studio.call("approve_run", run_id, step), output, wait)
+    finish_run(studio, studio.call("approve_run", run_id, step), ending)
 
 
 @workflow.command()
+@at_desk
 def answer(
+    studio: Desk,
     run_id: RunId,
     question_id: Annotated[str, typer.Argument(help="The id of its question.")],
     choice: Annotated[str, typer.Argument(help="One of its choices.")],
     changes: Changes = None,
-    output: Output = None,
-    wait: Wait = WAIT,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    ending: Ending = WAITS,
 ) -> None:
     """Answer what a run asks."""
-    with desk(as_json, quiet) as studio:
-        run = studio.call("answer_run", run_id, question_id, choice, fields_of(changes))
-        finish_run(studio, run, output, wait)
+    run = studio.call("answer_run", run_id, question_id, choice, fields_of(changes))
+    finish_run(studio, run, ending)
 
 
 @workflow.command()
-def retry(
-    run_id: RunId,
-    step: StepName,
-    output: Output = None,
-    wait: Wait = WAIT,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
+@at_desk
+def retry(studio: Desk, run_id: RunId, step: StepName, ending: Ending = WAITS) -> None:
     """Make what failed of a step again."""
-    with desk(as_json, quiet) as studio:
-        finish_run(studio, studio.call("retry_step", run_id, step), output, wait)
+    finish_run(studio, studio.call("retry_step", run_id, step), ending)
 
 
 @workflow.command()
-def redo(
-    run_id: RunId,
-    step: StepName,
-    changes: Changes = None,
-    output: Output = None,
-    wait: Wait = WAIT,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
+@at_desk
+def redo(studio: Desk, run_id: RunId, step: StepName, changes: Changes = None, ending: Ending = WAITS) -> None:
     """Make a step anew, and all that is made from it; that costs again."""
-    with desk(as_json, quiet) as studio:
-        finish_run(studio, studio.call("redo_step", run_id, step, fields_of(changes)), output, wait)
+    finish_run(studio, studio.call("redo_step", run_id, step, fields_of(changes)), ending)
 
 
 @workflow.command()
-def resume(
-    run_id: RunId, output: Output = None, wait: Wait = WAIT, as_json: AsJson = False, quiet: Quiet = False
-) -> None:
-    """Let a cancelled, failed or interrupted run go on; nothing that was paid is paid again."""
-    with desk(as_json, quiet) as studio:
-        finish_run(studio, studio.call("resume_run", run_id), output, wait)
+@at_desk
+def resume(studio: Desk, run_id: RunId, ending: Ending = WAITS) -> None:
+    """Let a run go on; nothing that was paid is paid again."""
+    finish_run(studio, studio.call("resume_run", run_id), ending)
 
 
 @workflow.command()
-def cancel(run_id: RunId, as_json: AsJson = False, quiet: Quiet = False) -> None:
+@at_work
+def cancel(studio: Desk, run_id: RunId) -> None:
     """Stop a run; what it has made is kept."""
-    with desk(as_json, quiet) as studio:
-        run = studio.call("cancel_run", run_id)
-        studio.show(run, run_lines(run))
+    run = studio.call("cancel_run", run_id)
+    studio.show(run, run_lines(run))
 
 
 @workflow.command("delete-run")
-def delete_run(
-    run_id: RunId,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
-    """Delete a run that has ended, for good; what it has made stays in the library."""
-    with desk(as_json, quiet) as studio:
-        if not yes:
-            typer.confirm(f"Delete the run {run_id} for good? What it has made stays.", abort=True, err=True)
-        studio.show(studio.call("delete_run", run_id), [f"{run_id} is deleted."])
+@at_work
+def delete_run(studio: Desk, run_id: RunId, yes: Yes = False) -> None:
+    """Delete a run that has ended; what it made stays."""
+    if not yes:
+        typer.confirm(f"Delete the run {run_id} for good? What it has made stays.", abort=True, err=True)
+    studio.show(studio.call("delete_run", run_id), [f"{run_id} is deleted."])
 
 
 # Elsewhere
 
 
 @workflow.command()
-def hosts(as_json: AsJson = False, quiet: Quiet = False) -> None:
-    """List the providers that carry out whole workflows by themselves."""
-    with desk(as_json, quiet) as studio:
-        found = studio.call("list_hosts")
-        lines = [f"{each['provider']}  {each['title']}" for each in found["hosts"]]
-        studio.show(found, [*lines, *found["trouble"]] or ["None is set up here."])
+@at_desk
+def hosts(studio: Desk) -> None:
+    """List the providers that run whole workflows themselves."""
+    found = studio.call("list_hosts")
+    lines = [f"{each['provider']}  {each['title']}" for each in found["hosts"]]
+    studio.show(found, [*lines, *found["trouble"]] or ["None is set up here."])
 
 
 @workflow.command()
+@at_desk
+def plan(studio: Desk, brief: Prompt = None, prompt_file: PromptFile = None, at: At = "") -> None:
+    """Have such a provider plan a workflow, as JSON to send."""
+    found = studio.call("plan_run", _host(studio, at), text_of(brief, prompt_file, "brief"))
+    studio.show(found["plan"], [json.dumps(found["plan"], indent=2, ensure_ascii=False)])
+
+
+@workflow.command()
+@at_desk
 def send(
-    file: Annotated[Path, typer.Argument(help="A workflow document as JSON or YAML.")],
-    at: Annotated[str, typer.Option(help="The provider that is to carry it out, one of: workflow hosts.")],
-    media: Annotated[
-        list[str] | None, typer.Option("-c", "--media", help="A file that goes along; -1 is the first.")
-    ] = None,
+    studio: Desk,
+    file: Annotated[Path, typer.Argument(help='A workflow document as JSON or YAML, "-" for stdin.')],
+    at: At = "",
+    media: Media = None,
     idempotency_key: Key = "",
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
-    """Hand a workflow document, as it is, to a provider that carries it out; then say yes or no to its cost with: workflow answer."""
-    with desk(as_json, quiet) as studio:
-        text = text_of("", file, "document")
-        along = [artifact_of(studio, each, "image,video,audio", "media") for each in media or []]
-        run = studio.call("send_run", at, text, along, idempotency_key)
-        studio.show(run, run_lines(run))
+    """Send a workflow, as it is, to such a provider.
+
+    Nothing is paid before you say yes to its cost with `workflow answer`.
+    """
+    text = text_of("", file, "document")
+    along = [artifact_of(studio, each, "image,video,audio", "media") for each in media or []]
+    run = studio.call("send_run", _host(studio, at), text, along, idempotency_key)
+    studio.show(run, run_lines(run))
 
 
 @workflow.command()
-def keep(run_id: RunId, output: Output = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
-    """Bring what a run elsewhere has made into the library."""
-    with desk(as_json, quiet) as studio:
-        finish_run(studio, studio.call("keep_run", run_id), output, 0)
+@at_desk
+def keep(studio: Desk, run_id: RunId, ending: Ending = LOOKS) -> None:
+    """Bring what such a run has made into the library."""
+    finish_run(studio, studio.call("keep_run", run_id), ending)
+
+
+def _host(studio: Desk, provider: str) -> str:
+    """Who runs whole workflows. Raises NotConfigured where nobody is set up, RequestError where it is to be said who."""
+    names = [provider] if provider else [each["provider"] for each in studio.call("list_hosts")["hosts"]]
+    if not names:
+        raise NotConfigured(
+            "Nobody who runs workflows is set up.", field="at", hint="See what is needed with: providers."
+        )
+    if len(names) > 1:
+        raise RequestError("Several providers run workflows.", field="at", hint=f"Add --at {' or --at '.join(names)}.")
+    return str(names[0])
 
 
 def _document(name: str) -> str:

@@ -18,7 +18,7 @@ from components._bodies import body_of
 from components._calls import Body, Nothing, call_route
 from components._refusals import answers
 from components.guard import owner_of
-from studio.errors import RequestError
+from studio.errors import BacklotError, RequestError
 from studio.studio import Studio
 
 if TYPE_CHECKING:
@@ -40,6 +40,12 @@ class Filled(Which):
 
     inputs: Values = Field(default_factory=dict)
     key: str = Field("", max_length=100)
+
+
+class Several(Body):
+    """The recipes of which the prices are asked at once."""
+
+    recipes: list[str] = Field(max_length=200)
 
 
 class Written(Body):
@@ -101,6 +107,7 @@ def _recipe_routes(studio: Studio) -> list[Route]:
         "list": (Nothing, lambda runs, given, owner: {"recipes": runs.recipes(owner)}),
         "one": (Which, lambda runs, given, owner: {"recipe": runs.recipe(given.recipe, owner)}),
         "estimate": (Filled, lambda runs, given, owner: runs.estimate(given.recipe, given.inputs, owner=owner)),
+        "prices": (Several, _prices),
         "start": (Filled, _started),
         "check": (Written, _checked),
         "import": (Written, _imported),
@@ -166,6 +173,18 @@ def _sent(runs: Runs, given: Sent, owner: str) -> dict[str, Any]:
 def _forgotten(runs: Runs, run: str, owner: str) -> dict[str, Any]:
     runs.forget(run, owner)
     return {"id": run, "deleted": True}
+
+
+def _prices(runs: Runs, given: Several, owner: str) -> dict[str, Any]:
+    """What each of these would come to as it stands on the shelf; one that cannot be said is left out, for its form says why."""
+    prices = {}
+    for recipe in given.recipes:
+        try:
+            told = runs.estimate(recipe, owner=owner)
+        except BacklotError:
+            continue
+        prices[recipe] = {"text": told["text"], "seconds": told["seconds"]}
+    return {"prices": prices}
 
 
 def _dropped(runs: Runs, given: Which, owner: str) -> dict[str, Any]:

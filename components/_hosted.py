@@ -65,7 +65,19 @@ def _shown(studio: Studio, owner: str, **words: Any) -> Said:
             runs += [_row(host["name"], run) for run in found]
         except BacklotError as error:
             words.setdefault("trouble", f"{error.message} {error.hint}".strip())
-    return {"hosts": hosts, "runs": runs, "at": at, **words}
+    return {"hosts": hosts, "runs": runs, "templates": _templates(studio, hosts, owner, words), "at": at, **words}
+
+
+def _templates(studio: Studio, hosts: list[Said], owner: str, words: Said) -> list[Said]:
+    """The templates of every account; what goes wrong is put into the words, where nothing else did."""
+    found: list[Said] = []
+    for host in hosts:
+        try:
+            kept = studio.hosted.templates(host["name"], owner=owner)
+            found += [{**each.public(), "provider": host["name"]} for each in kept]
+        except BacklotError as error:
+            words.setdefault("trouble", f"{error.message} {error.hint}".strip())
+    return found
 
 
 def _row(provider: str, run: HostedRun) -> Said:
@@ -87,6 +99,29 @@ def _start(studio: Studio, name: str, values: Values, owner: str) -> Said:
     key, references = str(values["key"]), values["references"]
     studio.hosted.start(name, plan, owner=owner, key=key, references=references)
     return {"said": "It is ready. Nothing is paid before you approve its price.", "begun": True}
+
+
+def _template(studio: Studio, name: str, values: Values, owner: str) -> Said:
+    made = studio.hosted.save_template(name, str(values["brief"]), str(values["name"]), owner=owner)
+    return {"said": f'"{made.title}" is kept. Fill it in below whenever you need it.', "kept": made.id}
+
+
+def _use(studio: Studio, name: str, values: Values, owner: str) -> Said:
+    """A run of a template. Its media are taken from those that are held, in their order."""
+    held_media = [studio.library.get(each, owner=owner) for each in values["references"]]
+    filled = {str(key): value for key, value in dict(values["values"]).items()}
+    for key, kind in dict(values["media"]).items():
+        found = next((each for each in held_media if each.media == kind), None)
+        if found is not None:
+            held_media.remove(found)
+            filled[str(key)] = found.id
+    studio.hosted.start_template(name, str(values["id"]), filled, owner=owner, key=str(values["key"]))
+    return {"said": "It is ready. Nothing is paid before you approve its price.", "begun": True}
+
+
+def _drop(studio: Studio, name: str, values: Values, owner: str) -> Said:
+    studio.hosted.drop_template(name, str(values["id"]), owner=owner)
+    return {"said": "The template is deleted."}
 
 
 def _answer(approve: bool, said: str) -> Callable[[Studio, str, Values, str], Said]:
@@ -115,6 +150,9 @@ def _keep(studio: Studio, name: str, values: Values, owner: str) -> Said:
 VERBS: dict[str, Callable[[Studio, str, Values, str], Said]] = {
     "plan": _plan,
     "start": _start,
+    "template": _template,
+    "use": _use,
+    "drop": _drop,
     "approve": _answer(True, "Approved; it is under way."),
     "decline": _answer(False, "Declined; nothing was paid."),
     "resume": _resume,

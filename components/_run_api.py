@@ -45,6 +45,7 @@ class RunApi:
             self.cancel_run,
             self.resume_run,
             self.list_hosts,
+            self.plan_run,
             self.send_run,
             self.keep_run,
             self.delete_run,
@@ -285,6 +286,19 @@ class RunApi:
             {"hosts": [{provider, title}], "trouble": what is wrong with asking them}
         """
         return await run_in_threadpool(self._runs.look, owner)
+
+    @speaks
+    async def plan_run(self, owner: str, provider: str, brief: str) -> dict[str, Any]:
+        """Have a provider that carries out whole workflows plan one. Nothing is begun; writing the plan may cost a little.
+
+        Args:
+            provider: One of list_hosts.
+            brief: What is wanted, in a few sentences.
+
+        Returns:
+            {"plan": {title, steps}, to look at, to change, and as JSON text for send_run}
+        """
+        return {"plan": await run_in_threadpool(self._studio.hosted.compose, provider, brief, owner=owner)}
 
     @speaks
     async def send_run(

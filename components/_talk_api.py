@@ -8,6 +8,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 
 from components._directing import conversation_of, conversations_of, decided, spoken
+from components._facts import brains_of
 from components._speaks import speaks
 from studio.studio import Studio
 
@@ -20,7 +21,13 @@ class TalkApi:
 
     def functions(self) -> list[Callable[..., Any]]:
         """In the order of the documentation."""
-        return [self.talk_to_director, self.decide_plan, self.list_conversations, self.get_conversation]
+        return [
+            self.talk_to_director,
+            self.decide_plan,
+            self.list_conversations,
+            self.get_conversation,
+            self.list_brains,
+        ]
 
     @speaks
     async def talk_to_director(
@@ -90,3 +97,12 @@ class TalkApi:
             {"conversation": {...}, "messages": [{id, role: person or director, state, parts, attachments, error, created_at}]}
         """
         return await run_in_threadpool(conversation_of, self._studio, owner, conversation_id)
+
+    @speaks
+    async def list_brains(self, owner: str) -> dict[str, Any]:
+        """Who can answer in a conversation with the director: the rules, chat models, and agents of providers.
+
+        Returns:
+            {"brains": [{id, title, kind: chat, agent or rules, models, knobs: what its options may say}], "usual": who answers where nobody is named}
+        """
+        return await run_in_threadpool(brains_of, self._studio, owner)

@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from components._bells import Bells
 from components._project_api import ProjectApi
+from components._provider_api import ProviderApi
 from components._run_api import RunApi
 from components._speaks import speaks
 from components._talk_api import TalkApi
@@ -46,6 +47,7 @@ class PublicApi:
         self._bells = Bells(studio)
         self._more = RunApi(studio)
         self._projects, self._talks = ProjectApi(studio), TalkApi(studio)
+        self._providers = ProviderApi(studio)
 
     def functions(self) -> list[Callable[..., Any]]:
         """In the order of the documentation."""
@@ -78,6 +80,7 @@ class PublicApi:
             *self._projects.functions(),
             *self._more.functions(),
             *self._talks.functions(),
+            *self._providers.functions(),
         ]
 
     @speaks

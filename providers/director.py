@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from providers._director import telegram
 from providers._director.accounts import (
@@ -38,6 +38,7 @@ from providers._director.wording import Words, question, unasked, words_for, wor
 from providers._polling import nap
 from studio.errors import BacklotError, ProviderFailed, RequestError
 from studio.provider import (
+    Allowance,
     Balance,
     Cost,
     Health,
@@ -112,6 +113,20 @@ class Director(Server):
         """The credits of an own account; the gateway tells of none."""
         account = account_of(secrets)
         return await self.left(account) if account.layer == "upstream" else None
+
+    def allowances(self, secrets: Mapping[str, str]) -> tuple[Allowance, ...]:
+        """A day's creations by kind; the gateway alone limits them, and only a known tier says to how many."""
+        account, tier, zone = account_of(secrets), secrets.get(TIER, ""), secrets.get(ZONE, "")
+        if account.layer != "gateway":
+            return ()
+        daily = self._daily(account)
+        return tuple(Allowance(kind, daily.left(kind, tier, zone), limit_of(kind, tier)) for kind in ("video", "image"))
+
+    def record(self, secrets: Mapping[str, str]) -> list[dict[str, Any]]:
+        """What was created, pending first."""
+        held = self._history(account_of(secrets)).read()
+        pending = [{"status": "pending", **each} for each in held["pending"]]
+        return [*reversed(pending), *reversed(held["completed"])]
 
     async def estimate(
         self, request: Request, secrets: Mapping[str, str], file: Callable[[str], Path] = unseen

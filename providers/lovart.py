@@ -20,7 +20,7 @@ from providers._lovart.asking import body_of, words_for
 from providers._lovart.catalog import kinds_of, listed, models_of
 from providers._lovart.confirming import agrees, confirmed
 from providers._lovart.errors import NAME, TITLE, TURN
-from providers._lovart.following import Patience, Watch, artifacts_of
+from providers._lovart.following import Patience, Watch, artifacts_of, said_in
 from providers._lovart.options import Options, options_of, with_choices
 from providers._lovart.places import digest
 from providers._lovart.server import ACCESS, BASE, INSECURE, ROOT, SECRET, Server, kind_of_file
@@ -35,7 +35,7 @@ from studio.errors import (
     TimedOut,
     Unreachable,
 )
-from studio.provider import Desk, Health, Limits, Model, Output, Run, Setting, Ticket
+from studio.provider import Desk, Health, Knob, Limits, Model, Output, Run, Setting, Ticket, knobs_of
 from studio.requests import Request, UpscaleRequest
 
 log = logging.getLogger("backlot")
@@ -55,6 +55,7 @@ class Lovart(Server):
     )
     reconcile = "none"
     agent, agent_thread = "agent", "thread_id"
+    acts = panels.ACTS
     send_deadline = 600.0  # uploads, and the turn in a thread; the paid call alone has `call_deadline`
     call_deadline = 60.0
     deadline = 1800.0
@@ -106,6 +107,11 @@ class Lovart(Server):
         except BacklotError as error:
             log.info("%s's list of tools could not be had: %s", TITLE, error.message)
 
+    def written_knobs(self, model: Model) -> tuple[Knob, ...]:
+        """All its options: on the page they are chosen in the panel, for every job."""
+        tools = Options.model_fields["prefer_tools"].description or ""
+        return (*knobs_of(Options), Knob("prefer_tools", tools.rstrip("."), "points"))
+
     async def panel(self, desk: Desk) -> dict[str, Any]:
         return await panels.shown(self, self.tools(), desk)
 
@@ -135,7 +141,7 @@ class Lovart(Server):
                     project = await self._project(options, run)
                     if options.thread_id:  # between its turn and the paid call nobody else may come
                         await stack.enter_async_context(self._turns.setdefault(options.thread_id, asyncio.Lock()))
-                    old = await self._turn(options.thread_id, run) if options.thread_id else []
+                    old, said = await self._turn(options.thread_id, run) if options.thread_id else ([], [])
             except TimeoutError as error:
                 if options.thread_id:
                     raise self._not_yet() from error
@@ -151,7 +157,7 @@ class Lovart(Server):
                 raise self.unclear("named no thread")
             self._open[thread] = time.monotonic() + SOON
         await asyncio.to_thread(self.state(run.secrets).remember_thread, thread, project, request.prompt)
-        return Ticket(id=thread, data={"project": project, "model": model.id, "old": old})
+        return Ticket(id=thread, data={"project": project, "model": model.id, "old": old, "said": said})
 
     async def follow(self, ticket: Ticket, run: Run) -> list[Output]:
         async def look(path: str) -> dict[str, Any]:
@@ -237,8 +243,8 @@ class Lovart(Server):
         await nap(run, self.again)
         return await self.validate_project(run.secrets, project)
 
-    async def _turn(self, thread: str, run: Run) -> list[str]:
-        """Wait until nothing runs in the thread; names of what it holds already. Raises ProviderBusy, Unreachable, RequestError."""
+    async def _turn(self, thread: str, run: Run) -> tuple[list[str], list[str]]:
+        """Wait until nothing runs in the thread; names of the files and of the words that it holds already. Raises ProviderBusy, Unreachable, RequestError."""
         end, began = time.monotonic() + self.turn, time.monotonic()
         while self._open.get(thread, 0.0) > time.monotonic() or (await self._status(thread, run)) == "running":
             if time.monotonic() >= end:
@@ -253,7 +259,7 @@ class Lovart(Server):
                 hint="Answer that job first, or begin a new thread.",
                 provider=NAME,
             )
-        return [digest(url) for _, url in artifacts_of(result)]
+        return [digest(url) for _, url in artifacts_of(result)], [digest(text) for text in said_in(result)]
 
     def _not_yet(self) -> ProviderBusy:
         return ProviderBusy(

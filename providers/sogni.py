@@ -26,7 +26,7 @@ from providers._sogni.models import SogniModel
 from providers._sogni.money import Prices, Question, balance_of, question_of, tokens_for, words_of
 from providers._sogni.options import Options, applies, check_options, options_of
 from providers._sogni.sending import find, send
-from providers._sogni.workflows import Workflows
+from providers._sogni.templates import Templates
 from studio.errors import BacklotError, NotFound, RequestError
 from studio.media.kind import kind_of
 from studio.provider import Balance, Cost, Health, Knob, Limits, Model, Output, Run, Ticket, knobs_of, unseen
@@ -41,7 +41,7 @@ ASK_DEADLINE = 5.0  # seconds for a price
 LATE_DEADLINE = 30.0  # for the price of what is made already: nobody waits for that
 
 
-class Sogni(Workflows):
+class Sogni(Templates):
     """A project is sent over the socket under an id made from our reference, and followed there until its outputs are kept."""
 
     name, title = NAME, "Sogni"

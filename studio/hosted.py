@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 from studio.artifacts import Artifact
 from studio.background import Background
 from studio.downloads import fetch
-from studio.errors import BacklotError, Conflict, OutcomeUnknown, RequestError, TimedOut
-from studio.hosting import Host, HostedEvent, HostedRun, Order
+from studio.errors import BacklotError, Conflict, NotFound, OutcomeUnknown, RequestError, TimedOut
+from studio.hosting import MEDIA_KINDS, Host, HostedEvent, HostedInput, HostedRun, HostedTemplate, Order
 from studio.jobs.ledger import Ledger
 from studio.library import Library
 from studio.owners import Keys
@@ -36,6 +36,7 @@ UPLOADING = 600.0  # seconds for a reference, and for a file to come home
 BRINGING = 3600.0  # seconds for all files of a run
 MOST_REFERENCES = 16
 MOST_LISTED = 100
+NAME_LIMIT = 200  # characters of a template's name
 WORKFLOW = "workflow"  # the task in the recipe of what came home
 
 
@@ -74,18 +75,45 @@ class Hosted:
 
     def compose(self, provider: str, brief: str, *, owner: str) -> dict[str, Any]:
         """A plan for what is described, to look at and then to start. What writing it costs is this owner's spend."""
-        seat, words, costs = self._seat(provider, owner), clean_prompt(brief).strip(), list[Cost]()
-        if not words or len(words) > PROMPT_LIMIT:
+        seat = self._seat(provider, owner)
+        return dict(self._written(seat, seat.host.compose(_brief(brief), seat.secrets), owner))
+
+    def templates(self, provider: str, *, owner: str) -> list[HostedTemplate]:
+        """The workflows with inputs that the account keeps there."""
+        seat = self._seat(provider, owner)
+        return [*self._ask(seat.host.templates(seat.secrets))]
+
+    def save_template(self, provider: str, brief: str, name: str, *, owner: str) -> HostedTemplate:
+        """A template for what is described, kept there under this name. What writing it costs is this owner's spend."""
+        seat, title = self._seat(provider, owner), clean_prompt(name).strip()
+        if not 1 <= len(title) <= NAME_LIMIT:
             raise RequestError(
-                f"A brief has 1 to {PROMPT_LIMIT:,} characters.",
-                field="brief",
-                hint="Say in a few sentences what is wanted.",
+                f"A template's name has 1 to {NAME_LIMIT} characters.", field="name", hint="Name it in a few words."
             )
-        try:
-            return dict(self._ask(counted(seat.host.compose(words, seat.secrets), costs)))
-        finally:
-            for cost in costs:
-                self._ledger.spend(owner, seat.provider.name, cost)
+        return self._written(seat, seat.host.save_template(_brief(brief), title, seat.secrets), owner)
+
+    def drop_template(self, provider: str, template_id: str, *, owner: str) -> None:
+        seat = self._seat(provider, owner)
+        self._ask(seat.host.drop_template(template_id, seat.secrets))
+
+    def start_template(
+        self, provider: str, template_id: str, values: Mapping[str, Any], *, owner: str, key: str
+    ) -> HostedRun:
+        """A run of a template that waits for a yes to its cost. values: by the names of its inputs; media as artifacts, which are uploaded."""
+        found = next((each for each in self.templates(provider, owner=owner) if each.id == template_id), None)
+        if found is None:
+            raise NotFound("There is no such template.", hint="Look at the list again.")
+        filled = fitted(found, values)
+        seat = self._seat(provider, owner)
+        for each in found.inputs:
+            if each.kind in MEDIA_KINDS and each.name in filled:
+                artifact = self._library.get(str(filled[each.name]), owner=owner, trashed=False)
+                if artifact.media != each.kind:
+                    raise RequestError(
+                        f'"{each.name}" is no {each.kind}.', field=each.name, hint=f"Choose one that is {each.kind}."
+                    )
+                filled[each.name] = self._uploaded(seat, artifact)["url"]
+        return self.start(provider, owner=owner, key=key, template=template_id, inputs=filled)
 
     def start(
         self,
@@ -268,8 +296,65 @@ class Hosted:
             )
         return _Seat(found, host, secrets)
 
+    def _written(self, seat: _Seat, question: Coroutine[Any, Any, Answer], owner: str) -> Answer:
+        """What was written for this owner; what it cost is their spend, also when it does not come."""
+        costs: list[Cost] = []
+        try:
+            return self._ask(counted(question, costs))
+        finally:
+            for cost in costs:
+                self._ledger.spend(owner, seat.provider.name, cost)
+
     def _ask(self, question: Coroutine[Any, Any, Answer]) -> Answer:
         return self._background.ask(question, PATIENCE)
+
+
+def _brief(text: str) -> str:
+    words = clean_prompt(text).strip()
+    if not words or len(words) > PROMPT_LIMIT:
+        raise RequestError(
+            f"A brief has 1 to {PROMPT_LIMIT:,} characters.",
+            field="brief",
+            hint="Say in a few sentences what is wanted.",
+        )
+    return words
+
+
+def fitted(template: HostedTemplate, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that the template takes, each in its kind. Raises RequestError naming the input that is missing, unknown or of another kind."""
+    known = {each.name: each for each in template.inputs}
+    if unknown := next((name for name in values if name not in known), ""):
+        raise RequestError(
+            f'"{template.title}" has no input "{unknown[:60]}".',
+            field=unknown[:60],
+            hint=f"It takes {', '.join(known) or 'none'}.",
+        )
+    filled: dict[str, Any] = {}
+    for name, each in known.items():
+        value = values.get(name)
+        if value in (None, ""):
+            if each.needed and each.default in (None, ""):
+                raise RequestError(f'"{name}" is missing.', field=name, hint=each.about or "Fill it in.")
+            continue
+        filled[name] = _valued(each, value)
+    return filled
+
+
+def _valued(wanted: HostedInput, value: Any) -> Any:
+    if wanted.kind == "number":
+        try:
+            return float(value)
+        except (TypeError, ValueError) as error:
+            raise RequestError(f'"{wanted.name}" is no number.', field=wanted.name, hint="Write a number.") from error
+    if wanted.kind == "boolean":
+        return value is True or str(value).lower() in ("true", "on", "yes", "1")
+    if wanted.kind == "select" and wanted.choices and value not in wanted.choices:
+        raise RequestError(
+            f'"{wanted.name}" cannot be "{str(value)[:40]}".',
+            field=wanted.name,
+            hint=f"Choose one of {', '.join(wanted.choices)}.",
+        )
+    return clean_prompt(str(value))
 
 
 async def _within(question: Coroutine[Any, Any, Answer]) -> Answer:

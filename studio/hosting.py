@@ -15,6 +15,8 @@ from typing import Any, Literal, Protocol
 from studio.provider import Cost
 
 HostedStatus = Literal["queued", "running", "waiting", "succeeded", "partial", "failed", "cancelled"]
+MEDIA_KINDS = ("image", "audio", "video")
+KINDS = (*MEDIA_KINDS, "text", "number", "select", "boolean")
 STILL = ("waiting", "succeeded", "partial", "failed", "cancelled")  # nothing more happens by itself
 
 
@@ -79,6 +81,32 @@ class HostedRun:
 
 
 @dataclass(frozen=True)
+class HostedInput:
+    """Something that a template wants to know. kind: one of KINDS; the media among them are given as artifacts."""
+
+    name: str
+    kind: str = "text"
+    needed: bool = False
+    about: str = ""
+    default: Any = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HostedTemplate:
+    """A workflow with inputs that is kept at the upstream, to be run again and again."""
+
+    id: str
+    title: str
+    about: str = ""
+    inputs: tuple[HostedInput, ...] = ()
+
+    def public(self) -> dict[str, Any]:
+        """What the page and programs see."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
 class HostedEvent:
     """Something that happened to a run. id: to go on behind it. status: of the run then, empty where it was not said."""
 
@@ -135,6 +163,15 @@ class Host(Protocol):
 
     async def cancel(self, run_id: str, secrets: Mapping[str, str]) -> HostedRun:
         """Stop it."""
+
+    async def templates(self, secrets: Mapping[str, str]) -> Sequence[HostedTemplate]:
+        """The account's templates."""
+
+    async def save_template(self, brief: str, name: str, secrets: Mapping[str, str]) -> HostedTemplate:
+        """A template written for what is described, and kept under this name; nothing is run."""
+
+    async def drop_template(self, template_id: str, secrets: Mapping[str, str]) -> None:
+        """Forget a template. Raises NotFound."""
 
     async def upload(self, path: Path, media: str, secrets: Mapping[str, str]) -> Mapping[str, str]:
         """A local file as a reference for `Order.references`."""

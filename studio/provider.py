@@ -328,6 +328,31 @@ class Asking:
 
 
 @dataclass(frozen=True)
+class Commission:
+    """A text to be written in a provider's own way. text: its name, like compose_script; role: what the answer must be like, in words.
+
+    about: what is known of it, like seconds and shots.
+    """
+
+    text: str
+    prompt: str
+    role: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written for a commission, and what was said of its music beside the words."""
+
+    text: str
+    title: str = ""
+    music: str = ""
+    bpm: int | None = None
+    key: str = ""  # like "A minor"
+    time_signature: int | None = None
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where one value that a provider works with comes from, for people.
 
@@ -407,6 +432,35 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class Take:
+    """One thing that an act needs to be told. kind: artifact is a file of the library, content the text of a file, sure a yes to what the
+    act warns of. values: word -> what is sent for it, where only some can be said."""
+
+    name: str
+    kind: Literal["text", "artifact", "content", "sure"] = "text"
+    needed: bool = True
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Act:
+    """What can be asked for in a provider's panel, for those who have no page before them."""
+
+    verb: str
+    about: str
+    takes: tuple[Take, ...] = ()
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What an account may still make today, as far as it is known here. what: of which kind. of: the day's limit."""
+
+    what: str
+    left: int | None
+    of: int | None
+
+
+@dataclass(frozen=True)
 class Delta:
     """A piece of a chat answer."""
 
@@ -423,12 +477,13 @@ def unseen(artifact_id: str) -> Path:
 @dataclass(frozen=True)
 class Manner:
     """How a turn of a conversation is answered. What is empty or None is the provider's own choice. options: what it alone understands,
-    as its `chat_knobs` name it."""
+    as its `chat_knobs` name it. media: kind (image, video, audio) and file of what was handed over, for one that makes things by itself."""
 
     model: str = ""
     max_tokens: int | None = None
     thinking: bool | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    media: tuple[tuple[str, Path], ...] = ()
 
 
 class Provider:
@@ -443,9 +498,7 @@ class Provider:
         tuple[Knob, ...]
     ] = ()  # what a turn of a conversation may ask of it besides model, length and thinking
     agent: ClassVar[str] = ""  # its model that plans by itself what it is told, where it has one
-    agent_thread: ClassVar[str] = (
-        ""  # the option by which it goes on with its own conversation, told as the fact "thread"
-    )
+    agent_thread: ClassVar[str] = ""  # the option by which it goes on with its own conversation; see `thread_of`
     protocols: ClassVar[tuple[str, ...]] = ()  # those that a question may choose from
     for_words: ClassVar[bool] = (
         False  # set up to write: Enhance and Describe ask it before any other; it may have no models
@@ -461,6 +514,7 @@ class Provider:
     send_pauses: ClassVar[tuple[float, ...]] = ()  # seconds between those; none: the engine's own
     deadline: ClassVar[float] = 600.0  # seconds of following before the person is told
     limits: ClassVar[Limits] = Limits()
+    acts: ClassVar[tuple[Act, ...]] = ()  # what `arrange` understands
     warm: tuple[str, ...] = ()  # modules that are loaded soon after the start, so that nobody waits for them
 
     def __init__(self, values: Mapping[str, str], trusted: tuple[str, ...] = ()) -> None:
@@ -506,6 +560,10 @@ class Provider:
         """What `options` may ask of this model, for forms."""
         return ()
 
+    def written_knobs(self, model: Model) -> tuple[Knob, ...]:
+        """What `options` may ask besides, for those who write them by hand, since the page has another place for it."""
+        return ()
+
     async def refresh(self) -> None:
         """Bring the catalog up to date, where the upstream lists its models."""
 
@@ -516,6 +574,14 @@ class Provider:
 
     async def balance(self, secrets: Mapping[str, str]) -> Balance | None:
         return None
+
+    def allowances(self, secrets: Mapping[str, str]) -> tuple[Allowance, ...]:
+        """What may still be made today, where the upstream limits that; never waits for the network."""
+        return ()
+
+    def record(self, secrets: Mapping[str, str]) -> list[dict[str, Any]]:
+        """What this account has created and what became of it, newest first, where a record of its own is kept beside the jobs."""
+        return []
 
     async def estimate(
         self, request: Request, secrets: Mapping[str, str], file: Callable[[str], Path] = unseen
@@ -581,11 +647,23 @@ class Provider:
         """The answer to a question, about several pictures where some are given."""
         raise RequestError(f"{self.title} answers no questions.", field="provider", hint="Choose another provider.")
 
+    def composes(self, commission: Commission) -> bool:
+        """Whether it has a way of its own to write this, besides answering questions. Override together with `compose`."""
+        return False
+
+    async def compose(self, commission: Commission, secrets: Mapping[str, str]) -> Written:
+        """The text, written in its own way."""
+        raise RequestError(f"{self.title} composes nothing.", field="provider", hint="Choose another provider.")
+
     async def publish(
         self, repo: str, files: Sequence[tuple[str, Path]], secrets: Mapping[str, str], *, private: bool
     ) -> str:
         """Put these files (path there, file here) into a collection of the account; the address where they are found."""
         raise RequestError(f"{self.title} publishes nothing.", field="provider", hint="Choose another provider.")
+
+    def thread_of(self, ticket: Ticket) -> str:
+        """The agent's own conversation that this call was part of. Override where the ticket's id is not its name."""
+        return ticket.id if self.agent_thread else ""
 
     def hosted(self) -> Host | None:
         """Who runs whole workflows there, where the upstream does that by itself; see `studio.hosting`."""

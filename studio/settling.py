@@ -5,14 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from studio.errors import RequestError
+from pydantic import ValidationError
+
+from studio.errors import RequestError, request_error
 from studio.presets import Platform, Presets
 from studio.provider import Model, Provider
 from studio.requests import SEED_LIMIT, PhotoboothRequest, Request, VideoRequest
 
+# A field that is given -> the fields that it says already.
+SAID_BY = {
+    "width": ("aspect_ratio",),
+    "aspect_ratio": ("width", "height"),
+    "frames": ("duration",),
+    "duration": ("frames",),
+}
 SEED_ROOM = 64  # seeds kept free above a chosen one, for the other outputs of the request
 
 
@@ -27,6 +37,7 @@ class Settled:
 
 def settle(request: Request, provider: Provider, presets: Presets, last_seed: Callable[[], int | None]) -> Settled:
     """Everything decided and checked, before anything is spent. Raises RequestError."""
+    request = in_style(request, presets)
     model = provider.model_for(request)
     for kind, name in _presets_of(request):
         presets.get(kind, name)
@@ -41,10 +52,8 @@ def on_platform(request: Request, presets: Presets) -> Request:
         return request
     platform = presets.get("platforms", request.platform)
     assert isinstance(platform, Platform)
-    shaped = {"aspect_ratio"} if request.width else set()
-    timed = {"duration"} if request.frames else set()
-    given = request.model_fields_set | shaped | timed
-    filled = request.changed(**{name: value for name, value in platform.values.items() if name not in given})
+    filled = _filled(request, platform.values)
+    assert isinstance(filled, VideoRequest)
     shortest, longest = platform.seconds
     if filled.duration is not None and not shortest <= filled.duration <= longest:
         raise RequestError(
@@ -53,6 +62,24 @@ def on_platform(request: Request, presets: Presets) -> Request:
             hint=f"Choose {shortest:g} to {longest:g} seconds, or another platform.",
         )
     return filled.changed(cuts=True) if filled.duration is not None else filled
+
+
+def in_style(request: Request, presets: Presets) -> Request:
+    """The request with what its style sets besides words, where the person has not said it; of several looks, each job has its own."""
+    named = _presets_of(request)
+    return _filled(request, presets.get(*named[0]).values) if len(named) == 1 else request
+
+
+def _filled(request: Request, values: Mapping[str, Any]) -> Request:
+    """The request with these values in the fields that it has and that nobody has set, nor said in another way. Raises RequestError."""
+    taken = {other for name, others in SAID_BY.items() if getattr(request, name, None) for other in others}
+    said = {name for name in request.model_fields_set if getattr(request, name) is not None} | taken
+    fields = type(request).model_fields
+    more = {name: value for name, value in values.items() if name in fields and name not in said}
+    try:
+        return request.changed(**more) if more else request
+    except ValidationError as error:
+        raise request_error(error) from error
 
 
 def _presets_of(request: Request) -> list[tuple[str, str]]:
@@ -78,10 +105,9 @@ def spoken(request: Request, presets: Presets) -> Request:
         return request
     style = presets.get(*named[0])
     negative = ", ".join(text for text in (request.negative_prompt, style.negative_prompt) if text)
-    unset = {name: value for name, value in style.values.items() if name not in request.model_fields_set}
     words = {"prompt": style.apply(request.prompt), "negative_prompt": negative, "style": ""}
     # Already checked when it was asked; a template may make the prompt longer than a person may write.
-    return type(request).model_construct(**{**dict(request), **unset, **words})
+    return type(request).model_construct(**{**dict(request), **words})
 
 
 def choose_seed(request: Request, model: Model, last_seed: Callable[[], int | None]) -> int | None:

@@ -49,8 +49,9 @@ from studio.refreshing import keep_fresh, refresh
 from studio.registry import Registry
 from studio.requests import Request, Sized, parse_request
 from studio.settings import Settings, prepare_home
-from studio.settling import on_platform, settle
+from studio.settling import in_style, on_platform, settle
 from studio.sketching import Sketches
+from studio.taking import check_media
 from studio.warming import warm_up
 from studio.workflows.book import RunBook
 from studio.writers import Talker, Words, Writers
@@ -345,6 +346,7 @@ class Studio:
     def estimate(self, task: str, request: Request | Mapping[str, Any], *, owner: str) -> Estimate:
         """What this would come to. Raises as `submit` does, but for what only the provider itself can see; nothing is spent."""
         meant = self.people.use(self._parsed(task, request), owner=owner)
+        self._check_sources(meant, owner, are_there=False)
         provider, parsed = self._maker(meant, owner)
         settled = settle(parsed, provider, self.presets, lambda: None)
         price = self._price(parsed, provider, owner)
@@ -588,17 +590,23 @@ class Studio:
         return self.background.ask(provider.estimate(request, secrets, file), ASK_DEADLINE)
 
     def _parsed(self, task: str, request: Request | Mapping[str, Any]) -> Request:
-        """The request, with what its platform sets."""
+        """The request, with what its platform and its style set."""
         parsed = request if isinstance(request, Request) else parse_request(task, request)
-        return on_platform(parsed, self.presets)
+        return in_style(on_platform(parsed, self.presets), self.presets)
 
-    def _check_sources(self, request: Request, owner: str) -> None:
-        """Raises NotFound for an input that is not this owner's, or lies in the trash."""
+    def _check_sources(self, request: Request, owner: str, *, are_there: bool = True) -> None:
+        """Raises NotFound for an input that is not this owner's, or lies in the trash; RequestError for one of another medium than is taken.
+
+        are_there: whether they must be.
+        """
+        media: dict[str, str] = {}
         for artifact in request.sources():
             try:
-                self.library.get(artifact, owner=owner, trashed=False)
+                media[artifact] = self.library.get(artifact, owner=owner, trashed=False).media
             except NotFound as error:
-                raise NotFound(error.message, field=request.field_of(artifact), hint=error.hint) from error
+                if are_there:
+                    raise NotFound(error.message, field=request.field_of(artifact), hint=error.hint) from error
+        check_media(request, lambda artifact: media.get(artifact, ""))
 
     def _publisher(self, name: str, owner: str) -> Provider:
         """The provider that can publish, set up for this owner. Raises NotConfigured naming what it lacks."""

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from studio.background import Background
 from studio.errors import BacklotError, RequestError
 from studio.library import Library
 from studio.owners import Keys
 from studio.people.telling import told
-from studio.provider import Asking, Cost, Provider
+from studio.provider import Asking, Commission, Cost, Provider, Written
 from studio.registry import Registry
 from studio.requests import PROMPT_LIMIT
 from studio.safety import clean_prompt
 from studio.spending import billed, counted
 
+Said = TypeVar("Said")
 WORDS_DEADLINE = 120.0  # seconds for a text
 LIST_DEADLINE = 10.0  # seconds for a list of models
 MOST_PICTURES = 10  # in one question
@@ -116,6 +117,16 @@ class Writers:
         text = self._said(chosen.ask(asking, values), chosen, owner)
         return Words(text, asking.model or chosen.writer("describe" if paths else "enhance", values))
 
+    def compose(self, commission: Commission, *, owner: str, provider: str = "auto") -> tuple[Written, str] | None:
+        """What whoever would be asked writes in a way of its own, and who that is; None where it has none, and is asked in words instead."""
+        chosen = self.writer("ask", provider, owner)
+        if not chosen.composes(commission):
+            return None
+        _checked(commission.prompt, "prompt", "The idea")
+        return self._said(
+            chosen.compose(commission, self._keys.secrets_for(owner, chosen)), chosen, owner
+        ), chosen.title
+
     def writer(self, verb: str, provider: str, owner: str) -> Provider:
         """Who would do this: enhance, describe or ask. Raises RequestError where nobody can."""
         asks = verb == "ask" and provider != "auto"
@@ -142,7 +153,7 @@ class Writers:
             for each in able
         ]
 
-    def _said(self, question: Coroutine[Any, Any, str], provider: Provider, owner: str) -> str:
+    def _said(self, question: Coroutine[Any, Any, Said], provider: Provider, owner: str) -> Said:
         """The words that a provider is asked for; what it told that they cost is this owner's spend, also when they do not come."""
         costs: list[Cost] = []
         try:

@@ -11,7 +11,7 @@ from studio.jobs.plans import plan_for
 from studio.presets import Presets
 from studio.provider import Model, Provider, Span
 from studio.requests import ImageRequest, Request, VideoRequest, parse_request
-from studio.settling import choose_seed, on_platform, settle, spoken
+from studio.settling import choose_seed, in_style, on_platform, settle, spoken
 from studio.sizing import Sizes
 
 STILL = Model(
@@ -77,6 +77,31 @@ def test_a_style_speaks_to_the_provider_and_stays_in_the_request(presets: Preset
     said = spoken(request, presets)
     assert (request.prompt, request.style) == ("a cat", "ink")
     assert (said.prompt, said.negative_prompt, said.style) == ("a cat, ink", "dogs, colour", "")
+
+
+def test_a_styles_values_reach_the_job_where_nobody_said_otherwise(presets: Presets) -> None:
+    (presets.folder / "styles" / "fine.yaml").write_text('title: Fine\nvalues: {steps: 6, aspect_ratio: "16:9"}\n')
+    presets = Presets(presets.folder)
+    request = settled(presets, style="fine", steps=None)
+    kept = spoken(parse_request("image", request.model_dump(mode="json")), presets)  # as it comes out of the database
+    assert (kept.steps, kept.aspect_ratio) == (6, "16:9")
+    said = settled(presets, style="fine", steps=9, width=512, height=512)
+    assert (said.steps, said.aspect_ratio) == (9, None)
+    fitted = settle(said.changed(prompt="a dog"), Maker({}), presets, lambda: None).request
+    assert (fitted.steps, fitted.width) == (9, 512)
+
+
+def test_each_look_of_the_photobooth_brings_its_own_values(tmp_path: Path) -> None:
+    folder = tmp_path / "photobooth"
+    folder.mkdir()
+    for name, steps in (("noir", 5), ("oil", 7)):
+        (folder / f"{name}.yaml").write_text(f"title: {name}\nvalues: {{steps: {steps}}}\n")
+    booth = Model("booth", "Booth", frozenset({"photobooth"}), steps=Span(4, 12))
+    asked = parse_request("photobooth", {"face": "a", "styles": ["noir", "oil"]}).changed(model="booth")
+    plan, presets = plan_for(asked, booth), Presets(tmp_path)
+    assert plan is not None
+    looks = [in_style(parse_request(job.task, job.request), presets) for job in plan.jobs]
+    assert [look.steps for look in looks] == [5, 7]
 
 
 @pytest.mark.parametrize(

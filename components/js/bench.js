@@ -32,7 +32,7 @@
     let sent = null; // {id, medium}: waits for a recipe that takes it
     const left = h("div", { class: "bl-flow-left" });
     const list = backlot.runList({ again });
-    const shelf = backlot.recipeShelf({ choose: (card) => fill(card, {}), write: () => write(""), bring: () => picker.click() });
+    const shelf = backlot.recipeShelf({ choose: (card) => fill(card, {}), write: () => write(""), bring: () => picker.click(), again: () => begin() });
     const picker = h("input", { type: "file", class: "bl-hear", tabindex: "-1", accept: ".yaml,.yml,.json,application/json", "aria-label": "Recipe file", onchange: bring });
     element.classList.add("bl-bench", ...(runs.all().length ? [] : ["bl-unused"]));
     element.append(h("div", { class: "bl-flow-left-side" }, left, picker), list.node);
@@ -41,9 +41,7 @@
     const draft = (value) => (value ? sessionStorage.setItem(DRAFT, JSON.stringify(value)) : sessionStorage.removeItem(DRAFT));
 
     async function load() {
-      const found = await backlot.attempt(() => backlot.post("recipes/list"));
-      if (found) cards = found.recipes;
-      return Boolean(found);
+      cards = (await backlot.post("recipes/list")).recipes;
     }
 
     function back() {
@@ -81,8 +79,11 @@
       fill(card, run.inputs);
     }
 
-    function write(text, recipe = "", from = null) {
-      const pencil = backlot.pencil({ text, recipe, leave: () => (from ? fill(from, {}) : back()), kept: async (card) => { await load(); fill(cards.find((one) => one.id === card.id) ?? card, {}); }, dropped: async () => { await load(); back(); } });
+    function write(given, recipe = "", from = null, resumed = false) {
+      const kept = given || recipe ? null : backlot.pencilled();
+      const text = kept?.text ?? given;
+      if (kept) backlot.toast("This is what you were writing.", { label: "Start anew", run: () => { backlot.pencilled(null); write("", recipe, from); } });
+      const pencil = backlot.pencil({ text, recipe, resumed: resumed || Boolean(kept), leave: () => (from ? fill(from, {}) : back()), kept: async (card) => { await backlot.attempt(load); fill(cards.find((one) => one.id === card.id) ?? card, {}); }, dropped: async () => { await backlot.attempt(load); back(); } });
       mode("text", pencil.node);
       pencil.begin();
     }
@@ -122,10 +123,19 @@
     };
 
     async function begin() {
-      await load();
       const held = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null");
+      const text = backlot.pencilled();
+      shelf.wait();
+      mode(held || text?.open ? "form" : "shelf", held || text?.open ? h("div", { class: "bl-ghost bl-ghost-form", role: "status" }, h("span", { class: "bl-hear" }, "Loading")) : shelf.node);
+      try {
+        await load();
+      } catch (error) {
+        mode("shelf", shelf.node);
+        return shelf.fail(error.message);
+      }
       const card = held && cards.find((one) => one.id === held.recipe);
-      if (card) fill(card, held.values, true);
+      if (text?.open) write(text.text, text.recipe, null, true);
+      else if (card) fill(card, held.values, true);
       else back();
       waiting.splice(0).forEach((run) => run());
     }

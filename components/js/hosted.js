@@ -18,9 +18,10 @@
     const who = h("select", { "aria-label": "Who runs it", onchange: draw });
     const asked = { key: "" }; // the same plan asked twice is one run
     let busy = false;
+    const templates = backlot.templates({ id: element.id, brief, act, holding: (on) => around.classList.toggle("bl-filling", on) });
     element.append(h("section", { class: "bl-sheet", "aria-label": "Hosted workflows" }, title,
       h("p", {}, "They go on there while this studio is closed. Nothing is paid before you approve the price."),
-      h("label", { class: "bl-labelled" }, "What shall be made", brief), h("div", { class: "bl-buttons" }, who, write), written, said, list));
+      h("label", { class: "bl-labelled" }, "What shall be made", brief), h("div", { class: "bl-buttons" }, who, write), written, templates.node, said, list));
 
     function button(label, run, kind = "") {
       return h("button", { type: "button", class: `bl-small ${kind}`, onclick: run }, label);
@@ -53,7 +54,7 @@
     const named = (tool) => String(tool ?? "").replaceAll("_", " ");
 
     function draw() {
-      const { hosts = [], runs = [], said: words = "", trouble = "", begun = false } = props.value ?? {};
+      const { hosts = [], runs = [], templates: kept = [], kept: fresh = "", said: words = "", trouble = "", begun = false } = props.value ?? {};
       around.hidden = hosts.length === 0;
       if (!hosts.length) return;
       wait(false);
@@ -67,6 +68,7 @@
         steps();
       }
       if (begun) { drop(); brief.value = ""; }
+      templates.update(kept, fresh, begun);
       said.textContent = trouble || words;
       said.className = trouble ? "bl-field-note" : "bl-quiet";
       said.setAttribute("role", trouble ? "alert" : "status");

@@ -22,11 +22,23 @@
     paint();
     let refreshing = 0; // many jobs that end at once are one question
     const refreshSoon = (wait) => { clearTimeout(refreshing); refreshing = setTimeout(() => trigger("refresh", {}), wait); };
+    let choice = null; // of the provider
+    const drawChoice = ({ providers, chosen }) => {
+      const seen = JSON.stringify([providers, chosen]);
+      if (choice?.seen === seen) return; // whoever is about to choose there is not sent away
+      const before = choice;
+      const open = before?.open();
+      choice = { seen, ...providerPill({ providers, chosen }, (name) => trigger("chosen", { name })) };
+      if (before) before.node.replaceWith(choice.node);
+      else pills.append(choice.node);
+      if (open) choice.toggle(true);
+    };
     const draw = () => {
       if (!props.value) return;
       const { balance, payer, spent, ask, able, project } = props.value;
       backlot.setAble(able);
-      pills.replaceChildren(providerPill(props.value, (name) => trigger("chosen", { name })));
+      drawChoice(props.value);
+      for (const one of [...pills.children]) if (one !== choice.node) one.remove();
       if (project) pills.prepend(h("button", { type: "button", class: "bl-pill bl-roomy bl-project", title: `New work belongs to the project ${project}`, onclick: () => backlot.openTab("library") }, h("span", { class: "bl-hear" }, "Project: "), project));
       if (balance) pills.append(h("span", { class: "bl-pill bl-roomy bl-balance", title: `Left at ${payer}` }, h("span", { class: "bl-hear" }, `Left at ${payer}: `), balance));
       pills.append(h("span", { class: "bl-pill bl-roomy", title: "Spent today" }, `Today ${spent}`));
@@ -62,7 +74,7 @@
     holder.addEventListener("focusout", (event) => { if (!holder.contains(event.relatedTarget)) toggle(false); });
     holder.addEventListener("keydown", (event) => backlot.cards.moveInMenu(event, items, () => { toggle(false); button.focus(); }));
     backlot.chooseProvider = () => { scrollTo({ top: 0 }); toggle(true); };
-    return holder;
+    return { node: holder, toggle, open: () => !items.hidden };
   }
 
   function dot(provider) {

@@ -31,23 +31,30 @@ approvals:
     question: Is this the picture to bring to life?
 `;
 
+  const DRAFT = "backlot-pencil"; // what is being written in this tab of the browser: {text, recipe, open}
+
+  /** What was being written and is not kept yet, or null; with null, it is forgotten. */
+  backlot.pencilled = (...given) => (given.length ? sessionStorage.removeItem(DRAFT) : JSON.parse(sessionStorage.getItem(DRAFT) ?? "null"));
+  const remember = (draft) => sessionStorage.setItem(DRAFT, JSON.stringify(draft));
+
   /** The editor. recipe: the id of one's own that is being changed; leave, kept(card), dropped: what follows. */
-  backlot.pencil = ({ text, recipe, leave, kept, dropped }) => {
+  backlot.pencil = ({ text, recipe, resumed, leave, kept, dropped }) => {
     const area = h("textarea", { id: "workflows-text", spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off", "aria-label": "Recipe as YAML", oninput: typed, onkeydown: indent, onscroll: () => { lines.scrollTop = area.scrollTop; } });
     const lines = h("pre", { class: "bl-lines", "aria-hidden": "true" });
-    const said = h("p", { role: "status", id: "workflows-verdict" });
+    const said = h("p", { role: "status", id: "workflows-verdict", class: "bl-flow-verdict bl-quiet" }, "Checking…");
     const list = h("ol", { class: "bl-problems", id: "workflows-problems" });
     const drawing = h("div", {});
     const small = (name, label, run, id, attributes = {}) => h("button", { type: "button", class: "bl-small", id, onclick: run, ...attributes }, icon(name), label);
-    const keep = small("check", recipe ? "Save" : "Save as mine", save, "workflows-save", { class: "bl-small bl-strong" });
+    const keep = small("check", recipe ? "Save" : "Save to the shelf", save, "workflows-save", { class: "bl-small bl-strong" });
     const sure = small("trash", "Delete for good", drop, "", { class: "bl-small bl-danger", hidden: true });
     const node = h("section", { class: "bl-pencil", "aria-label": "Recipe as text" },
-      h("header", {}, small("left", recipe ? "Back" : "All recipes", leave, "workflows-leave"), h("h2", {}, recipe ? "Your recipe" : "A recipe of your own")),
+      h("header", {}, small("left", recipe ? "Back" : "All recipes", away, "workflows-leave"), h("h2", {}, recipe ? "Your recipe" : "A recipe of your own")),
       h("div", { class: "bl-pencil-sides" },
         h("div", {}, h("div", { class: "bl-editor" }, lines, area),
           h("div", { class: "bl-buttons" }, keep, small("download", "Export", take, "workflows-export"), recipe ? small("trash", "Delete", () => { sure.hidden = false; sure.focus(); }) : null, sure)),
         h("div", { class: "bl-pencil-told" }, said, list, drawing)));
     area.value = text || STARTER;
+    const begun = resumed ? "" : area.value;
     let timer = 0;
     let asked = 0;
     let wrong = new Set();
@@ -58,8 +65,17 @@ approvals:
       lines.scrollTop = area.scrollTop;
     }
 
+    /** Back, where nothing was written since; a recipe of one's own that was begun can be gone on with. */
+    function away() {
+      const draft = backlot.pencilled();
+      if (draft && !recipe && area.value !== begun) remember({ ...draft, open: false });
+      else backlot.pencilled(null);
+      leave();
+    }
+
     function typed() {
       number();
+      remember({ text: area.value, recipe, open: true });
       clearTimeout(timer);
       timer = setTimeout(check, 350);
     }
@@ -90,8 +106,31 @@ approvals:
       number();
       said.textContent = problems.length ? `${problems.length} ${problems.length === 1 ? "problem" : "problems"}` : "This can be run.";
       said.className = problems.length ? "bl-flow-verdict bl-bad" : "bl-flow-verdict";
-      list.replaceChildren(...problems.map((problem) => h("li", {}, h("button", { type: "button", onclick: () => go(problem.line) }, h("small", {}, [problem.line ? `line ${problem.line}` : "", problem.path].filter(Boolean).join(" · ")), h("b", {}, problem.message), problem.hint ? ` ${problem.hint}` : null))));
+      list.replaceChildren(...alike(problems).map(told));
+      drawing.classList.toggle("bl-drawn-before", !card);
+      drawing.title = card ? "" : "As it was when it could last be run";
       if (card) drawing.replaceChildren(backlot.graph(card.steps));
+    }
+
+    /** The problems in the order of the text, those of the same words together: one mistake is often met in many lines. */
+    function alike(problems) {
+      const found = new Map();
+      for (const problem of problems) {
+        const words = `${problem.message} ${problem.hint ?? ""}`;
+        found.set(words, [...(found.get(words) ?? []), problem]);
+      }
+      return [...found.values()];
+    }
+
+    /** A button that goes to the line of a problem, and from line to line where there are several. */
+    function told(several) {
+      let next = 0;
+      const [{ message, hint, path }] = several;
+      const numbers = several.map((problem) => problem.line).filter(Boolean);
+      const few = numbers.slice(0, 4).join(", ");
+      const rest = numbers.length > 4 ? ` and ${numbers.length - 4} more` : "";
+      const where = numbers.length > 1 ? `lines ${few}${rest}` : [numbers.length ? `line ${numbers[0]}` : "", path].filter(Boolean).join(" · ");
+      return h("li", {}, h("button", { type: "button", onclick: () => go(several[next++ % several.length].line) }, h("small", {}, where), h("b", {}, message), hint ? ` ${hint}` : null));
     }
 
     function go(line) {
@@ -106,6 +145,7 @@ approvals:
     async function save() {
       try {
         const told = await backlot.post("recipes/save", { document: area.value, recipe });
+        backlot.pencilled(null);
         backlot.toast(`${told.recipe.title} is on your shelf.`);
         kept(told.recipe);
       } catch (error) {
@@ -115,7 +155,7 @@ approvals:
     }
 
     async function drop() {
-      if (await backlot.attempt(() => backlot.post("recipes/delete", { recipe }))) dropped();
+      if (await backlot.attempt(() => backlot.post("recipes/delete", { recipe }))) { backlot.pencilled(null); dropped(); }
     }
 
     function take() {
@@ -125,6 +165,6 @@ approvals:
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
     }
 
-    return { node, begin() { number(); check(); } };
+    return { node, begin() { number(); check(); remember({ text: area.value, recipe, open: true }); } };
   };
 })();

@@ -19,12 +19,13 @@
   };
 
   backlot.makers.people = ({ element, facts }) => {
-    const cards = h("div", { id: "people-personas", class: "bl-people" });
+    const cards = h("div", { id: "people-personas", class: "bl-people", "aria-busy": "true" }, h("div", { class: "bl-persona bl-ghost" }), h("div", { class: "bl-persona bl-ghost" }), h("span", { class: "bl-hear", role: "status" }, "Loading"));
     const file = h("input", { type: "file", class: "bl-hear", tabindex: "-1", accept: ".zip,application/zip", "aria-label": "An archive of people", onchange: () => bring(file) });
     const add = small("Add somebody", () => edit({}), { id: "people-add", class: "bl-small bl-strong" });
+    const out = h("a", { id: "people-export", class: "bl-small", href: "people/export", download: "", hidden: true }, icon("download"), "Export");
     const tools = h("div", { class: "bl-buttons" }, add,
       small("Import", () => file.click(), { id: "people-import" }, "upload"),
-      h("a", { id: "people-export", class: "bl-small", href: "people/export", download: "" }, icon("download"), "Export"), file);
+      out, file);
     const mind = h("div", { class: "bl-mind" });
     element.classList.add("bl-folk");
     element.append(
@@ -32,12 +33,18 @@
       mind);
     inMind(mind, facts);
 
-    backlot.people.onChange(({ personas }) => {
+    backlot.people.onChange(({ personas, memories, personality }) => {
+      cards.removeAttribute("aria-busy");
+      out.hidden = !personas.length && !memories.length && !personality.text;
       cards.replaceChildren(...(personas.length ? personas.map(card) : [nobody()]));
     });
-    backlot.attempt(backlot.people.all);
+    function load() {
+      backlot.people.all().catch((error) => cards.replaceChildren(h("div", { class: "bl-nobody", role: "alert" }, h("p", {}, error.message), small("Try again", load))));
+    }
+    load();
 
-    const nobody = () => h("div", { class: "bl-nobody" }, h("p", {}, "Nobody yet. Add yourself, someone who has agreed, or your pet: a photo, and a voice if you like. Their files stay in this studio."), small("Add somebody", () => edit({})));
+    const nobody = () => h("div", { class: "bl-nobody" }, h("p", {}, "Nobody yet. Add yourself, someone who has agreed, or your pet: a photo, and a voice if you like. Their files stay in this studio."),
+      h("div", { class: "bl-buttons" }, [["self", "Add myself"], ["friend", "Add a friend"], ["pet", "Add my pet"]].map(([relationship, label]) => small(label, () => edit({ relationship })))));
 
     function card(persona) {
       const voice = persona.voice_clip ? small("Voice", () => new Audio(`media/${encodeURIComponent(persona.voice_clip)}`).play(), { "aria-label": `Hear ${persona.name}` }) : null;
@@ -48,7 +55,7 @@
           h("h3", {}, persona.name, h("small", {}, WHO[persona.relationship])),
           h("p", { class: "bl-handles-of" }, ["@" + persona.name, ...persona.tags.map((tag) => "@" + tag)].join("  ")),
           persona.description ? h("p", {}, persona.description) : null,
-          h("p", { class: "bl-quiet" }, [plural(persona.photos.length, "photo"), persona.voice_clip ? "a voice" : "", `agreed on ${new Date(persona.consented_at * 1000).toLocaleDateString()}`].filter(Boolean).join(" · "))),
+          h("p", { class: "bl-quiet" }, [persona.photos.length ? plural(persona.photos.length, "photo") : "no photo yet", persona.voice_clip ? "a voice" : "", `agreed on ${new Date(persona.consented_at * 1000).toLocaleDateString()}`].filter(Boolean).join(" · "))),
         h("div", { class: "bl-buttons" }, small("Show in a picture", () => use(persona)), voice, small("Edit", () => edit(persona), { "aria-label": `Edit ${persona.name}` }), iconButton("trash", `Delete ${persona.name}`, () => remove(persona))));
     }
 
@@ -63,13 +70,14 @@
       const text = (id, label, value, hint, attributes = {}) => h("label", { class: "bl-labelled" }, label, h("input", { id, type: "text", value: value ?? "", placeholder: hint, autocomplete: "off", ...attributes }));
       const name = text("people-name", "Name", persona.name, "Anna", { maxlength: "60", required: true });
       const who = h("label", { class: "bl-labelled" }, "Who they are to you", h("select", { id: "people-relationship" }, facts.relationships.map((one) => h("option", { value: one, selected: one === (persona.relationship ?? "friend") }, WHO[one]))));
-      const looks = text("people-description", "How they look", persona.description, "short grey hair, round glasses", { maxlength: "500" });
-      const tags = text("people-tags", "Other names", persona.tags?.join(", "), "grandma, nan", {});
+      const looks = h("label", { class: "bl-labelled" }, "How they look", h("textarea", { id: "people-description", rows: "2", maxlength: "500", placeholder: "short grey hair, round glasses" }, persona.description ?? ""));
+      const tags = text("people-tags", "Other names, with commas", persona.tags?.join(", "), "grandma, nan", {});
       const sounds = text("people-voice", "How they sound", persona.voice, "warm and low", { maxlength: "500" });
-      const photos = slot("people-photos", { label: "Photos", media: ["image"], most: facts.photos, camera: true, hint: "The first one is the face: one person, looking at you. Up to eight." }, persona.photos ?? []);
+      const photos = slot("people-photos", { label: "Photos", media: ["image"], most: facts.photos, camera: true, hint: "The first one is the face: one person, looking at you." }, persona.photos ?? []);
       const voice = slot("people-voice-clip", { label: "Voice", media: ["audio"], most: 1, hint: "A recording of a few seconds, if they shall speak." }, persona.voice_clip ? [persona.voice_clip] : []);
       const consent = h("input", { id: "people-consent", type: "checkbox", checked: !isNew });
       const trouble = h("p", { class: "bl-wrongly", role: "alert" });
+      trouble.id = "people-trouble";
       const go = small(isNew ? "Keep" : "Save", save, { id: "people-save", class: "bl-small bl-strong" });
       const box = dialog(isNew ? "Add somebody" : persona.name, h("div", { class: "bl-form" },
         h("div", { class: "bl-trio" }, name, who, tags), looks, photos.element, voice.element, sounds,
@@ -78,10 +86,10 @@
       name.querySelector("input").focus();
 
       async function save() {
-        if (!consent.checked) { trouble.textContent = "Nobody is kept who has not agreed: tick that they have."; consent.focus(); return; }
+        if (!consent.checked) { return wrong("Nobody is kept who has not agreed: tick that they have.", consent); }
         go.disabled = true;
         trouble.textContent = "";
-        const value = (label) => label.querySelector("input, select").value.trim();
+        const value = (label) => label.querySelector("input, select, textarea").value.trim();
         const draft = { id: persona.id ?? "", name: value(name), relationship: value(who), description: value(looks), voice: value(sounds), photos: photos.ids(), voice_clip: voice.ids()[0] ?? "", consent: true,
           tags: value(tags).split(",").map((tag) => tag.trim().replace(/^@/, "")).filter(Boolean) };
         try {
@@ -89,9 +97,18 @@
           box.close();
           backlot.toast(isNew ? `${draft.name} is kept. Write @${draft.name} in a prompt.` : `${draft.name} is saved.`);
         } catch (error) {
-          trouble.textContent = error.message;
+          wrong(error.message, { name, relationship: who, tags, description: looks, voice: sounds }[error.told?.field?.split(".").at(-1)]?.querySelector("input, select, textarea"));
           go.disabled = false;
         }
+      }
+
+      /** Says what is wrong, at the field that it is about. */
+      function wrong(words, field) {
+        box.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
+        trouble.textContent = words;
+        field?.setAttribute("aria-invalid", "true");
+        field?.setAttribute("aria-describedby", trouble.id);
+        field?.focus();
       }
     }
 
@@ -143,24 +160,31 @@
   /** What Enhance and the chat keep in mind: the switch, the personality, the memories. */
   function inMind(place, facts) {
     const used = h("input", { id: "people-used", type: "checkbox", role: "switch", onchange: () => tell() });
-    const words = h("textarea", { id: "people-personality", rows: "3", maxlength: String(facts.personality), placeholder: "Be concise, always use cinematic lighting", onchange: () => tell() });
+    const saved = h("small", { class: "bl-quiet", role: "status" });
+    const words = h("textarea", { id: "people-personality", rows: "3", maxlength: String(facts.personality), placeholder: "Be concise, always use cinematic lighting", oninput: () => { saved.textContent = "Saved when you leave the field."; }, onchange: () => tell() });
     const list = h("ul", { id: "people-memories", class: "bl-memories" });
     const add = small("Add a memory", () => { list.querySelector(":scope > .bl-quiet")?.remove(); list.prepend(row({ key: "", value: "", category: "preference" }, true)); }, { id: "people-memory-add" });
     place.append(
       h("section", { class: "bl-sheet" }, h("h2", {}, "Kept in mind"),
-        h("label", { class: "bl-consent" }, used, h("span", {}, "Enhance and the chat go by this")),
-        h("label", { class: "bl-labelled" }, "How to write for me", words),
+        h("label", { class: "bl-consent" }, used, h("span", {}, "Enhance and the Director go by this")),
+        h("label", { class: "bl-labelled" }, "How to write for me", words), saved,
         h("div", { class: "bl-folk-head" }, h("h3", {}, "Memories"), add), list));
 
+    place.inert = true; // what is not known yet is not written over
     const tell = async () => {
       const told = await backlot.attempt(() => backlot.post("people/personality", { text: words.value, used: used.checked }));
       if (told) keep(told);
+      saved.textContent = told ? "Saved." : "";
     };
     backlot.people.onChange(({ memories, personality }) => {
+      place.inert = false;
       used.checked = personality.used;
       if (document.activeElement !== words) words.value = personality.text;
-      list.replaceChildren(...memories.map((memory) => row(memory)));
-      if (!memories.length) list.append(h("li", { class: "bl-quiet" }, "Nothing yet. Add what to go by: a style you like, a fact about your work."));
+      const writing = [...list.children].filter((line) => line.querySelector("input") && !("sent" in line.dataset)); // a form that is open stays as it is
+      const open = new Set(writing.map((line) => line.dataset.key));
+      const fresh = writing.filter((line) => !line.dataset.key || !memories.some((memory) => memory.key === line.dataset.key));
+      list.replaceChildren(...fresh, ...memories.map((memory) => (open.has(memory.key) ? writing.find((line) => line.dataset.key === memory.key) : row(memory))));
+      if (!list.children.length) list.append(h("li", { class: "bl-quiet" }, "Nothing yet. Add what to go by: a style you like, a fact about your work."));
     });
 
     function row(memory, open = false) {
@@ -172,7 +196,12 @@
         const key = h("input", { type: "text", value: memory.key, maxlength: "80", placeholder: "preferred style", "aria-label": "What it is about" });
         const value = h("input", { type: "text", value: memory.value, maxlength: "1000", placeholder: "watercolor and soft light", "aria-label": "What to keep in mind" });
         const kind = h("select", { "aria-label": "Kind" }, facts.categories.map((one) => h("option", { value: one, selected: one === memory.category }, one)));
-        const save = () => send("people/remember", { key: key.value, value: value.value, category: kind.value, before: memory.key });
+        const save = () => sent("people/remember", { key: key.value, value: value.value, category: kind.value, before: memory.key });
+        /** A form that is sent goes when the list is drawn anew; one that was refused stays. */
+        async function sent(path, body) {
+          line.dataset.sent = "";
+          if (!(await send(path, body))) delete line.dataset.sent;
+        }
         const leave = () => (memory.key ? show() : line.remove());
         line.replaceChildren(h("div", { class: "bl-labelled bl-memory-form" }, key, value, kind), h("div", { class: "bl-buttons" }, small("Save", save, { class: "bl-small bl-strong" }), small("Cancel", leave)));
         line.onkeydown = (event) => { if (event.key === "Enter") save(); if (event.key === "Escape") leave(); };
@@ -182,6 +211,7 @@
       async function send(path, body) {
         const told = await backlot.attempt(() => backlot.post(path, body));
         if (told) { keep(told); add.focus(); }
+        return told;
       }
       open ? queueMicrotask(write) : show();
       return line;
@@ -200,6 +230,17 @@
     const made = h("dialog", { class: "bl-picker bl-folk-dialog", "aria-label": title }, h("header", {}, h("h2", {}, title), shut), inside);
     document.body.append(made);
     made.addEventListener("close", () => made.remove());
+    // What was filled in is not lost by one key.
+    let filled = false;
+    let warned = false;
+    made.addEventListener("input", () => { filled = true; });
+    made.addEventListener("cancel", (event) => {
+      const said = made.querySelector('[role="alert"]');
+      if (!filled || warned || !said) return;
+      event.preventDefault();
+      warned = true;
+      said.textContent = "Nothing of this is kept yet. Press Escape again to leave it.";
+    });
     made.showModal();
     return made;
   }

@@ -24,10 +24,11 @@
   backlot.planCard = (decide, titles) => {
     const body = h("div", { class: "bl-plan-body" });
     const made = h("div", { class: "bl-plan-made" });
-    const node = h("article", { class: "bl-plan", role: "group" }, body, made);
+    const node = h("article", { class: "bl-plan", role: "group", tabindex: "-1" }, body, made);
     let plan = null;
     let editing = false;
     let group = null;
+    let parts = null; // of a run: {name: {node, key}}
     let drawn = "";
 
     async function act(verb, fields = {}) {
@@ -38,6 +39,7 @@
       if (!next) return;
       if (verb === "edit") editing = false;
       update(next, true);
+      if (document.activeElement === document.body) (body.querySelector(".bl-plan-go") ?? node).focus({ preventScroll: true });
     }
 
     function update(next, anew = false) {
@@ -59,7 +61,7 @@
         h("span", {}, !many && step.title === plan.title ? null : step.title, h("small", {}, [titles[step.provider] ?? step.provider, step.model, step.outputs > 1 ? `${step.outputs} of them` : ""].filter(Boolean).join(" · "))),
         many ? h("small", { class: "bl-plan-price" }, step.amount === null ? "price not known" : backlot.price({ actual: step.amount, unit: step.unit })) : null));
       const state = { started: "Started", cancelled: "Cancelled" }[plan.state];
-      const extent = [plan.price, plan.seconds ? `about ${backlot.lasting(plan.seconds)}` : ""].filter(Boolean).join(" · ");
+      const extent = [plan.price, plan.seconds ? `about ${backlot.lasting(Math.max(1, Math.round(plan.seconds))).replace(".0", "")}` : ""].filter(Boolean).join(" · ");
       return [
         h("header", {}, h("h3", {}, plan.title), state ? h("span", { class: "bl-plan-state" }, icon(plan.state === "started" ? "check" : "close"), state) : h("span", { class: "bl-plan-extent" }, extent)),
         plan.run ? null : h("ol", { class: many ? "bl-many" : "" }, steps), // a run tells its steps itself
@@ -88,7 +90,7 @@
 
     function control(field) {
       const value = field.value ?? "";
-      if (field.type === "choice" && !field.list) return h("select", {}, field.choices.map((one) => h("option", { value: one, selected: one === value }, one || "Auto")));
+      if (field.type === "choice" && !field.list) return h("select", {}, field.choices.map((one) => h("option", { value: one, selected: one === value }, one === "hq" ? "HQ" : (one || "Auto").replace(/^[a-z]/, (letter) => letter.toUpperCase()))));
       if (field.type === "number" && !field.list) return h("input", { type: "number", step: "any", value, min: field.min ?? false, max: field.max ?? false, placeholder: "Auto" });
       const text = field.list ? value.join?.("\n") ?? "" : String(value);
       return h("textarea", { rows: Math.min(8, Math.max(2, Math.ceil(text.length / 60))), placeholder: field.list ? "One in each line" : "" }, text);
@@ -105,7 +107,8 @@
       else if (plan?.run) followRun();
       else {
         made.replaceChildren();
-        delete made.dataset.key;
+        delete made.dataset.run;
+        parts = null;
         group = null;
       }
     }
@@ -120,16 +123,25 @@
     function followRun() {
       const run = runs.get(plan.run);
       if (!run) return void findRun(plan.run);
-      const steps = run.steps.filter((step) => step.status !== "skipped").map((step) => h("li", { "data-status": step.status }, h("span", { class: "bl-step-mark", "aria-hidden": "true" }), h("span", {}, step.title), h("small", {}, step.error?.message ?? step.status)));
-      const parts = [h("ol", { class: "bl-run-steps", "aria-label": "Steps" }, steps)];
-      if (run.error) parts.push(h("p", { class: "bl-field-note", role: "alert" }, [run.error.message, run.error.hint].filter(Boolean).join(" ")));
+      made.dataset.run = run.id;
+      if (!parts) {
+        parts = Object.fromEntries(["steps", "trouble", "results", "asks"].map((name) => [name, { node: h("div", { class: "bl-run-part" }), key: "" }]));
+        made.replaceChildren(...Object.values(parts).map((one) => one.node));
+      }
+      const steps = run.steps.filter((step) => step.status !== "skipped");
+      part("steps", steps.map((step) => [step.status, step.error?.message]), () => h("ol", { class: "bl-run-steps", "aria-label": "Steps" }, steps.map((step) => h("li", { "data-status": step.status }, h("span", { class: "bl-step-mark", "aria-hidden": "true" }), h("span", {}, step.title), h("small", {}, step.error && step.error.message !== run.error?.message ? step.error.message : backlot.stepWords[step.status])))));
+      part("trouble", run.error, () => run.error && h("p", { class: "bl-field-note", role: "alert" }, [run.error.message, run.error.hint].filter(Boolean).join(" ")));
       const shown = (run.artifacts.length ? run.artifacts : run.steps.flatMap((step) => step.artifacts)).filter((one) => !backlot.shelf.isGone(one.id));
-      if (shown.length) parts.push(h("div", { class: shown.length === 1 ? "bl-grid bl-one" : "bl-grid" }, shown.map((artifact) => card(artifact, run))));
-      if (run.question) parts.push(asked(run));
-      const key = JSON.stringify([run.status, run.steps.map((step) => [step.status, step.error]), shown.map((one) => one.id), run.question?.id]);
-      if (made.dataset.key === key) return;
-      made.dataset.key = key;
-      made.replaceChildren(...parts);
+      part("results", [shown.map((one) => one.id), RUN_OVER.includes(run.status)], () => shown.length > 0 && h("div", { class: shown.length === 1 ? "bl-grid bl-one" : "bl-grid" }, shown.map((artifact) => card(artifact, run))));
+      part("asks", run.question, () => run.question && asked(run));
+    }
+
+    /** Draws a part of what is told of a run when it has changed, and only that. */
+    function part(name, about, make) {
+      const key = JSON.stringify(about ?? null);
+      if (parts[name].key === key) return;
+      parts[name].key = key;
+      parts[name].node.replaceChildren(...[make()].filter(Boolean));
     }
 
     /** What the run asks, with its answers. */
@@ -138,7 +150,7 @@
       const tell = (choice) => () => runs.decide(run, "answer", { question: run.question.id, answer: choice.id });
       const texts = run.steps.find((step) => step.id === run.question.step)?.texts ?? [];
       return h("div", { class: "bl-run-asks", role: "group", "aria-label": run.question.text }, h("p", {}, run.question.text),
-        texts.length ? h("details", { class: "bl-call", open: texts.join("").length < 600 }, h("summary", {}, "What was written"), h("pre", {}, texts.map(readable).join("\n\n"))) : null,
+        texts.length ? h("details", { class: "bl-call", open: true }, h("summary", {}, "What was written"), h("pre", {}, texts.map(readable).join("\n\n"))) : null,
         h("div", { class: "bl-buttons" }, choices.map((choice, n) => h("button", { type: "button", class: n ? "bl-small" : "bl-small bl-strong", onclick: tell(choice) }, choice.label))));
     }
 

@@ -32,18 +32,18 @@
     return { node: h("div", { id, class: "bl-entry bl-level" }, h("b", {}, input.label), group, input.help ? h("small", {}, input.help) : null), read };
   }
 
-  function labelled(input, id, field, note = "", level = false) {
+  function labelled(input, id, field, note = "", level = false, unit = "") {
     const help = [input.help, note].filter(Boolean).join(" ");
     if (help) field.setAttribute("aria-describedby", `${id}-help`);
-    return h("div", { id, class: level ? "bl-entry bl-level" : "bl-entry" }, h("label", { for: `${id}-field` }, input.label), field, help ? h("small", { id: `${id}-help` }, help) : null);
+    return h("div", { id, class: level ? "bl-entry bl-level" : "bl-entry" }, h("label", { for: `${id}-field` }, input.label), unit ? h("div", { class: "bl-measured" }, field, h("span", {}, unit)) : field, help ? h("small", { id: `${id}-help` }, help) : null);
   }
 
   function numberField(input, id, held, changed) {
     const value = held ?? input.default ?? "";
     if (input.list) return linesField(input, id, held, changed, Number);
     const field = h("input", { type: "number", id: `${id}-field`, min: input.min ?? false, max: input.max ?? false, step: input.whole ? 1 : "any", value, oninput: changed });
-    const bounds = input.min !== null && input.max !== null ? `${input.min} to ${input.max}${input.unit ? ` ${input.unit}` : ""}.` : input.unit ? `In ${input.unit}.` : "";
-    return { node: labelled(input, id, field, bounds, true), read: () => (field.value === "" ? undefined : Number.isFinite(field.valueAsNumber) ? field.valueAsNumber : field.value) };
+    const bounds = input.min !== null && input.max !== null ? `${input.min} to ${input.max}${input.unit ? ` ${input.unit}` : ""}.` : "";
+    return { node: labelled(input, id, field, bounds, true, input.unit), read: () => (field.value === "" ? undefined : Number.isFinite(field.valueAsNumber) ? field.valueAsNumber : field.value) };
   }
 
   /** Several values, one a line. */
@@ -58,7 +58,20 @@
     const long = input.max_length > 400 || (input.default ?? "").length > 60;
     const field = long ? h("textarea", { id: `${id}-field`, rows: input.name === "prompt" ? 3 : 2, oninput: changed }) : h("input", { type: "text", id: `${id}-field`, autocomplete: "off", oninput: changed });
     field.value = held ?? input.default ?? "";
+    if (input.name === "persona") field.setAttribute("list", known());
     return { node: labelled(input, id, field), read: () => (field.value.trim() === "" && input.default === null ? undefined : field.value) };
+  }
+
+  /** The id of a list of those kept under People, to choose a name from. */
+  function known() {
+    let names = document.getElementById("workflows-people");
+    if (!names) {
+      names = h("datalist", { id: "workflows-people" });
+      document.body.append(names);
+      backlot.people.onChange(({ personas }) => names.replaceChildren(...personas.map((one) => h("option", { value: one.name }))));
+      backlot.people.all().catch(() => {});
+    }
+    return names.id;
   }
 
   const MAKERS = { text: textField, number: numberField, choice: choiceField };
@@ -72,15 +85,15 @@
     const isMedia = (input) => MEDIA.includes(input.type);
     const main = card.inputs.filter(isMain).filter((input) => !isMedia(input));
     const fine = card.inputs.filter((...each) => !isMain(...each));
-    const fold = fine.length ? h("details", { class: "bl-fold" }, h("summary", {}, `Finer wishes · ${fine.length}`), h("div", { class: "bl-entries" }, nodes(fine))) : null;
+    const fold = fine.length ? h("details", { class: "bl-fold" }, h("summary", {}, `Advanced · ${fine.length}`), h("div", { class: "bl-entries" }, nodes(fine))) : null;
     const ceiling = h("input", { type: "number", id: "workflows-ceiling-field", min: 0, step: "any", placeholder: "None", value: held.max_cost ?? "", oninput: changed });
     const unit = h("span", {});
-    const limit = h("div", { id: "workflows-ceiling", class: "bl-entry bl-level bl-sheet-of", hidden: true }, h("label", { for: "workflows-ceiling-field" }, "Ceiling", unit), ceiling, h("small", {}, "The run stops and asks before it spends more than this."));
+    const limit = h("div", { id: "workflows-ceiling", class: "bl-entry bl-level bl-sheet-of", hidden: true }, h("label", { for: "workflows-ceiling-field" }, "Price ceiling", unit), ceiling, h("small", {}, "The run stops and asks before it spends more than this. Empty: no ceiling."));
     const how = h("details", { class: "bl-fold" }, h("summary", {}, "How it is made"));
     how.append(backlot.graph(card.steps), h("div", { class: "bl-buttons" }, h("button", { type: "button", class: "bl-small", onclick: () => edit(card) }, card.own ? "Edit as YAML" : "Make it your own")));
     const trouble = h("div", { role: "alert" });
     const go = h("button", { type: "button", class: "bl-generate bl-flow-go", id: "workflows-generate", onclick: () => start("") }, "Run");
-    const look = h("button", { type: "button", class: "bl-small", id: "workflows-until", onclick: () => start("approval") }, "Run to the first approval");
+    const look = h("button", { type: "button", class: "bl-small", id: "workflows-until", title: "Makes only what the first question needs, then waits for you", onclick: () => start("approval") }, "Run to the first approval");
     const back = h("button", { type: "button", class: "bl-small", id: "workflows-back", onclick: leave }, icon("left"), "All recipes");
     const node = h("section", { class: "bl-flow-form", "aria-label": card.title },
       h("header", {}, back, h("div", {}, h("h2", { tabindex: "-1" }, card.title), h("p", { class: "bl-quiet" }, card.promise))),
@@ -139,8 +152,10 @@
       const note = h("p", { class: "bl-field-note", id: `${box.id}-note` }, [problem.message, problem.hint].filter(Boolean).join(" "));
       box.append(note);
       box.classList.add("bl-wrong");
+      const described = field.getAttribute("aria-describedby");
       field.setAttribute("aria-invalid", "true");
-      notes.push(() => { note.remove(); box.classList.remove("bl-wrong"); field.removeAttribute("aria-invalid"); });
+      field.setAttribute("aria-describedby", [note.id, described].filter(Boolean).join(" "));
+      notes.push(() => { note.remove(); box.classList.remove("bl-wrong"); field.removeAttribute("aria-invalid"); if (described) field.setAttribute("aria-describedby", described); else field.removeAttribute("aria-describedby"); });
     }
 
     function clear() {

@@ -1,9 +1,10 @@
 // The runs of recipes: what each has made so far, what it asks, and its result.
 (() => {
   const { h, icon, runs, cards, shelf } = backlot;
-  const STATES = { queued: "waiting for its turn", running: "working", waiting: "waits for you", succeeded: "done", failed: "failed", cancelled: "cancelled", interrupted: "interrupted" };
   const OVER = ["succeeded", "failed", "cancelled", "interrupted"];
+  const BAD = ["failed", "cancelled", "interrupted"];
   const MANY = 500;
+  const UNFOLDED = 3; // of the newest, those that are at work are open
 
   /** How many files a run elsewhere has made that are not in the library. */
   const homeless = (run) => (run.files ?? []).filter((file) => !file.home).length;
@@ -51,14 +52,16 @@
   function trouble(run) {
     const error = run.error;
     const keys = ["not_configured", "auth"].includes(error.category) ? h("button", { type: "button", class: "bl-small bl-strong", onclick: () => backlot.openTab("settings") }, "Open Settings") : null;
-    return h("div", { class: "bl-trouble" }, icon("alert"), h("div", {}, h("p", {}, h("b", {}, error.message)), error.hint ? h("p", {}, error.hint) : null, keys));
+    return h("div", { class: "bl-trouble" }, icon("alert"), h("div", {}, h("p", {}, h("b", {}, error.message)), h("p", {}, [error.hint, run.steps.some((step) => step.artifacts.length) ? "What is done is kept." : ""].filter(Boolean).join(" ")), keys));
   }
 
   function result(run) {
     const list = run.artifacts.filter((artifact) => !shelf.isGone(artifact.id));
-    const grid = h("div", { class: `bl-grid${list.length === 1 ? " bl-one" : ""}` });
+    const grid = h("div", { class: `bl-grid${list.length === 1 ? " bl-one" : list.length > 4 ? " bl-several" : ""}` });
+    const maker = (artifact) => run.steps.findLast((step) => step.artifacts.some((one) => one.id === artifact.id))?.title;
+    const words = (artifact) => (list.length > 1 && maker(artifact)) || run.title;
     const name = (place) => (list.length > 1 ? `result ${place + 1} of ${list.length}` : "result");
-    grid.append(...list.map((artifact, place) => cards.done(artifact, { alt: run.title, name: name(place), show: () => backlot.viewer.open(artifact, () => list), meta: [run.title, place ? "" : cost(run)] })));
+    grid.append(...list.map((artifact, place) => cards.done(artifact, { alt: run.title, name: name(place), show: () => backlot.viewer.open(artifact, () => list), meta: [words(artifact), place ? "" : cost(run)] })));
     return list.length ? grid : null;
   }
 
@@ -106,7 +109,7 @@
       at.hidden = !run.at;
       at.textContent = run.at ? `at ${run.at.title}` : "";
       about.textContent = typeof run.inputs.prompt === "string" ? run.inputs.prompt : "";
-      state.textContent = run.cancelling ? "cancelling" : runs.active(run) ? `${Math.round(run.progress * 100)}%` : STATES[run.status];
+      state.textContent = run.cancelling ? "cancelling" : runs.active(run) ? `${Math.round(run.progress * 100)}%` : backlot.stepWords[run.status];
       line.hidden = !runs.active(run);
       line.firstChild.style.width = `${Math.round(run.progress * 100)}%`;
       line.setAttribute("aria-valuenow", Math.round(run.progress * 100));
@@ -116,24 +119,27 @@
 
     function fill() {
       part("asks", [run.question, run.status, run.error?.message, run.steps.find((step) => step.id === run.question?.step)?.texts], () => asks.replaceChildren(...(run.question ? [question(run)] : run.error && run.status !== "succeeded" ? [trouble(run)] : [])));
-      part("results", run.artifacts.map((one) => [one.id, shelf.isGone(one.id)]), () => { const grid = result(run); results.replaceChildren(...(grid ? [grid] : [])); });
+      part("results", OVER.includes(run.status) ? run.artifacts.map((one) => [one.id, shelf.isGone(one.id)]) : null, () => { const grid = OVER.includes(run.status) ? result(run) : null; // until then its steps show what they have made
+        results.replaceChildren(...(grid ? [grid] : [])); });
       run.steps.forEach((step) => {
         if (!rows.has(step.id)) { const row = backlot.runStep(); rows.set(step.id, row); steps.append(row.node); }
         rows.get(step.id).update(run, step);
       });
-      part("acts", [run.status, run.cancelling, cost(run), homeless(run), Boolean(run.question)], drawActs);
+      part("acts", [run.status, run.cancelling, cost(run), homeless(run), run.question?.id, run.steps.map((step) => step.status)], drawActs);
     }
 
     function drawActs() {
       const small = (label, act) => h("button", { type: "button", class: "bl-small", onclick: act }, label);
       when.replaceChildren(backlot.time(run.created_at), [run.finished_at && run.started_at ? ` · took ${backlot.lasting(run.finished_at - run.started_at)}` : "", cost(run) ? ` · ${cost(run)}` : ""].join(""));
-      const stoppable = runs.active(run) || run.status === "waiting";
-      const resumable = ["failed", "cancelled", "interrupted"].includes(run.status) || (run.status === "waiting" && !run.question);
+      const declinable = run.question?.choices.some((choice) => choice.id === "decline");
+      const stoppable = runs.active(run) || (run.status === "waiting" && !declinable);
+      const retried = run.status === "failed" && !run.at && run.steps.filter((step) => BAD.includes(step.status)).length === 1; // its one step has the button
+      const resumable = (BAD.includes(run.status) && !retried) || (run.status === "waiting" && !run.question);
       acts.replaceChildren(...[
         stoppable ? h("button", { type: "button", class: "bl-small", disabled: run.cancelling, onclick: () => runs.decide(run, "cancel") }, run.cancelling ? "Cancelling" : "Cancel") : null,
         resumable ? small("Resume", () => runs.decide(run, "resume")) : null,
         homeless(run) ? small(`Bring home · ${homeless(run)}`, () => runs.decide(run, "keep")) : null,
-        run.recipe ? small("Use again", () => again(run)) : null,
+        run.recipe ? small("Reuse settings", () => again(run)) : null,
         OVER.includes(run.status) ? small("Delete", () => runs.forget(run)) : null,
       ].filter(Boolean));
     }
@@ -145,19 +151,24 @@
     const groups = new Map();
     const chosen = new Map(); // run id -> whether a person has folded it open
     const list = h("div", { class: "bl-flow-runs", id: "workflows-runs" });
-    const empty = h("p", { class: "bl-quiet bl-flow-empty" }, "What you run appears here, step by step, and stays.");
+    const empty = h("p", { class: "bl-quiet bl-flow-empty" }, "What you run appears here step by step, and stays: close the page whenever you like.");
+    const said = h("p", { class: "bl-hear", role: "status" });
+    runs.said = (words) => { said.textContent = words; };
     const note = h("p", { class: "bl-quiet", role: "status", hidden: true });
     const older = h("button", { type: "button", class: "bl-small", hidden: true, onclick: async () => { await runs.ask(MANY); asked = true; draw(); } }, "Older runs");
-    const node = h("section", { class: "bl-flow-right", "aria-label": "Runs" }, h("h2", {}, "Runs"), note, empty, list, older);
+    const node = h("section", { class: "bl-flow-right", "aria-label": "Runs" }, h("h2", {}, "Runs"), said, note, empty, list, older);
     let asked = false;
 
-    const opened = (run, place) => chosen.get(run.id) ?? (run.status === "waiting" || runs.active(run) || place === 0);
+    const opened = (run, place) => chosen.get(run.id) ?? (run.status === "waiting" || place === 0 || (runs.active(run) && place < UNFOLDED));
 
     function draw() {
       const all = runs.all();
       for (const [id, card] of groups) if (!runs.get(id)) { card.node.remove(); groups.delete(id); }
       empty.hidden = all.length > 0;
       node.closest(".bl-bench")?.classList.toggle("bl-unused", !all.length);
+      const open = all.filter((run) => run.status === "waiting").length;
+      const door = document.querySelector(".bl-to-runs");
+      if (door) { door.textContent = open ? `Runs · ${open} ${open === 1 ? "waits" : "wait"}` : "Runs"; door.classList.toggle("bl-strong", open > 0); }
       older.hidden = asked || all.length < 30;
       all.forEach((run, place) => {
         if (!groups.has(run.id)) groups.set(run.id, runCard({ again, unfold: (id, on) => chosen.set(id, on) }));

@@ -125,7 +125,7 @@
       if (state.textContent !== words) state.textContent = words;
       line.hidden = !["queued", "running"].includes(step.status);
       line.firstChild.style.width = `${Math.round(step.progress * 100)}%`;
-      const now = JSON.stringify([step.status, step.artifacts.map((one) => [one.id, backlot.shelf.isGone(one.id)]), step.texts, step.error?.message, run.question?.id, run.status, run.cancelling]);
+      const now = JSON.stringify([step.status, step.artifacts.map((one) => [one.id, backlot.shelf.isGone(one.id)]), step.texts, step.error?.message, run.question?.id, run.status, run.error?.message, run.cancelling]);
       if (now !== drawn) { drawn = now; draw(run, step); }
     }
 
@@ -133,15 +133,15 @@
       mark.replaceChildren(ICONS[step.status] ? icon(ICONS[step.status]) : "");
       const asked = run.question?.step === step.id;
       const texts = step.texts.length && !asked ? h("details", { open, ontoggle: (event) => { open = event.target.open; } }, h("summary", {}, "What was written"), step.texts.map(written)) : null;
-      const trouble = step.error ? h("p", { class: "bl-field-note" }, [step.error.message, step.error.hint].filter(Boolean).join(" ")) : null;
+      const trouble = step.error && step.error.message !== run.error?.message ? h("p", { class: "bl-field-note" }, [step.error.message, step.error.hint].filter(Boolean).join(" ")) : null;
       shown.replaceChildren(...[trouble, step.artifacts.length ? h("div", { class: "bl-thumbs" }, thumbs(run, step)) : null, texts].filter(Boolean));
       const small = (label, act) => h("button", { type: "button", class: "bl-small", onclick: act }, label);
       const bad = ["failed", "cancelled", "interrupted"].includes(step.status) && !run.cancelling && !run.at;
       const settled = ["succeeded", "failed"].includes(step.status) && !run.at;
-      acts.replaceChildren(...[bad ? small("Try again", () => runs.decide(run, "retry", { step: step.id })) : null, settled && !asked ? small("Make anew", () => redo(run, step)) : null].filter(Boolean));
+      acts.replaceChildren(...[bad ? small("Try again", () => runs.decide(run, "retry", { step: step.id })) : null, settled && !asked ? small(bad ? "Change it" : "Make anew", () => redo(run, step)) : null].filter(Boolean));
     }
     return { node, update };
   };
 
-  Object.assign(backlot, { runWriting: writing, runRedo: redo, runMade: made });
+  Object.assign(backlot, { runWriting: writing, runRedo: redo, runMade: made, stepWords: STATES });
 })();

@@ -30,7 +30,9 @@
   function announce(run) {
     const words = { waiting: run.question?.text ?? "waits for you", succeeded: "is done", failed: run.error?.message ?? "failed" }[run.status];
     const bench = document.getElementById("workflows-bench");
-    if (!words || bench?.offsetParent) return;
+    if (!words) return;
+    if (bench?.offsetParent) return backlot.runs.said?.(`${run.title}: ${words}`);
+    if (document.querySelector(`[data-run="${CSS.escape(run.id)}"]`)?.offsetParent) return; // it is told where one looks
     backlot.toast(`${run.title}: ${words}`, { label: "Open", run: () => backlot.runs.open(run.id) }, run.status === "failed" ? "bl-bad" : "");
   }
 

@@ -7,51 +7,68 @@
     list_personas: "Looked up people", list_memories: "Looked up what to keep in mind", remember: "Kept something in mind", list_recipes: "Looked at the workflows", get_job: "Looked at a job",
     enhance: "Made a prompt richer", plan_run: "Planned a workflow", compose_workflow: "Wrote a workflow", compose_script: "Wrote a script", compose_lyrics: "Wrote lyrics", compose_instrumental: "Described the music", storyboard: "Drew up a storyboard",
   };
+  const DRAFT = "backlot-director"; // what is being said, and to which conversation, in this tab of the browser
+  const MOST = 12; // attachments of a message
   const post = (name, body) => backlot.attempt(() => backlot.post(`director/${name}`, body));
 
   backlot.makers.director = ({ element, props, watch, facts }) => {
-    const state = { talks: [], open: null, messages: [], limit: null, usual: "rules", brains: null, project: "" };
+    const state = { talks: [], open: null, messages: [], limit: null, usual: "rules", project: "", loading: true };
     const shown = new Map(); // message id -> {node, update}
     let turned = 0; // how often another conversation was asked for: only the last one asked for is opened
     let heard = 0; // when the answer that is being written was last heard of
 
     const list = h("ol", { class: "bl-talk-list" });
     const fresh = h("button", { type: "button", id: "director-new", class: "bl-small", onclick: () => { begin(); text.focus(); } }, "New conversation");
-    const fold = h("details", { class: "bl-talks", id: "director-conversations", open: innerWidth > 900 }, h("summary", {}, h("h2", {}, "Conversations")), fresh, list);
+    const wide = matchMedia("(min-width: 901px)");
+    const fold = h("details", { class: "bl-talks", id: "director-conversations", open: wide.matches }, h("summary", { onclick: (event) => { if (wide.matches) event.preventDefault(); } }, h("h2", {}, "Conversations")), fresh, list);
+    wide.addEventListener("change", () => { fold.open = wide.matches; });
     const title = h("h2", { id: "director-title" }, "");
     const tools = h("div", { class: "bl-talk-tools" });
-    const log = h("div", { id: "director-messages", class: "bl-log", role: "log", "aria-live": "polite", "aria-label": "Conversation", tabindex: "0" });
+    const log = h("div", { id: "director-messages", class: "bl-log", role: "log", "aria-live": "off", "aria-label": "Conversation", tabindex: "0" });
+    const told = h("p", { class: "bl-hear", role: "status" }); // answers are read out when they are whole, not word by word
+    const wait = h("div", { class: "bl-talk-wait", role: "status" });
+    const newest = h("button", { type: "button", class: "bl-small bl-newest", hidden: true, onclick: () => { near = true; bottom(); } }, icon("arrow"), "To the newest");
     const empty = h("section", { class: "bl-empty", "aria-label": "Examples" }, h("h2", {}, "What shall we make?"), h("p", { class: "bl-quiet" }, "Say it in plain words. You see a plan with its price before anything is made."),
-      h("div", { class: "bl-says" }, facts.examples.map((one) => h("button", { type: "button", class: "bl-say", onclick: () => { text.value = one.says; grow(); send(); } }, h("b", {}, one.title), h("small", {}, one.says)))));
+      h("div", { class: "bl-says" }, facts.examples.map((one) => h("button", { type: "button", class: "bl-say", onclick: () => say(one.says) }, h("b", {}, one.title), h("small", {}, one.says)))));
     const held = h("ol", { class: "bl-held", id: "director-attachments" });
     const picker = h("input", { type: "file", class: "bl-hear", tabindex: "-1", multiple: true, accept: "image/*,video/*,audio/*", "aria-label": "Files to attach", onchange: () => bring([...picker.files]) });
     const text = h("textarea", { id: "director-text", rows: 1, maxlength: 10000, "aria-label": "Message to the director", placeholder: "Say what to make", oninput: () => grow(), onkeydown: keys });
-    const go = h("button", { type: "button", id: "director-send", class: "bl-send", title: "Send", "aria-label": "Send", onclick: send }, icon("up"));
+    const go = h("button", { type: "button", id: "director-send", class: "bl-send", title: "Send", "aria-label": "Send", onclick: send }, icon("arrow"));
     const stop = h("button", { type: "button", id: "director-stop", class: "bl-send", title: "Stop", "aria-label": "Stop the answer", hidden: true, onclick: () => post("stop", { id: state.open }) }, h("span", { class: "bl-stop-mark", "aria-hidden": "true" }));
-    const small = (name, label, run) => iconButton(name, label, run, { class: "bl-round bl-plain" });
+    const small = (name, label, word, run) => h("button", { type: "button", class: "bl-tool", title: label, "aria-label": label, onclick: run }, icon(name), h("span", { class: "bl-roomy" }, word));
+    const hint = h("span", { class: "bl-compose-hint bl-quiet", role: "status" });
     const compose = h("form", { class: "bl-compose", "aria-label": "Write to the director", onsubmit: (event) => { event.preventDefault(); send(); } }, held, text,
-      h("div", { class: "bl-compose-foot" }, small("upload", "Attach files", () => picker.click()), small("search", "Attach from the library", choose), small("reuse", "Attach the last one", last), picker, h("span", { class: "bl-compose-hint" }), go, stop));
+      h("div", { class: "bl-compose-foot" }, small("clip", "Attach files", "Files", () => picker.click()), small("shelf", "Attach from the library", "Library", choose), small("latest", "Attach the last result", "Last result", last), picker, hint, go, stop));
     element.classList.add("bl-director");
-    element.append(fold, h("section", { class: "bl-talk", "aria-label": "Director" }, h("header", {}, title, tools), empty, log, compose));
+    element.append(fold, h("section", { class: "bl-talk", "aria-label": "Director" }, h("header", {}, title, tools), wait, empty, log, h("div", { class: "bl-newest-row" }, newest), told, compose));
 
     let attached = [];
-    const attach = (ids) => { attached = [...new Set([...attached, ...ids])].slice(-12); drawHeld(); };
+    function attach(ids) {
+      const all = [...new Set([...attached, ...ids])];
+      if (all.length > MOST) backlot.toast(`A message takes ${MOST} attachments; the first ${MOST} are kept.`);
+      attached = all.slice(0, MOST);
+      drawHeld();
+    }
+    const remember = () => sessionStorage.setItem(DRAFT, JSON.stringify({ text: text.value, attached, open: state.open }));
     function drawHeld() {
       held.hidden = !attached.length;
       held.replaceChildren(...attached.map((id, n) => h("li", { "data-artifact": id }, backlot.picture(`media/${encodeURIComponent(id)}/thumb`, `Attachment ${n + 1}`),
         h("span", { class: "bl-handles" }, iconButton("close", `Remove attachment ${n + 1}`, () => { attached = attached.filter((one) => one !== id); drawHeld(); text.focus(); })))));
       ready();
+      remember();
     }
     async function bring(files) {
       compose.classList.add("bl-busy");
-      for (const file of files.slice(0, 12)) {
+      hint.textContent = files.length > 1 ? `Adding ${files.length} files…` : "Adding the file…";
+      for (const file of files.slice(0, MOST)) {
         const kept = await backlot.attempt(() => backlot.post("media", file));
         if (kept) attach([kept.artifact.id]);
       }
       compose.classList.remove("bl-busy");
+      hint.textContent = "";
       picker.value = "";
     }
-    function choose() { backlot.pick({ media: ["image", "video", "audio"], most: 12, title: "Attachments" }, (ids) => attach(ids)); }
+    function choose() { backlot.pick({ media: ["image", "video", "audio"], most: MOST, title: "Attachments" }, (ids) => attach(ids)); }
     function last() {
       const made = backlot.jobs.all().flatMap((job) => job.artifacts).find((one) => !backlot.shelf.isGone(one.id));
       if (made) attach([made.id]);
@@ -60,7 +77,7 @@
 
     const speaking = () => state.messages.some((message) => message.state === "speaking");
     const ready = () => { go.hidden = speaking(); stop.hidden = !speaking(); go.disabled = !text.value.trim() && !attached.length; };
-    function grow() { text.style.height = "auto"; text.style.height = `${Math.min(220, text.scrollHeight)}px`; ready(); }
+    function grow() { text.style.height = "auto"; text.style.height = `${Math.min(220, text.scrollHeight)}px`; ready(); remember(); }
     function keys(event) {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -68,25 +85,47 @@
       send();
     }
 
+    let sending = false;
     async function send() {
-      if (speaking() || (!text.value.trim() && !attached.length)) return;
+      if (sending || (!text.value.trim() && !attached.length)) return;
+      if (speaking()) { hint.textContent = "Wait for the answer, or stop it."; return; }
       const said = { id: state.open ?? "", text: text.value, attachments: attached, project: state.project };
-      go.disabled = true;
+      sending = true;
       turned += 1;
+      clear();
       const answer = await post("say", said);
-      ready();
-      if (!answer) return;
-      text.value = "";
-      attached = [];
-      drawHeld();
-      grow();
+      sending = false;
+      if (!answer) { // nothing is lost: it stands there again, before what was written since
+        text.value = [said.text, text.value].filter(Boolean).join("\n");
+        attached = [...new Set([...said.attachments, ...attached])];
+        drawHeld();
+        grow();
+        return;
+      }
       state.open = answer.conversation.id;
       heard = performance.now();
       put(answer.conversation);
       answer.messages.forEach(take);
+      told.textContent = "The director is answering.";
+      remember();
       draw(true);
     }
-    const say = (words) => { text.value = words; grow(); if (words) send(); else text.focus(); };
+    function clear() {
+      text.value = "";
+      attached = [];
+      hint.textContent = "";
+      drawHeld();
+      grow();
+    }
+    /** Says these words, and leaves what is being written where it is. */
+    function say(words) {
+      if (!words) return text.focus();
+      const typed = text.value;
+      text.value = words;
+      send();
+      text.value = typed;
+      grow();
+    }
 
     function put(talk) {
       state.talks = [talk, ...state.talks.filter((one) => one.id !== talk.id)];
@@ -99,40 +138,71 @@
       state.messages.sort((a, b) => a.place - b.place);
     }
 
+    /** Reads out an answer that is whole now. */
+    function announce(message) {
+      const known = state.messages.find((one) => one.id === message.id);
+      if (message.role === "person" || message.state === "speaking" || known?.state !== "speaking") return;
+      const words = message.parts.map((part) => part.text ?? part.note ?? (part.plan ? `A plan: ${part.plan.title}, ${part.plan.price}.` : "")).filter(Boolean).join(" ");
+      told.textContent = words.slice(0, 1000);
+    }
+
     function begin() {
       turned += 1;
       state.open = null;
+      state.loading = false;
+      remember();
       state.messages = [];
       draw();
       drawList();
     }
     async function open(id) {
       const turn = ++turned;
+      for (const row of list.children) row.classList.toggle("bl-chosen", row.dataset.talk === id);
       const found = await post("open", { id });
       if (turn !== turned) return;
       if (!found) return void load();
       state.open = id;
+      state.loading = false;
+      remember();
       state.messages = found.messages;
       heard = performance.now();
       draw(true);
       drawList();
     }
     function visit(id) {
-      if (innerWidth <= 900) fold.open = false;
+      if (!wide.matches) fold.open = false;
       return open(id);
     }
     async function load() {
-      const found = await post("list");
-      if (!found) return;
+      wait.replaceChildren(h("span", { class: "bl-hear" }, "Loading"), h("i"), h("i"), h("i"));
+      let found;
+      try {
+        found = await backlot.post("director/list");
+      } catch (error) {
+        return wait.replaceChildren(h("p", {}, error.message), h("button", { type: "button", class: "bl-small", onclick: load }, "Try again"));
+      }
       state.talks = found.conversations;
       state.limit = found.limit;
       state.usual = found.usual;
       drawList();
       drawTools();
-      if (!state.open && !turned && state.talks.length && !text.value) open(state.talks[0].id);
-      else draw();
+      const kept = state.talks.find((one) => one.id === draft.open) ?? state.talks[0];
+      if (!state.open && !turned && kept) return open(kept.id);
+      state.loading = false;
+      draw();
     }
     const talk = () => state.talks.find((one) => one.id === state.open);
+    const settings = () => backlot.talkSettings({ state, talk, chosen });
+
+    /** What the settings say from now on; the conversation is a new one where none was open. */
+    function chosen(conversation, known) {
+      const here = state.talks.some((one) => one.id === conversation.id);
+      Object.assign(state, known, { open: conversation.id });
+      state.talks = here ? state.talks.map((one) => (one.id === conversation.id ? conversation : one)) : [conversation, ...state.talks];
+      remember();
+      drawList();
+      drawTools();
+    }
 
     function drawList() {
       list.replaceChildren(...state.talks.map((one) => h("li", { "data-talk": one.id, class: one.id === state.open ? "bl-chosen" : "" },
@@ -146,8 +216,14 @@
       const button = iconButton("more", `More for ${one.title}`, () => toggle(items.hidden), { class: "bl-round bl-plain", "aria-haspopup": "menu", "aria-expanded": "false" });
       const holder = h("div", { class: "bl-more" }, button, items);
       const item = (name, label, run) => h("button", { type: "button", role: "menuitem", class: "bl-item", onclick: () => { toggle(false); run(); } }, icon(name), label);
-      items.append(item("reuse", "Rename", () => rename(one)), item("copy", "Branch", () => branch(one.id)), item("trash", "Delete", () => remove(one)));
-      function toggle(on) { items.hidden = !on; button.setAttribute("aria-expanded", String(on)); if (on) items.firstChild.focus(); }
+      items.append(item("pencil", "Rename", () => rename(one)), item("branch", "Branch", () => branch(one.id)), item("trash", "Delete", () => remove(one)));
+      function toggle(on) { // the list clips what it scrolls, so the menu lies over the page
+        items.hidden = !on;
+        const { right, top, bottom } = button.getBoundingClientRect();
+        const under = bottom + 6 + items.offsetHeight < innerHeight;
+        items.style.inset = `${under ? bottom + 6 : top - 6 - items.offsetHeight}px auto auto ${Math.max(8, right - items.offsetWidth)}px`;
+        button.setAttribute("aria-expanded", String(on)); if (on) items.firstChild.focus({ preventScroll: true }); }
+      list.addEventListener("scroll", () => { if (!items.hidden) toggle(false); }, { passive: true });
       holder.addEventListener("focusout", (event) => { if (!holder.contains(event.relatedTarget)) toggle(false); });
       holder.addEventListener("keydown", (event) => backlot.cards.moveInMenu(event, items, () => { toggle(false); button.focus(); }));
       return holder;
@@ -187,8 +263,13 @@
 
     // What grows at the end, like results that come, stays in view for whoever looks at the end.
     let near = true;
-    log.addEventListener("scroll", () => { near = log.scrollHeight - log.scrollTop - log.clientHeight < 120; }, { passive: true });
-    const grown = new ResizeObserver(() => { if (near && !log.contains(document.activeElement)) log.scrollTop = log.scrollHeight; });
+    const bottom = () => { log.scrollTop = log.scrollHeight; };
+    log.addEventListener("scroll", () => {
+      near = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+      newest.hidden = near;
+    }, { passive: true });
+    const writing = () => log.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+    const grown = new ResizeObserver(() => { if (near && !writing()) bottom(); });
 
     function draw(down = false) {
       const wanted = new Set(state.messages.map((message) => message.id));
@@ -197,24 +278,30 @@
         if (!shown.has(message.id)) { shown.set(message.id, bubble(message)); grown.observe(shown.get(message.id).node); }
         const one = shown.get(message.id);
         if (log.children[place] !== one.node) log.insertBefore(one.node, log.children[place] ?? null);
-        one.update(message, place === state.messages.length - 1);
+        const last = place === state.messages.length - 1;
+        if (one.message !== message || one.last !== last) one.update(message, last);
+        Object.assign(one, { message, last });
       });
-      empty.hidden = state.messages.length > 0;
-      log.hidden = !state.messages.length;
+      wait.hidden = !state.loading;
+      empty.hidden = state.loading || state.messages.length > 0;
+      log.hidden = state.loading || !state.messages.length;
+      newest.hidden = near || log.hidden;
       title.textContent = talk()?.title ?? "New conversation";
       drawTools();
       ready();
       if (down) near = true;
-      if (near) requestAnimationFrame(() => { log.scrollTop = log.scrollHeight; });
+      if (near && (down || !writing())) requestAnimationFrame(bottom);
     }
 
     function bubble(first) {
       const mine = first.role === "person";
       const body = h("div", { class: "bl-said-parts" });
-      const foot = h("div", { class: "bl-said-foot" }, iconButton("copy", "Branch from here", () => branch(first.conversation, first.id), { class: "bl-round bl-plain" }));
+      const copy = iconButton("copy", "Copy the words", () => copied(first.id), { class: "bl-round bl-plain" });
+      const foot = h("div", { class: "bl-said-foot" }, copy, iconButton("branch", "Branch from here", () => branch(first.conversation, first.id), { class: "bl-round bl-plain" }));
       const node = h("article", { class: mine ? "bl-mine" : "bl-theirs", "aria-label": mine ? "You" : "Director", "data-message": first.id }, body, foot);
       const kept = []; // {kind, node, update} at each place
       let tail = null;
+      let tailed = "";
 
       function update(message, newest) {
         node.dataset.state = message.state;
@@ -230,13 +317,23 @@
           kept[place].update(part, newest);
         });
         for (const extra of kept.splice(parts.length)) extra.node.remove();
-        const said = ending(message);
-        tail?.remove();
-        tail = said;
-        if (said) body.append(said);
+        const now = JSON.stringify([message.state, message.error, message.state === "speaking" && !message.parts.length]);
+        if (now !== tailed) {
+          tailed = now;
+          tail?.remove();
+          tail = ending(message);
+        }
+        if (tail && body.lastChild !== tail) body.append(tail);
+        copy.hidden = !message.parts.some((part) => part.text);
         foot.hidden = message.state === "speaking";
       }
       return { node, update };
+    }
+
+    async function copied(id) {
+      const words = state.messages.find((one) => one.id === id)?.parts.map((part) => part.text).filter(Boolean).join("\n\n");
+      await navigator.clipboard.writeText(words);
+      backlot.toast("Copied.");
     }
 
     const ending = (message) => {
@@ -277,6 +374,7 @@
           const done = await post("plan", { id: message.conversation, plan: plan?.id ?? card.node.dataset.plan, verb, fields });
           if (!done) { open(message.conversation); return null; }
           heard = performance.now();
+          if (verb === "go" && message.id === state.messages.at(-1)?.id) near = true; // what is made is seen as it comes
           return done.plan;
         }, facts.providers);
         return { node: card.node, update: (part) => card.update(part.plan) };
@@ -289,78 +387,13 @@
       say(choice.says);
     }
 
-    async function settings() {
-      const known = await post("brains");
-      if (!known) return;
-      const current = { brain: "", model: "", max_tokens: null, thinking: null, system: "", options: {}, ...(talk()?.brain ?? {}) };
-      const shut = iconButton("close", "Close", () => dialog.close(), { class: "bl-round" });
-      const who = h("select", { id: "director-brain", onchange: () => fill() }, known.brains.map((one) => h("option", { value: one.id, selected: one.id === (current.brain || known.usual) }, one.title)));
-      const about = h("p", { class: "bl-quiet" });
-      const models = h("datalist", { id: "director-models" });
-      const model = h("input", { type: "text", id: "director-model", list: "director-models", value: current.model, placeholder: "Its usual one", spellcheck: "false" });
-      const tokens = h("input", { type: "number", id: "director-max-tokens", min: 16, max: 200000, value: current.max_tokens ?? "", placeholder: "Its usual number" });
-      const thinking = h("select", { id: "director-thinking" }, [["", "As it likes"], ["on", "On"], ["off", "Off"]].map(([value, label]) => h("option", { value, selected: value === (current.thinking === null ? "" : current.thinking ? "on" : "off") }, label)));
-      const system = h("textarea", { id: "director-system", rows: 3, placeholder: "Anything it should know besides" }, current.system);
-      const knobs = h("div", { class: "bl-trio" });
-      const chat = h("div", { class: "bl-publishing" }, h("div", { class: "bl-trio" }, labelled("Model", model), labelled("Tokens of an answer at most", tokens), labelled("Thinking", thinking)), knobs, labelled("System prompt", system), models);
-      const always = h("input", { type: "checkbox", id: "director-always-ask", checked: state.limit === null, onchange: () => { upTo.hidden = always.checked; } });
-      const amount = h("input", { type: "number", id: "director-limit", min: 0, step: "any", value: state.limit ?? 0 });
-      const upTo = h("div", { hidden: state.limit === null }, labelled("Start by itself what costs at most, in one answer", amount), h("small", { class: "bl-quiet" }, "In the provider's own unit; 0 lets only free things start. What has no known price is always asked for."));
-      const project = h("input", { type: "text", id: "director-project", maxlength: 120, value: talk()?.project ?? state.project, placeholder: "None" });
-      const trouble = h("p", { class: "bl-field-note", role: "alert" });
-      const save = h("button", { type: "button", class: "bl-small bl-strong", onclick: keep }, "Save");
-      let asked = [];
-      function fill() {
-        const one = known.brains.find((each) => each.id === who.value);
-        chat.hidden = one.kind !== "chat";
-        about.textContent = { rules: "Understands plain requests by rules, on this machine, free. No key is needed.", agent: "Hands what you say to the service's own agent, which plans by itself.", chat: "A chat model that talks, plans and uses the studio's tools." }[one.kind];
-        models.replaceChildren(...one.models.map((name) => h("option", { value: name })));
-        asked = one.knobs.map((knob) => [knob, knobOf(knob, current.options[knob.name] ?? knob.default)]);
-        knobs.replaceChildren(...asked.map(([knob, input]) => labelled(knob.label, input)));
-      }
-      const knobOf = (knob, value) => (knob.kind === "switch" ? h("input", { type: "checkbox", checked: Boolean(value) }) : h("select", {}, ["", ...knob.choices].filter((each, n) => n || !knob.default).map((each) => h("option", { value: each, selected: each === (value ?? "") }, each || "Its usual one"))));
-      async function keep() {
-        trouble.textContent = "";
-        const one = known.brains.find((each) => each.id === who.value);
-        const options = Object.fromEntries(asked.map(([knob, input]) => [knob.name, knob.kind === "switch" ? input.checked : input.value]).filter(([, value]) => value !== "" && value !== false));
-        const brain = one.kind === "chat" ? { brain: one.id, model: model.value.trim(), max_tokens: tokens.value ? Number(tokens.value) : null, thinking: { on: true, off: false }[thinking.value] ?? null, system: system.value, options } : { brain: one.id };
-        try {
-          const limit = await backlot.post("director/limit", { limit: always.checked ? null : Number(amount.value || 0) });
-          state.limit = limit.limit;
-          if (!state.open) {
-            const made = await backlot.post("director/begin", { project: project.value.trim(), brain });
-            put(made.conversation);
-            state.open = made.conversation.id;
-          } else {
-            const changed = await backlot.post("director/change", { id: state.open, project: project.value.trim(), brain });
-            state.talks = state.talks.map((each) => (each.id === state.open ? changed.conversation : each));
-          }
-          state.usual = brain.brain;
-          state.project = project.value.trim();
-          dialog.close();
-          drawList();
-          drawTools();
-        } catch (error) {
-          trouble.textContent = error.message;
-        }
-      }
-      const dialog = h("dialog", { class: "bl-picker bl-publish bl-director-settings", "aria-label": "Director settings" }, h("header", {}, h("h2", {}, "Director settings"), shut),
-        h("div", { class: "bl-publishing" }, labelled("Who answers", who), about, chat,
-          h("fieldset", { class: "bl-limit" }, h("legend", {}, "Spending"), h("label", { class: "bl-check" }, always, h("span", {}, "Ask before anything is made")), upTo),
-          labelled("Project", project), trouble, h("footer", {}, h("button", { type: "button", class: "bl-small", onclick: () => dialog.close() }, "Close"), save)));
-      dialog.addEventListener("close", () => dialog.remove());
-      dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-      document.body.append(dialog);
-      fill();
-      dialog.showModal();
-    }
-    const labelled = (name, control) => h("label", { class: "bl-labelled" }, h("span", {}, name), control);
-
     backlot.jobs.on("talk", (message) => {
       if (message.conversation !== state.open) return;
       heard = performance.now();
+      announce(message);
       take(message);
       draw();
+      if (message.state !== "speaking") hint.textContent = "";
       if (message.state !== "speaking") backlot.spentOnWords?.();
     });
     setInterval(async () => { // where the stream says nothing of it, another worker may be writing
@@ -380,9 +413,12 @@
     text.addEventListener("paste", (event) => { if (files(event.clipboardData).length) { event.preventDefault(); event.stopPropagation(); bring(files(event.clipboardData)); } });
     watch("value", () => { if (props.value?.add) { attach([props.value.add]); text.focus(); } });
 
+    const draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "{}");
+    text.value = draft.text ?? "";
+    attached = draft.attached ?? [];
     drawHeld();
     draw();
     let loaded = false;
-    new IntersectionObserver(([seen]) => { if (seen.isIntersecting && !loaded) { loaded = true; load(); } }).observe(element);
+    new IntersectionObserver(([seen]) => { if (seen.isIntersecting && !loaded) { loaded = true; grow(); load(); } }).observe(element);
   };
 })();

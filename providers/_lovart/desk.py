@@ -11,7 +11,7 @@ from providers._lovart.catalog import kinds_of
 from providers._lovart.errors import NAME, TITLE
 from providers._lovart.server import Server, kind_of_file
 from studio.errors import BacklotError, NotFound, RequestError
-from studio.provider import Desk
+from studio.provider import Act, Desk, Take
 
 THEIR_STATE = Path(".lovart") / "state.json"  # of the vendor's own client, in the home folder of who runs this
 MODES = ("", "fast", "thinking")
@@ -23,6 +23,42 @@ BILLING = (
     "fast spends credits, unlimited is free but waits in a queue."
 )
 Values = Mapping[str, Any]
+ID, NAMED, SURE = Take("id"), Take("name", needed=False), Take("sure", "sure")
+ACTS = (
+    Act("project-add", "Use a project that is there already.", (ID, NAMED)),
+    Act("project-create", "Make a project there, and use it.", (NAMED,)),
+    Act("project-use", "Use another project, by the beginning of its id.", (ID,)),
+    Act("project-rename", "Rename a project, here and there.", (ID, Take("name"))),
+    Act("project-check", "Ask whether a project is still there.", (ID,)),
+    Act("project-remove", "Forget a project and its threads here; there they stay.", (ID,)),
+    Act(
+        "thread-use",
+        "Go on with a thread in every job; without an id each begins a new one.",
+        (Take("id", needed=False),),
+    ),
+    Act("thread-remove", "Forget a thread here; there it stays.", (ID,)),
+    Act(
+        "mode", "How new threads reason.", (Take("mode", values={"fast": "fast", "thinking": "thinking", "usual": ""}),)
+    ),
+    Act(
+        "tool",
+        "Prefer, force or exclude one tool, or leave it to the agent.",
+        (Take("name"), Take("how", values={"prefer": "prefer", "force": "force", "exclude": "exclude", "free": ""})),
+    ),
+    Act(
+        "attach",
+        "Upload a file, to be seen by every job until it is taken away.",
+        (Take("artifact", "artifact"), NAMED),
+    ),
+    Act("detach", "Take an attached file away, by its address.", (Take("url"),)),
+    Act("canvas", "Put an attached file onto the canvas of the project in use, by its address.", (Take("url"),)),
+    Act("billing", BILLING, (Take("unlimited", values={"fast": False, "unlimited": True}), SURE)),
+    Act(
+        "import",
+        "Take over what the vendor's own client has kept; without a file its own.",
+        (Take("text", "content", needed=False),),
+    ),
+)
 
 
 async def shown(server: Server, tools: list[dict[str, Any]], desk: Desk) -> dict[str, Any]:
@@ -41,6 +77,7 @@ async def shown(server: Server, tools: list[dict[str, Any]], desk: Desk) -> dict
         "chosen": held["chosen"],
         "tools": [_tool(each) for each in tools if each.get("name")],
         "billing": billing,
+        "billing_mode": "" if billing is None else "unlimited" if billing else "fast",
         "billing_words": BILLING,
         "trouble": trouble,
         "import": f"~/{THEIR_STATE.as_posix()}" if theirs else "",

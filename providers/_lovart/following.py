@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -27,6 +28,7 @@ KINDS = {"image": {"image"}, "video": {"video"}, "audio": {"audio", "music"}, "m
 SOLIDS = (".glb", ".gltf", ".obj", ".fbx", ".stl", ".usdz", ".ply")
 ANY = {"image", "video", "audio", "music"}
 STATUS_EACH = 8  # looks: the result tells its own status, which is believed alone only while it says "running"
+SAID, STAGE = 600, 120  # characters of the agent's words that are kept with a job, and shown while it runs
 TRIES = 3  # looks in which a file that cannot be used is fetched again
 HEADERS = {"User-Agent": "Mozilla/5.0", "Referer": "https://www.lovart.ai/"}  # as the vendor's client fetches files
 CANVAS = "https://www.lovart.ai/canvas?projectId="
@@ -43,10 +45,16 @@ def artifacts_of(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield str(made.get("type") or "").lower(), url
 
 
-def words_in(result: Mapping[str, Any]) -> str:
-    """Everything the agent said."""
+def said_in(result: Mapping[str, Any], before: Iterable[str] = ()) -> list[str]:
+    """What the agent said, a piece each. before: digests of pieces that were said earlier in the thread, each as often as it was said."""
     items = [item for item in result.get("items") or () if isinstance(item, dict)]
-    return "\n\n".join(str(item["text"]) for item in items if item.get("text"))
+    old, new = Counter(before), list[str]()
+    for text in [str(item["text"]) for item in items if item.get("text")]:
+        if old[digest(text)]:
+            old[digest(text)] -= 1
+        else:
+            new.append(text)
+    return new
 
 
 def belongs(kind: str, url: str, media: str) -> bool:
@@ -124,7 +132,8 @@ class Watch:
                 return self._close(result, status)
             if now - began >= self.patience.stop:
                 raise TimedOut(f"{TITLE} takes longer than expected; it is still running there.", provider=NAME)
-            self.run.progress(min(0.1 + len(self.kept) / (self.run.request.count + 1), 0.95), status or "running")
+            stage = next((text[:STAGE] for text in reversed(self._said(result))), status or "running")
+            self.run.progress(min(0.1 + len(self.kept) / (self.run.request.count + 1), 0.95), stage)
             soon = min(self.patience.every, self.patience.quiet / 4)
             await nap(self.run, soon if over else self.budget.pause(now - began, self.patience.every))
 
@@ -134,6 +143,10 @@ class Watch:
         if result.get("status") == "running" and self.looks % STATUS_EACH:
             return "running"
         return str((await self.look("chat/status")).get("status") or "")
+
+    def _said(self, result: Mapping[str, Any]) -> list[str]:
+        """What the agent has said since this was asked."""
+        return said_in(result, self.ticket.data.get("said") or ())
 
     def _enough(self) -> bool:
         return len(self.kept) >= self.run.request.count
@@ -171,6 +184,8 @@ class Watch:
         for index, error in self.bad.items():
             self.run.failed(index, error)
         if self.kept or self.bad:
+            if said := "\n\n".join(self._said(result)):
+                self.run.note(f"{TITLE}: {said[:SAID]}", lasting=True)
             return
         what = "stopped this before it was done" if status == "abort" else "called it done, but made nothing"
         if self.other:
@@ -178,7 +193,7 @@ class Watch:
         codes = [
             str(each["code"]) for each in result.get("failures") or () if isinstance(each, dict) and each.get("code")
         ]
-        said = words_in(result)
+        said = "\n\n".join(self._said(result))
         raise ProviderFailed(
             f"{TITLE} {what}{f' ({_listed(codes)})' if codes else ''}." + (f" It said: {said[:300]}" if said else ""),
             hint=f"See it at {CANVAS}{self.ticket.data.get('project', '')}, change the prompt, or choose another model.",

@@ -9,16 +9,18 @@ from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from providers._chat import ChatServer, answer, describing
 from providers._http import Clients
 from providers._sogni.accounts import account_of
 from providers._sogni.client import APP, Connections
+from providers._sogni.composing import BRIEFED, can_write, script_in, told, written_in
 from providers._sogni.errors import NAME, from_sdk
 from providers._sogni.money import UNITS
 from providers._sogni.wording import SPOKEN, one_paragraph, speech_of, with_speech
 from studio.errors import BacklotError, ProviderFailed
-from studio.provider import Asking, Cost, Delta, Knob, Manner, Provider
+from studio.provider import Asking, Commission, Cost, Delta, Knob, Manner, Provider, Written
 from studio.safety import clean_prompt
 from studio.spending import spent, usual_tokens
 
@@ -34,7 +36,6 @@ TARGETS = {  # our media -> what the vendor's tool is told, and for which model 
     "audio": ("model_prompt", "ace_step_1.5_turbo"),
     "music": ("model_prompt", "ace_step_1.5_turbo"),
 }
-BRIEFED = ("compose_workflow",)  # tools that take a brief instead of a prompt
 FILM = (
     "You rewrite ideas for films as prompts for LTX. Answer with the prompt alone: one dense paragraph in the present tense, one continuous "
     "shot without cuts, with concrete subjects, light, place, motion and camera. Keep every word in double quotes exactly as it is, in double "
@@ -64,10 +65,18 @@ class Hosted(Provider):
 
         Sogni's own tools come back as calls, like ours; only where its execution is asked for too are they carried out, and billed, there.
         """
-        server = await self._server(secrets)
-        server = server.using(more={**server.more, **_hosted(manner.options)})
+        server = await self._server(secrets, manner.model)
+        own = _hosted(manner.options)
+        if own.get("sogni_tool_execution") and manner.media:
+            own["media_references"] = [await self.upload_reference(path, kind, secrets) for kind, path in manner.media]
+        server = server.using(more={**server.more, **own})
         async for delta in server.turn(messages, tools, manner):
             yield delta
+
+    async def chat_models(self, secrets: Mapping[str, str]) -> list[str]:
+        """The language models that Sogni lists, the usual one first."""
+        listed = await (await self._server(secrets)).models()
+        return sorted(listed, key=lambda model: model != CHAT_MODEL)
 
     async def enhance(self, prompt: str, media: str, secrets: Mapping[str, str]) -> str:
         """A richer prompt. For films it is one paragraph in the present tense, and what is spoken stays word for word."""
@@ -84,7 +93,23 @@ class Hosted(Provider):
         goal = {"target_output": target, "destination_model": model}
         return one_paragraph(_text_in(await self._tool("enhance_prompt", words, goal, secrets)))
 
-    async def _tool(self, tool: str, words: str, more: Mapping[str, str], secrets: Mapping[str, str]) -> Any:
+    def composes(self, commission: Commission) -> bool:
+        return can_write(commission)
+
+    async def compose(self, commission: Commission, secrets: Mapping[str, str]) -> Written:
+        """A script, lyrics or an instrumental by the vendor's own tool."""
+        words, more = told(commission)
+        answer = await self._tool(commission.text, words, more, secrets)
+        text = script_in(answer) if commission.text == "compose_script" else _text_in(answer)
+        if not text.strip():
+            raise _nothing()
+        return written_in(answer, text)
+
+    async def upload_reference(self, path: Path, kind: str, secrets: Mapping[str, str]) -> dict[str, str]:
+        """A local file as Sogni itself can fetch it. `Workflows` has it."""
+        raise NotImplementedError
+
+    async def _tool(self, tool: str, words: str, more: Mapping[str, Any], secrets: Mapping[str, str]) -> Any:
         """What one of the vendor's writing tools answers. Raises ProviderFailed when there is nothing in it."""
         client = await self.connections.plain(account_of(secrets))
         wish = {"brief" if tool in BRIEFED else "prompt": words}
@@ -96,7 +121,7 @@ class Hosted(Provider):
             raise from_sdk(error) from None
         await self._bill(secrets, {"input": _tokens(words), "output": _tokens(json.dumps(answer, default=str))})
         if not answer or (tool not in BRIEFED and not _text_in(answer)):
-            raise ProviderFailed("Sogni wrote nothing.", provider=NAME, hint="Try again.", code="bad_answer")
+            raise _nothing()
         return answer
 
     async def describe(self, path: Path, question: str, secrets: Mapping[str, str]) -> str:
@@ -104,7 +129,7 @@ class Hosted(Provider):
         return await self._said(describing(path, question), secrets)
 
     async def ask(self, asking: Asking, secrets: Mapping[str, str]) -> str:
-        server = await self._server(secrets)
+        server = await self._server(secrets, asking.model)
         text, _ = await answer(server.using(thinking=False), asking, seconds=CHAT_DEADLINE)
         return text
 
@@ -114,8 +139,8 @@ class Hosted(Provider):
         text, _ = await server.using(thinking=False).say(messages, seconds=CHAT_DEADLINE)
         return text
 
-    async def _server(self, secrets: Mapping[str, str]) -> ChatServer:
-        """Sogni's models as a chat server. The SDK's own method does not stream."""
+    async def _server(self, secrets: Mapping[str, str], model: str = "") -> ChatServer:
+        """Sogni's models as a chat server, and its price for the one that answers. The SDK's own method does not stream."""
         client = await self.connections.plain(account_of(secrets))
         rest = client.api_client.rest
         return ChatServer(
@@ -126,7 +151,7 @@ class Hosted(Provider):
             extra=await rest.auth.headers(),
             more={"sogni_tools": "none", "app_source": APP, "token_type": _token(secrets)},
             refused=_refusal,
-            used=partial(self._bill, secrets),
+            used=partial(self._bill, secrets, model=model or CHAT_MODEL),
             silence=CHAT_DEADLINE,
             clients=self.web,
         )
@@ -135,16 +160,18 @@ class Hosted(Provider):
         """By Sogni's own price for about so many tokens."""
         return await self._quote(secrets, *usual_tokens(characters))
 
-    async def _bill(self, secrets: Mapping[str, str], usage: Mapping[str, int]) -> None:
+    async def _bill(self, secrets: Mapping[str, str], usage: Mapping[str, int], model: str = CHAT_MODEL) -> None:
         """Tell what so many tokens cost; nothing where that cannot be had: the words are there."""
-        cost = await self._quote(secrets, usage.get("input", 0), usage.get("output", 0))
+        cost = await self._quote(secrets, usage.get("input", 0), usage.get("output", 0), model)
         if cost is not None:
             spent(cost)
 
-    async def _quote(self, secrets: Mapping[str, str], told: int, answered: int) -> Cost | None:
+    async def _quote(
+        self, secrets: Mapping[str, str], told: int, answered: int, model: str = CHAT_MODEL
+    ) -> Cost | None:
         """Sogni's own price of so many tokens; None where it cannot be had."""
         token = _token(secrets)
-        path = f"/api/v1/job-llm/estimate/{token}/{CHAT_MODEL}/{told}/{answered}"
+        path = f"/api/v1/job-llm/estimate/{token}/{quote(model, safe='')}/{told}/{answered}"
         with contextlib.suppress(Exception):
             async with asyncio.timeout(ASK_DEADLINE):
                 client = await self.connections.plain(account_of(secrets))
@@ -162,6 +189,10 @@ def _hosted(options: Mapping[str, Any]) -> dict[str, Any]:
     if profile := options.get("task_profile"):
         told["task_profile"] = profile
     return told
+
+
+def _nothing() -> ProviderFailed:
+    return ProviderFailed("Sogni wrote nothing.", provider=NAME, hint="Try again.", code="bad_answer")
 
 
 def _tokens(text: str) -> int:
@@ -197,6 +228,8 @@ def _text_in(answer: Any) -> str:
             "text",
             "content",
             "lyrics",
+            "script",
+            "composition",
             "output",
             "result",
             "data",

@@ -9,11 +9,21 @@ from typing import TYPE_CHECKING, Any, Literal
 from providers._sogni.money import UNITS
 from providers._sogni.workflows import Event, Workflow, check_plan
 from studio.errors import RequestError
-from studio.hosting import HostedEvent, HostedFile, HostedRun, HostedStatus, HostedStep, Order
+from studio.hosting import (
+    KINDS,
+    HostedEvent,
+    HostedFile,
+    HostedInput,
+    HostedRun,
+    HostedStatus,
+    HostedStep,
+    HostedTemplate,
+    Order,
+)
 from studio.provider import Cost
 
 if TYPE_CHECKING:
-    from providers._sogni.workflows import Workflows
+    from providers._sogni.templates import Templates
 
 STATUS: dict[str, HostedStatus] = {
     "queued": "queued",
@@ -31,7 +41,7 @@ STATUS: dict[str, HostedStatus] = {
 class SogniHost:
     """See `studio.hosting.Host`."""
 
-    def __init__(self, sogni: Workflows) -> None:
+    def __init__(self, sogni: Templates) -> None:
         self.sogni = sogni
 
     async def compose(self, brief: str, secrets: Mapping[str, str]) -> Mapping[str, Any]:
@@ -83,6 +93,17 @@ class SogniHost:
     async def cancel(self, run_id: str, secrets: Mapping[str, str]) -> HostedRun:
         return run_of(await self.sogni.cancel_workflow(run_id, secrets))
 
+    async def templates(self, secrets: Mapping[str, str]) -> list[HostedTemplate]:
+        return [template_of(one) for one in await self.sogni.list_templates(secrets)]
+
+    async def save_template(self, brief: str, name: str, secrets: Mapping[str, str]) -> HostedTemplate:
+        """Raises ProviderFailed for an answer without a template."""
+        draft = await self.sogni.draft_template(brief, name, secrets)
+        return template_of(await self.sogni.save_template(draft, secrets))
+
+    async def drop_template(self, template_id: str, secrets: Mapping[str, str]) -> None:
+        await self.sogni.drop_template(template_id, secrets)
+
     async def upload(self, path: Path, media: str, secrets: Mapping[str, str]) -> dict[str, str]:
         return await self.sogni.upload_reference(path, media, secrets)
 
@@ -100,6 +121,30 @@ def run_of(workflow: Workflow) -> HostedRun:
         cost=_cost(workflow.price),
         terms=dict(workflow.price or {}),
         error=workflow.error,
+    )
+
+
+def template_of(record: Mapping[str, Any]) -> HostedTemplate:
+    """A template as the studio has it; inputs that the service fills in itself are left out."""
+    inputs = [each for each in record.get("inputs") or () if isinstance(each, Mapping) and each.get("name")]
+    return HostedTemplate(
+        id=str(record.get("id") or ""),
+        title=str(record.get("name") or ""),
+        about=str(record.get("description") or ""),
+        inputs=tuple(_input(each) for each in inputs if not each.get("internal")),
+    )
+
+
+def _input(record: Mapping[str, Any]) -> HostedInput:
+    listed = [each for each in record.get("options") or () if isinstance(each, Mapping)]
+    kind = str(record.get("type") or "text")
+    return HostedInput(
+        name=str(record["name"]),
+        kind=kind if kind in KINDS else "text",
+        needed=record.get("required") is True,
+        about=str(record.get("description") or ""),
+        default=record.get("default"),
+        choices=tuple(str(each.get("value") or "") for each in listed),
     )
 
 

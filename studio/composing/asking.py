@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import ValidationError
 
 from studio.composing.results import Composition
 from studio.errors import BacklotError, Cancelled, ContentRefused, RequestError
+from studio.provider import Commission, Written
 from studio.safety import clean_prompt
 
 FILE = Path(__file__).parents[2] / "presets" / "writing" / "chat.yaml"
@@ -23,20 +25,34 @@ _Made = TypeVar("_Made", bound=Composition)
 
 
 class Pen(Protocol):
-    """Who can be asked, for one owner."""
+    """Who can be asked, for one owner. compose: what was written in a way of the asked one's own, and by whom; None where it has none."""
 
     def can(self, verb: str) -> bool: ...
     def ask(self, question: str, pictures: Sequence[str] = (), **how: str) -> str: ...
+    def compose(self, commission: Commission, provider: str) -> tuple[Written, str] | None: ...
 
 
 class Unusable(Exception):
     """An answer that is not what was asked."""
 
 
+@dataclass(frozen=True)
+class Own(Generic[_Made]):
+    """A text that some have a way of their own to write. commission: what such a one is told, from the role; read: as in `composed`."""
+
+    commission: Callable[[str], Commission]
+    read: Callable[[Written], _Made]
+
+
 def composed(
-    order: Any, role: str, read: Callable[[dict[str, Any]], _Made], rules: Callable[[], _Made], pen: Pen
+    order: Any,
+    role: str,
+    read: Callable[[dict[str, Any]], _Made],
+    rules: Callable[[], _Made],
+    pen: Pen,
+    own: Own[_Made] | None = None,
 ) -> _Made:
-    """The text, from the chat server that is meant, else from the rules.
+    """The text, from the chat server that is meant, in its own way where it has one, else from the rules.
 
     role: what the server is told about its task; read: makes the result of its JSON, raising Unusable or ValidationError.
     A server that was chosen by name answers or fails; with "auto" the rules step in, and the note says why. A refusal is never gone around.
@@ -47,7 +63,7 @@ def composed(
         note = "No chat server is set up, so the rules of this studio wrote this. Set one up for richer texts."
         return signed(rules(), BY_RULES, note)
     try:
-        return signed(_asked(order, role, read, pen), order.model or BY_CHAT)
+        return _asked(order, role, read, pen, own)
     except Unusable as error:
         why = f"The chat server's answer could not be used twice ({error})"
     except (ContentRefused, Cancelled, RequestError):
@@ -64,14 +80,17 @@ def signed(made: _Made, by: str, note: str = "") -> _Made:
     return made.model_copy(update={"by": by, "note": note})
 
 
-def _asked(order: Any, role: str, read: Callable[[dict[str, Any]], _Made], pen: Pen) -> _Made:
+def _asked(order: Any, role: str, read: Callable[[dict[str, Any]], _Made], pen: Pen, own: Own[_Made] | None) -> _Made:
     """The result of an answer, the second one where the first could not be used. Raises Unusable."""
     wrong = ""
     for _ in range(TRIES):
         system = f"{told('all')} {role}" + (f" {told('again', error=wrong)}" if wrong else "")
-        text = pen.ask(order.prompt, system=system, provider=order.provider, model=order.model)
         try:
-            return read(answer_in(text))
+            written = pen.compose(own.commission(system), order.provider) if own and not order.model else None
+            if own and written:
+                return signed(own.read(written[0]), written[1])
+            text = pen.ask(order.prompt, system=system, provider=order.provider, model=order.model)
+            return signed(read(answer_in(text)), order.model or BY_CHAT)
         except (Unusable, ValidationError) as error:
             wrong = _fault(error)
     raise Unusable(wrong)
@@ -89,8 +108,8 @@ def answer_in(text: str) -> dict[str, Any]:
         raise Unusable("its JSON cannot be read.") from error
     if not isinstance(data, dict):
         raise Unusable("it is no JSON object.")
-    cleaned: dict[str, Any] = _cleaned(data)
-    return cleaned
+    found: dict[str, Any] = cleaned(data)
+    return found
 
 
 def told(name: str, **values: Any) -> str:
@@ -99,13 +118,13 @@ def told(name: str, **values: Any) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _cleaned(value: Any) -> Any:
-    """Without marks that a chat model or a database would trip over."""
+def cleaned(value: Any) -> Any:
+    """The value without marks that a chat model or a database would trip over."""
     if isinstance(value, str):
         return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", clean_prompt(value)).strip()
     if isinstance(value, dict):
-        return {str(key): _cleaned(inner) for key, inner in value.items()}
-    return [_cleaned(each) for each in value] if isinstance(value, list) else value
+        return {str(key): cleaned(inner) for key, inner in value.items()}
+    return [cleaned(each) for each in value] if isinstance(value, list) else value
 
 
 def _fault(error: Exception) -> str:

@@ -24,7 +24,7 @@ def lyrics_by_rule(order: LyricsOrder) -> Lyrics:
     """The words of a song, as many lines as there is time for. Lines that are given are kept as they are."""
     if own := _own(order.prompt):
         sections = [Section(name="verse", lines=tuple(own[at : at + 8])) for at in range(0, len(own), 8)][:16]
-        return sung(title_of(own[0]), _sound(order), sections, order.language)
+        return sung(title_of(own[0]), sound_of(order), sections, order.language)
     most = max(2, round(order.seconds / LINE_SECONDS))
     subject = " ".join(subject_of(order.prompt).partition(",")[0].split()[:SUNG_SUBJECT])
     sections, lines = [], 0
@@ -36,7 +36,7 @@ def lyrics_by_rule(order: LyricsOrder) -> Lyrics:
             break
         sections.append(Section(name=name, lines=kept))
         lines += len(kept)
-    return sung(title_of(order.prompt), _sound(order), sections, order.language)
+    return sung(title_of(order.prompt), sound_of(order), sections, order.language)
 
 
 def sung(title: str, music: str, sections: list[Section], language: str) -> Lyrics:
@@ -70,7 +70,8 @@ def _own(idea: str) -> list[str]:
     return lines if len(lines) >= OWN_LINES else []
 
 
-def _sound(order: LyricsOrder) -> str:
+def sound_of(order: LyricsOrder) -> str:
+    """What the music of a song is told, by its genre or its mood."""
     mood = _mood(f"{order.genre} {order.prompt}")
     if genre := order.genre or _genre(order.prompt):
         return f"{genre}, {mood['bpm']} bpm, {mood['key']}, clear vocals"

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from studio.composing.composers import COMPOSERS
 from studio.directing.conversations import Conversation
 from studio.directing.plans import Plan
 from studio.directing.telling import data, facts_of
-from studio.directing.tools import LOOKING, PLANNING, Called, read_call
+from studio.directing.tools import LOOKING, PLANNING, THEIRS, Called, read_call
 from studio.directing.wishes import Intent
 from studio.errors import BacklotError, NotFound, RequestError, request_error
 from studio.workflows.operations import OPERATIONS, Operation
@@ -56,11 +57,18 @@ class Acting:
     """Carries out the calls of one answer. wish: what the rules have understood of the person's words."""
 
     def __init__(
-        self, director: Director, pen: Pen, talk: Conversation, handles: Handles, wish: Intent, words: str = ""
+        self,
+        director: Director,
+        pen: Pen,
+        talk: Conversation,
+        handles: Handles,
+        wish: Intent,
+        words: str = "",
+        writer: str = "auto",
     ) -> None:
-        """words: what the person has just said themselves."""
+        """words: what the person has just said themselves. writer: who composes where nobody is named."""
         self.director, self.studio, self.pen, self.talk = director, director.studio, pen, talk
-        self.handles, self.wish, self.words = handles, wish, words
+        self.handles, self.wish, self.words, self.writer = handles, wish, words, writer
         self.spent = 0.0  # started without a yes in this answer
         self.planned = 0
 
@@ -83,7 +91,7 @@ class Acting:
             return self._task(called)
         if called.kind == "text":
             return self._text(called)
-        shape = {**LOOKING, **PLANNING}[called.name]
+        shape = {**LOOKING, **PLANNING, **THEIRS}[called.name]
         asked = shape(**called.arguments)
         return getattr(self, f"_{called.name}")(asked)
 
@@ -141,6 +149,18 @@ class Acting:
             return data({"problems": problems[:20], "note": "Nothing was offered. Correct these and call it again."})
         return self._offered(self._run("", asked.inputs, asked.document))
 
+    def _plan_from_brief(self, asked: Any) -> str:
+        """A plan that a service has written, offered as a workflow of this studio: whoever is set up here makes its steps."""
+        host = next(iter(self.studio.hosted.hosts(owner=self.pen.owner)), None)
+        if host is None:
+            raise RequestError(
+                "Nobody here plans workflows from a brief.",
+                field="brief",
+                hint="Call compose_workflow with a document.",
+            )
+        plan = self.studio.hosted.compose(host.name, asked.brief, owner=self.pen.owner)
+        return self._offered(self._run("", {}, {"input": plan}))
+
     def _run(self, recipe: str, inputs: Mapping[str, Any], document: Mapping[str, Any] | None) -> Plan:
         """The plan of a run. Short names in its inputs become artifacts."""
         known = set(self.handles.by_artifact.values()) | {"last"}
@@ -157,7 +177,10 @@ class Acting:
 
     def _text(self, called: Called) -> str:
         operation = OPERATIONS[called.name]
-        asked = operation.shape(**operation.shaped(self._named(operation, called.arguments)))
+        given = self._named(operation, called.arguments)
+        if called.name in COMPOSERS and "provider" in operation.shape.model_fields:
+            given.setdefault("provider", self.writer)
+        asked = operation.shape(**operation.shaped(given))
         if operation.writes is None:
             raise RequestError(f"{called.name} cannot be asked for here.", hint="Use plan_run with a recipe.")
         return data({"texts": list(operation.writes(asked, OwnersPen(self.studio, self.pen.owner)))})

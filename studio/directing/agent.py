@@ -6,18 +6,21 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.directing.acting import Acting, Handles
 from studio.directing.brains import Brain
 from studio.directing.conversations import Conversation, Message
+from studio.directing.homing import Homing
 from studio.directing.intents import understand
 from studio.directing.plans import Plan, PlannedStep
 from studio.directing.tasks import ANIMATE
 from studio.directing.telling import data, facts_of, spoken, system_prompt, within_limit
 from studio.directing.tools import definitions
 from studio.directing.wishes import Attachment, Intent
-from studio.errors import NotFound, TimedOut
+from studio.errors import BacklotError, NotFound, TimedOut
 from studio.provider import Cost, Delta
 from studio.spending import counted
 
@@ -30,6 +33,8 @@ CALLS = 8  # calls of one round that are carried out
 MISTAKES = 4  # calls in a row that cannot be carried out
 WHOLE = 900.0  # seconds of one answer
 BEAT = 5.0  # seconds between signs of life
+UNCLEAR = ("timeout", "transient", "permanent", "outcome_unknown")  # errors after which it may have made something
+MAY_BE_PAID = "It may have made something, and charged for it: look at your account there before you ask again."
 TOO_LONG = "I stop here: this took too many steps for one answer. Tell me how to go on."
 CONFUSED = "I stop here: I could not say what to make in a way that the studio understands. Try it in other words, or choose another brain."
 
@@ -44,6 +49,7 @@ class Agent:
         self.handles = Handles()
         self.mistakes = 0
         self.asked: set[str] = set()
+        self.media: tuple[tuple[str, Path], ...] = ()
 
     async def answer(self, words: str, given: Sequence[Attachment]) -> None:
         """Write the answer to its end. Raises BacklotError where the model cannot be had."""
@@ -56,18 +62,38 @@ class Agent:
             self._ask_for_turn()
             return
         messages = await asyncio.to_thread(self._messages, wish)
-        acting = Acting(self.director, self.pen, self.talk, self.handles, wish, words)
+        if self.brain.executes:
+            self.media = await asyncio.to_thread(self._media, given)
+        acting = Acting(self.director, self.pen, self.talk, self.handles, wish, words, self.provider.name)
         tools = [] if self.brain.choice.options.get("tools", "none") != "none" else definitions()
         beating = asyncio.ensure_future(self._beat())
         try:
             async with asyncio.timeout(WHOLE):
                 await self._talk(messages, tools, acting)
         except TimeoutError as error:
-            raise TimedOut(
-                f"{self.brain.title} took longer than {WHOLE:.0f} s.", hint="Try again, or choose another brain."
-            ) from error
+            hint = MAY_BE_PAID if self.brain.executes else "Try again, or choose another brain."
+            raise TimedOut(f"{self.brain.title} took longer than {WHOLE:.0f} s.", hint=hint) from error
+        except BacklotError as error:
+            if self.brain.executes and error.category in UNCLEAR:
+                error.hint = MAY_BE_PAID
+            raise
         finally:
             beating.cancel()
+        if self.brain.executes:
+            await self._bring_home()
+
+    def _media(self, given: Sequence[Attachment]) -> tuple[tuple[str, Path], ...]:
+        """The files that were handed over, for a service that makes things of them by itself."""
+        library = self.studio.library
+        found = [library.get(each.id, owner=self.talk.owner, trashed=False) for each in given]
+        return tuple((each.media, library.local_path(each)) for each in found)
+
+    async def _bring_home(self) -> None:
+        """What was made there by itself belongs into the library: an address in the words lasts for a while only."""
+        homing = Homing(self.studio, self.talk, self.pen.message.id, self.provider)
+        parts, trouble = await homing.bring(self.pen.parts)
+        self.pen.parts = [*parts, *([{"note": trouble}] if trouble else [])]
+        self.pen.keep()
 
     async def _talk(self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], acting: Acting) -> None:
         for _ in range(ROUNDS):
@@ -97,7 +123,8 @@ class Agent:
         secrets = self.studio.keys.secrets_for(self.talk.owner, self.provider)
 
         async def listen() -> None:
-            async for delta in self.provider.chat(messages, tools, secrets, self.brain.manner):
+            manner = replace(self.brain.manner, media=self.media)
+            async for delta in self.provider.chat(messages, tools, secrets, manner):
                 self._heard(delta, said, calls)
 
         if self.pen.parts and "text" in self.pen.parts[-1]:
@@ -175,7 +202,7 @@ class Agent:
 
     def _made(self, message: Message) -> list[str]:
         """What has become of the plans of a message."""
-        told = []
+        told = [self._attached(artifact) for artifact in message.made]
         for plan in message.plans:
             with contextlib.suppress(NotFound):
                 told.append(f'[plan "{plan["title"]}": {self._become(plan)}]')

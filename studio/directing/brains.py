@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, ValidationError
 
 from studio.directing.conversations import Conversation
+from studio.directing.plans import is_called
 from studio.directing.wishes import Intent
 from studio.errors import RequestError, request_error
 from studio.provider import Manner, Provider, Wire
@@ -21,6 +22,13 @@ RULES = "rules"
 AGENT = "agent:"  # before the name of a provider whose own agent plans
 CHOICE = "director/brain"  # what this owner chose last
 TOKENS_MOST = 200_000
+SHOTS_BY_AGENT = {
+    "trailer", "story-video", "kids-story", "social-short", "talking-head", "product-ad", "music-video",
+}  # fmt: skip  # recipes that an agent plans better itself
+FILM_FIELDS = {
+    "photo": "first_frame", "image": "first_frame", "audio": "audio", "song": "audio", "aspect": "aspect_ratio", "seconds": "duration",
+    "quality": "quality",
+}  # fmt: skip  # inputs of those recipes -> fields of a film
 
 
 class BrainChoice(Wire):
@@ -66,18 +74,44 @@ class Brain:
         """Whether a turn itself makes things there and is charged for them."""
         return bool(self.choice.options.get("execution")) and self.choice.options.get("tools", "none") != "none"
 
-    def handed(self, intent: Intent, thread: str = "") -> Intent:
-        """What was understood, as it is handed to the service's agent; anything else stays as it is. thread: its own conversation, which
-        goes on."""
-        if not self.agent or self.provider is None or not intent.task:
+    @property
+    def introduction(self) -> str:
+        """What a service's agent is, for whoever speaks to it first."""
+        return (
+            f"What you ask for goes to {self.title}'s agent, which plans and makes it by itself. You see each plan before anything is sent, and "
+            "what it asks on the way is asked of you."
+        )
+
+    def handed(self, intent: Intent, thread: str = "", words: str = "") -> Intent:
+        """What was understood, as it is handed to the service that has the agent; what it cannot do stays as it is.
+
+        thread: its own conversation, which goes on. words: what was said; a film of several shots is told to the agent in them, for it plans
+        the shots. Whom the person has named does it, whoever answers.
+        """
+        provider = self.provider
+        if not self.agent or provider is None or intent.fields.get("provider", provider.name) != provider.name:
             return intent
-        able = next((model for model in self.provider.models() if model.id == self.agent), None)
-        if able is None or intent.task not in able.tasks:
+        asked = _told_as_one(intent, words) if intent.recipe in SHOTS_BY_AGENT else intent
+        able = [model for model in provider.models() if asked.task and asked.task in model.tasks]
+        if not able:
             return intent
-        fields: dict[str, Any] = {**intent.fields, "provider": self.provider.name, "model": self.agent}
-        if thread and self.provider.agent_thread:
-            fields["options"] = {**fields.get("options", {}), self.provider.agent_thread: thread}
-        return replace(intent, fields=fields, model="")
+        named = asked.model if any(is_called(asked.model, model) for model in able) else ""
+        agent = self.agent if not named and any(model.id == self.agent for model in able) else ""
+        fields: dict[str, Any] = {**asked.fields, "provider": provider.name, **({"model": agent} if agent else {})}
+        if thread and provider.agent_thread:
+            fields["options"] = {**fields.get("options", {}), provider.agent_thread: thread}
+        return replace(asked, fields=fields, model=named)
+
+
+def _told_as_one(intent: Intent, words: str) -> Intent:
+    """A film of several shots as one request, where nothing is needed for it but words, a picture and a sound."""
+    fields: dict[str, Any] = {"prompt": words or intent.prompt}
+    for name, value in intent.inputs.items():
+        if name in FILM_FIELDS:
+            fields.setdefault(FILM_FIELDS[name], value)
+        elif name != "prompt":
+            return intent
+    return replace(intent, task="video", fields=fields, recipe="", inputs={})
 
 
 class Brains:

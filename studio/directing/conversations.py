@@ -67,6 +67,11 @@ class Message:
     def plans(self) -> list[dict[str, Any]]:
         return [part["plan"] for part in self.parts if "plan" in part]
 
+    @property
+    def made(self) -> list[str]:
+        """Artifacts that whoever answered has made in the answer itself."""
+        return [artifact for part in self.parts for artifact in part.get("attachments", ())]
+
     def public(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 MOST_ATTACHMENTS = 12
 LIMIT = "director/limit"  # the choice that says what may be spent without asking
 LIMIT_MOST = 1_000_000.0
+HERE = ("cut", "export")  # tasks that are done on this machine, whoever answers
 
 _log = logging.getLogger(__name__)
 
@@ -207,7 +208,7 @@ class Director:
                 with contextlib.suppress(NotFound):
                     if artifacts := self.made_by(plan, owner):
                         return self.attachment(artifacts[-1], owner)
-            for artifact in reversed(message.attachments):
+            for artifact in reversed((*message.attachments, *message.made)):
                 with contextlib.suppress(NotFound):
                     return self.attachment(artifact, owner)
         newest = self.studio.search(owner=owner, limit=1).items
@@ -269,11 +270,11 @@ class Director:
             held=[each for each in map(lambda one: self._maybe(one, pen.owner), context.held) if each],
             made=context.made,
         )
-        if not before and heard.verb in ("tell", "plan") and not brain.agent:
-            pen.put(note=WHAT_IT_IS)
+        if not before and heard.verb in ("tell", "plan"):
+            pen.put(note=brain.introduction if brain.agent else WHAT_IT_IS)
         if heard.text:
             pen.write(heard.text)
-        self._act(pen, talk, heard, context, brain, given)
+        self._act(pen, talk, heard, context, brain, words, given)
 
     def _act(
         self,
@@ -282,18 +283,22 @@ class Director:
         heard: Reply,
         context: Context,
         brain: Brain,
+        words: str,
         given: Sequence[Attachment] = (),
     ) -> None:
         """What follows from a reply besides its words."""
         if heard.verb == "plan" and heard.intent:
-            intent = brain.handed(heard.intent, self._thread(talk, brain))
+            intent = brain.handed(heard.intent, self._thread(talk, brain), words)
+            if brain.agent and intent is heard.intent and intent.task not in HERE and not intent.fields.get("provider"):
+                pen.put(note=f"{brain.title}'s agent does not make this, so it is planned with what is set up here.")
             self.offer(pen, self.planner.of(intent, f"{pen.message.id}:0", owner=pen.owner, project=talk.project))
         elif heard.verb == "look" and heard.intent:
             self._look(pen, talk, heard.intent.look, given)
         elif context.made and heard.verb == "again":
             self._more(pen, talk, context, (heard.fields or {}).get("count", 1))
         elif heard.verb == "ask":
-            pen.put(choices=[{"label": each.label, "says": each.says} for each in heard.choices])
+            choices = [{"label": each.label, "says": each.says} for each in heard.choices]
+            pen.put(choices=choices, about=heard.about, held=[each.id for each in heard.held])
         elif context.plan and heard.verb == "drop":
             self.cancel_plan(talk.id, context.plan["id"], owner=pen.owner)
         elif context.plan and heard.verb == "go":
@@ -332,15 +337,17 @@ class Director:
         self.offer(pen, self._with(again, fresh, talk))
 
     def _thread(self, talk: Conversation, brain: Brain) -> str:
-        """The conversation at the service's own agent that goes on with this one."""
+        """The conversation at the service's own agent that goes on with this one, whatever came of it there so far."""
         if not brain.agent or brain.provider is None:
             return ""
         for message in reversed(self.talks.messages(talk.id, owner=talk.owner)):
             for plan in reversed(message.plans):
                 with contextlib.suppress(NotFound):
                     job = self.studio.job(plan["job"], owner=talk.owner) if plan.get("job") else None
-                    if job and job.provider == brain.provider.name and job.artifacts:
-                        return str((job.artifacts[0].recipe.get("facts") or {}).get("thread", ""))
+                    if job and job.provider == brain.provider.name:
+                        for paid in reversed(self.studio.engine.submissions.of_job(job.id)):
+                            if paid.ticket and (thread := brain.provider.thread_of(paid.ticket)):
+                                return thread
         return ""
 
     def looks(self) -> dict[str, str]:
@@ -438,12 +445,13 @@ class Context:
         )
         offered = [plan for plan in last.plans if plan["state"] == "offered"]
         found.plan = offered[-1] if offered else None
-        asks = next((part["choices"] for part in last.parts if "choices" in part), None)
+        asks = next((part for part in last.parts if "choices" in part), None)
         if asks is not None:
-            found.choices = tuple(Choice(each["label"], each["says"]) for each in asks)
+            found.choices = tuple(Choice(each["label"], each["says"]) for each in asks["choices"])
             person = before[-2] if len(before) > 1 else None
             if person and person.role == "person":
-                found.asked, found.held = person.text, person.attachments
+                found.asked = asks.get("about", person.text)
+                found.held = tuple(asks.get("held", person.attachments))
         return found
 
 

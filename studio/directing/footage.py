@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MOMENT = rf"(?:{CLOCK}|\d+(?:\.\d+)?)"
 _S = r" ?(?:seconds?|secs?|s)?"
 SEGMENT = rf"\b(?:from|between|seconds?)\s+({_MOMENT}){_S}\s*(?:to|and|until|till|-|–)\s*({_MOMENT}){_S}\b"
-EDGE = rf"\b(?:the )?(first|last) ({NUMBER}) ?(?:seconds?|secs?|s)\b"
+EDGE = rf"\b(?:the )?(first|last) (?:({NUMBER}) ?)?(?:seconds?|secs?|s)\b"
 AWAY = r"\b(?:cut|remove|delete|drop|take|trim)(?: off| out| away)?\b"
 REPLACED = rf"\b(?:replace|redo|remake|swap)\b.*(?:{SEGMENT}|{EDGE})"
 CUT_OUT = rf"\b(?:cut out|remove|delete|drop|take out)\b.*{SEGMENT}"
@@ -43,7 +43,7 @@ def part_of(case: Case) -> tuple[float, float] | None:
         start, end = moment(found[1]), moment(found[2])
         return (start, end) if end > start else None
     if found := re.search(EDGE, case.words.text, re.IGNORECASE):
-        many = number(found[2])
+        many = number(found[2]) if found[2] else 1.0
         if found[1].lower() == "first":
             return (0.0, many)
         length = next((each.seconds for each in case.given if each.media in ("video", "audio")), None)
@@ -173,7 +173,7 @@ def reshape(case: Case) -> Intent:
 def only_another_shape(case: Case) -> bool:
     """Whether nothing is said but a shape, or a platform, which has one."""
     left = re.sub(
-        r"\b(?:please|now|make|turn|convert|crop|resize|reframe|change|fit|bring|it|this|that|the|into|in|to|for|a|an|as|on|video|film|clip|picture|photo|image|format|shape|version|tik ?-?tok|reels?|shorts?|you ?tube|instagram|insta|twitter|feed|post)\b",
+        r"\b(?:please|now|make|turn|convert|crop|resize|reframe|change|fit|bring|it|this|that|the|my|last|latest|previous|one|result|into|in|to|for|a|an|as|on|video|film|clip|picture|photo|image|format|shape|version|tik ?-?tok|reels?|shorts?|you ?tube|instagram|insta|twitter|feed|post)\b",
         "",
         tidy(case.words.rest()),
         flags=re.IGNORECASE,

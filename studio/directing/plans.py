@@ -11,13 +11,14 @@ from pydantic import Field
 from studio.directing.forms import form_of_request
 from studio.directing.wishes import Intent
 from studio.errors import BacklotError, ErrorBody
-from studio.provider import Cost, Wire, can
+from studio.provider import Cost, Model, Wire, can
 from studio.requests import parse_request
 
 if TYPE_CHECKING:
     from studio.studio import Studio
 
 PlanState = Literal["offered", "started", "cancelled"]
+TITLE = 120  # letters of a prompt that a card shows
 TITLES = {
     "image": "A picture", "edit": "A changed picture", "photobooth": "Photobooth portraits", "angles": "Seen from other sides", "video": "A film",
     "music": "Music", "speech": "Spoken words", "sound_effect": "A sound", "transcribe": "The words with their times", "upscale": "More pixels",
@@ -147,7 +148,7 @@ class Planner:
         except BacklotError as error:
             return plan.model_copy(update={"problem": error.body()})
         step = PlannedStep(
-            title=str(parsed.prompt)[:120] or plan.title,
+            title=_short(str(parsed.prompt)) or plan.title,
             provider=estimate.provider,
             model=estimate.model,
             outputs=estimate.outputs,
@@ -180,6 +181,12 @@ class Planner:
         return {}, f"Nobody who is set up here has {wish} for this, so another model is planned."
 
 
+def is_called(wish: str, model: Model) -> bool:
+    """Whether people may mean this model by that name."""
+    names = (model.id, model.title, *model.aliases)
+    return bool(wish) and any(fits(wish.removesuffix(" pro"), names) for fits in (_is, _begins))
+
+
 def _bare(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
@@ -190,3 +197,8 @@ def _is(wish: str, names: Sequence[str]) -> bool:
 
 def _begins(wish: str, names: Sequence[str]) -> bool:
     return any(_bare(name.rpartition("/")[2]).startswith(_bare(wish)) for name in names)
+
+
+def _short(prompt: str) -> str:
+    """The beginning of a prompt, as a line of the plan's card."""
+    return prompt if len(prompt) <= TITLE else f"{prompt[: TITLE - 1].rstrip()}…"

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from studio.directing import tables
 from studio.directing.fields import MOST, Details, details
 from studio.directing.intents import _task, understand
+from studio.directing.pointing import POINTS
 from studio.directing.reading import NUMBER, Reading, number, subject
 from studio.directing.wishes import Attachment, Choice, Intent
 from studio.safety import clean_prompt
@@ -62,6 +63,8 @@ class Reply:
     intent: Intent | None = None
     choices: tuple[Choice, ...] = ()
     fields: Mapping[str, Any] | None = None
+    about: str = ""  # of a question: the wish that it is about
+    held: tuple[Attachment, ...] = ()  # of a question: what was handed over for it
 
 
 def reply(
@@ -83,6 +86,8 @@ def reply(
         words, given = choices[0].says, given or held
     elif YES.match(words) and plan:
         return Reply("go")
+    elif YES.match(words):
+        return Reply("tell", "There is no plan to say yes to. Say what to make.")
     elif NO.match(words):
         return (
             Reply("drop", "Dropped; nothing was spent. What instead?")
@@ -96,20 +101,31 @@ def reply(
     elif made and not given and (more := AGAIN.match(words)):
         many = number(more["many"]) if more["many"] else 1
         return Reply("again", "Once more, with another seed.", fields={"count": int(max(1, min(many, MOST)))})
+    elif AGAIN.match(words) and not given:
+        return Reply("tell", "There is nothing here yet to make more of. Say what to make.")
     elif plan and not given and (fields := refined(words, plan)):
         return Reply("change", "Changed.", fields=fields)
-    elif held and not given and (choices or asked):
+    elif asked and (whole := _completed(asked, words, (*held, *given), styles)):
+        return Reply("plan", _understood(whole), whole)
+    elif asked and not words.strip():  # what has come is not enough yet: the wish still holds
+        words, given = asked, (*held, *given)
+    elif held and not given and (not asked or choices or re.search(POINTS, words, re.IGNORECASE)):
         given = held
-    if asked and given and not words.strip():
-        words = asked  # what was missing has come: the wish still holds
     intent = understand(words, given, last=last, styles=styles)
     if QUESTION.match(words) and not given and not intent.look:
         return Reply("tell", MONEY if PRICES.search(words) else BY_RULES)
     if intent.look:
         return Reply("look", intent=intent)
     if intent.question:
-        return Reply("ask", intent.question, intent, intent.choices)
+        return Reply("ask", intent.question, intent, intent.choices, about=words, held=tuple(given))
     return Reply("plan", _understood(intent), intent)
+
+
+def _completed(asked: str, words: str, given: Sequence[Attachment], styles: Mapping[str, str] | None) -> Intent | None:
+    """The wish with the answer to the question about it; None where that is still not all."""
+    said = f"{asked}: {words}" if words.strip() else asked
+    whole = understand(said, tuple(dict.fromkeys(given)), styles=styles)
+    return None if whole.question or whole.look else whole
 
 
 def refined(text: str, plan: Mapping[str, Any]) -> dict[str, Any] | None:

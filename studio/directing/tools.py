@@ -111,6 +111,12 @@ class ComposeWorkflow(Plain):
     inputs: dict[str, Any] = Field(default_factory=dict, max_length=60, description="Its inputs by name.")
 
 
+class PlanFromBrief(Plain):
+    """A workflow that a service plans from a brief; not offered, but called by models that know that service's own tools."""
+
+    brief: Text = Field(min_length=1, description="What it shall make.")
+
+
 class GetJob(Plain):
     """How a job or a run is doing, by the id that a started plan has."""
 
@@ -131,6 +137,18 @@ LOOKING: Mapping[str, type[Plain]] = {
     "get_job": GetJob,
 }
 PLANNING: Mapping[str, type[Plain]] = {"plan_run": PlanRun, "compose_workflow": ComposeWorkflow}
+THEIRS: Mapping[str, type[Plain]] = {"plan_from_brief": PlanFromBrief}
+SCRIPT_KINDS = {
+    "ad_script": "ad", "campaign": "brand", "trailer": "trailer", "storyboard": "storyboard", "social_short": "social-short",
+    "talking_head": "talking-head",
+}  # fmt: skip
+THEIR_TEXTS: Mapping[str, Mapping[str, str]] = {  # the creative agent's writing tools: their argument -> ours
+    "compose_script": {
+        "brief": "prompt", "duration_seconds": "seconds", "scene_count": "shots", "aspect_ratio": "aspect_ratio", "style": "style",
+    },
+    "compose_lyrics": {"prompt": "prompt", "language": "language", "music_prompt": "genre", "duration_seconds": "seconds"},
+    "compose_instrumental": {"prompt": "prompt", "duration_seconds": "seconds"},
+}  # fmt: skip
 _SAYS = {
     "list_personas": "The people this person has saved; name them as @name in a prompt.",
     "list_memories": "What is kept in mind for this person.",
@@ -150,11 +168,15 @@ class Called:
 
 def read_call(name: str, arguments: Mapping[str, Any]) -> Called:
     """A call of ours, or of the creative agent's tools in our words; one that is nobody's has a problem."""
+    theirs = name.removeprefix("sogni_")
+    if theirs in THEIR_TEXTS and (name != theirs or arguments.keys() & {"brief", "duration_seconds", "music_prompt"}):
+        return _their_text(theirs, arguments)
+    if theirs == "compose_workflow" and "brief" in arguments and "document" not in arguments:
+        return Called("plan_from_brief", {"brief": arguments["brief"]}, "plan")
     if name in LOOKING or name in PLANNING:
         return Called(name, arguments, "look" if name in LOOKING else "plan")
     if name in OPERATIONS:
         return Called(name, arguments, "task" if OPERATIONS[name].is_task else "text")
-    theirs = name.removeprefix("sogni_")
     tool = tool_for(theirs, tuple(arguments)) if theirs in TOOLS else None
     if tool is None:
         known = ", ".join((*OPERATIONS, *LOOKING, *PLANNING))
@@ -187,6 +209,13 @@ def _segment(arguments: Mapping[str, Any]) -> Called:
         inputs["end"] = max(end, 0)  # -1: to its end
         inputs |= {"seconds": end - start} if end > start else {}
     return Called("plan_run", {"recipe": "replace-segment", "inputs": inputs}, "plan")
+
+
+def _their_text(name: str, arguments: Mapping[str, Any]) -> Called:
+    ours = {THEIR_TEXTS[name][key]: value for key, value in arguments.items() if key in THEIR_TEXTS[name]}
+    if kind := SCRIPT_KINDS.get(str(arguments.get("script_type", ""))):
+        ours["kind"] = kind
+    return Called(name, ours, "text")
 
 
 def definitions(*, writers: bool = True) -> list[dict[str, Any]]:

@@ -25,7 +25,8 @@ HOT = 0.15  # seconds a queue looks again and again after a slot became free
 
 
 class Dispatch:
-    """Hands jobs over to DBOS and stops them there."""
+    """Hands jobs over to DBOS and stops them there. Where nothing is carried out in this process, all stays as the rows say it: whoever
+    works on them next sees to it."""
 
     def __init__(self, rows: JobRows) -> None:
         self.rows = rows
@@ -34,11 +35,13 @@ class Dispatch:
         self._soon: set[Future[None]] = set()  # jobs on their way
         self._running: dict[str, str] = {}  # job -> queue
         self._stopping = threading.Event()
+        self._at_work = False
 
     def register(self, providers: list[Provider]) -> None:
         """Make the queues, with their limits; DBOS has been launched."""
         from studio.jobs import runtime
 
+        self._at_work = True
         for provider in providers:
             self._register(provider)
         for name in ids.OF_THE_HOUSE:
@@ -65,27 +68,33 @@ class Dispatch:
 
     def enqueue(self, job_id: str) -> None:
         """Hand a queued job to DBOS. The same attempt twice is one workflow."""
-        self._outside.submit(self._start_workflow, job_id).result()
+        if self._at_work:
+            self._outside.submit(self._start_workflow, job_id).result()
 
     def enqueue_soon(self, job_id: str) -> None:
         """The same, without letting a person wait for it. The job is kept already: should this fail, the next sweep does it."""
-        call = self._outside.submit(self._start_after_answer, job_id)
-        self._soon.add(call)
-        call.add_done_callback(self._started)
+        if self._at_work:
+            call = self._outside.submit(self._start_after_answer, job_id)
+            self._soon.add(call)
+            call.add_done_callback(self._started)
 
     def enqueue_cleanup(self, row: Mapping[str, Any]) -> None:
         name = f"{ids.workflow_id(row['id'], row['attempt'])}!cleanup"
-        self._outside.submit(self._hand_over, "cleanup", ids.CLEANUPS, row, name).result()
+        if self._at_work:
+            self._outside.submit(self._hand_over, "cleanup", ids.CLEANUPS, row, name).result()
 
     def enqueue_run(self, row: Mapping[str, Any]) -> None:
         """Hand a queued run to DBOS. The same attempt twice is one workflow."""
         name = ids.workflow_id(row["id"], row["attempt"])
-        self._outside.submit(self._hand_over, "run", ids.RUNS, row, name).result()
+        if self._at_work:
+            self._outside.submit(self._hand_over, "run", ids.RUNS, row, name).result()
 
     def stop_workflow(self, row: Mapping[str, Any]) -> None:
         """Stop the workflow of a job's present attempt, if it has begun."""
         from studio.jobs import runtime
 
+        if not self._at_work:
+            return
         call: Future[None] = self._outside.submit(runtime.cancel, ids.workflow_id(row["id"], row["attempt"]))
         call.result()
 

@@ -85,7 +85,7 @@ class JobEngine:
         self.books: list[Book] = [JobBook(self)]
         self._conductor: Conductor | None = None
         self._janitor = Janitor(self)
-        self.running = False
+        self.running = self._begun = False
 
     # Life
 
@@ -102,6 +102,7 @@ class JobEngine:
             self._start_heartbeat()
         else:
             self._lock.take()
+        self._begun = True
         workflows.serve(self)
         try:
             self._start()
@@ -112,13 +113,11 @@ class JobEngine:
 
     def close(self) -> None:
         """Stop working. What is unfinished goes on with the next launch."""
-        from studio.jobs import runtime, workflows
-
         self.running = False
         self._janitor.stop()
         self.dispatch.stop()
-        runtime.destroy()
-        workflows.serve(None)
+        if self._begun:
+            self._leave()
         self.dispatch.close()
         if self._heartbeat:
             self._heartbeat.stop()
@@ -200,6 +199,12 @@ class JobEngine:
             unsubscribe()
 
     # Inside
+
+    def _leave(self) -> None:
+        from studio.jobs import runtime, workflows
+
+        runtime.destroy()
+        workflows.serve(None)
 
     def _start(self) -> None:
         from studio.jobs import runtime

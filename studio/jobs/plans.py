@@ -111,7 +111,8 @@ def _photobooth(request: PhotoboothRequest, model: Model) -> Plan | None:
         return None
     jobs: list[PlannedJob] = []
     for style in request.styles:
-        values = {**request.model_dump(mode="json"), "styles": [style]}
+        said = request.model_dump(mode="json", exclude_unset=True)  # the style may set the rest
+        values = {**said, "styles": [style]}
         jobs += _chunks(f"style-{style}", request, model.batch, values)
     return Plan(jobs=tuple(jobs))
 

@@ -109,6 +109,14 @@ class Submissions:
             _assert_wanted(connection, seen.job, attempt)
             return connection.execute(query).rowcount == 1
 
+    def on_their_way(self) -> int:
+        """How many paid calls may be under way now, by their own deadlines."""
+        query = sa.select(sa.func.count()).where(
+            db.submission.c.state == "sending", db.submission.c.deadline > self.clock()
+        )
+        with self.reader.connect() as connection:
+            return int(connection.scalar(query) or 0)
+
     def accept(self, ref: str, ticket: Ticket) -> None:
         """Keep what the upstream answered. A ticket once kept is never replaced."""
         query = (

@@ -131,8 +131,8 @@ class Request(Part):
         return False
 
     def changed(self, **values: Any) -> Self:
-        """A copy with these values, checked again."""
-        return type(self)(**{**self.model_dump(), **values})
+        """A copy with these values, checked again; what nobody has set stays unset."""
+        return type(self)(**{**self.model_dump(exclude_unset=True), **values})
 
     def field_of(self, artifact: str) -> str:
         """The name of the field that holds this artifact."""

@@ -13,11 +13,12 @@ from studio.provider import Model
 from studio.requests import AnglesRequest, Request, VideoRequest
 from studio.requests.films import VIDEO_SECONDS_LIMIT
 from studio.settling import one_call
+from studio.taking import named
 from studio.workflows.bindings import SAMPLE_ID, BindingError, Finished, Given, Scope, resolve
 from studio.workflows.conditions import holds
 from studio.workflows.fanning import scopes_of
 from studio.workflows.graph import Graph, missing
-from studio.workflows.operations import OPERATIONS, Operation, named
+from studio.workflows.operations import OPERATIONS, Operation
 from studio.workflows.problems import Place, Problem, RecipeError
 from studio.workflows.reading import Draft, draft, read_document
 from studio.workflows.recipe import MediaInput, Recipe, Step

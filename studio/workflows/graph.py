@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from studio.taking import ALL, TEXT, Kinds, named
 from studio.workflows.bindings import BindingError, Ref, Template, parse, references, walk
 from studio.workflows.conditions import condition_refs
-from studio.workflows.operations import ALL, OPERATIONS, TEXT, Kinds, Operation, named
+from studio.workflows.operations import OPERATIONS, Operation
 from studio.workflows.problems import Place, Problem, nearest
 from studio.workflows.recipe import MediaInput, Recipe, Step
 

@@ -10,13 +10,10 @@ from typing import Any, Literal, Protocol, Union, get_args, get_origin
 from pydantic import BaseModel, Field
 
 from studio.composing.composers import COMPOSERS, Composer, compose
+from studio.provider import Commission, Written
 from studio.requests import PROMPT_LIMIT, REQUESTS, Clip, Reference, Sticker
 from studio.requests._base import Artifact, Name, Part, Text
-
-Kinds = frozenset[str]
-IMAGE, VIDEO, AUDIO, TEXT, MODEL = (frozenset({kind}) for kind in ("image", "video", "audio", "text", "model"))
-SEEN, HEARD, ALL = IMAGE | VIDEO, AUDIO | VIDEO, IMAGE | VIDEO | AUDIO
-NOUNS = {"image": "a picture", "video": "a film", "audio": "a sound", "text": "text", "model": "a solid"}
+from studio.taking import ALL, AUDIO, IMAGE, SEEN, TAKES, TEXT, VIDEO, Kinds
 
 
 class EnhanceText(Part):
@@ -64,6 +61,9 @@ class Pen(Protocol):
 
     def ask(self, question: str, pictures: Sequence[str] = (), **how: str) -> str:
         """how: system, provider, model."""
+
+    def compose(self, commission: Commission, provider: str) -> tuple[Written, str] | None:
+        """What is written in a way of the asked one's own, and by whom; None where it has none."""
 
 
 Writing = Callable[[Any, Pen], Sequence[str]]  # from an operation's arguments to the pieces of text it writes
@@ -141,18 +141,6 @@ def _angles(arguments: Mapping[str, Any], given: Kinds) -> Kinds:
     return IMAGE if turning is False else SEEN
 
 
-_TAKES: Mapping[str, Mapping[str, Kinds]] = {
-    "edit": {"references": IMAGE, "mask": IMAGE},
-    "photobooth": {"face": IMAGE},
-    "angles": {"subject": IMAGE},
-    "video": {"first_frame": IMAGE, "last_frame": IMAGE, "audio": AUDIO, "video": VIDEO, "voice": AUDIO, "references": ALL},
-    "speech": {"voice_sample": AUDIO},
-    "transcribe": {"source": HEARD},
-    "upscale": {"source": SEEN},
-    "model3d": {"source": IMAGE},
-    "cut": {"clips": SEEN, "clips.sound": HEARD, "soundtrack": AUDIO, "stickers": IMAGE},
-    "export": {"items": ALL},
-}  # fmt: skip
 _MAKES: Mapping[str, Callable[[Mapping[str, Any], Kinds], Kinds]] = {
     "angles": _angles,
     "export": _export,
@@ -161,9 +149,7 @@ _MAKES: Mapping[str, Callable[[Mapping[str, Any], Kinds], Kinds]] = {
 }
 
 OPERATIONS: dict[str, Operation] = {
-    name: Operation(
-        name, kind, _TAKES.get(name, {}), _MAKES.get(name) or _always(frozenset({kind.media})), is_task=True
-    )
+    name: Operation(name, kind, TAKES.get(name, {}), _MAKES.get(name) or _always(frozenset({kind.media})), is_task=True)
     for name, kind in REQUESTS.items()
 }
 
@@ -204,8 +190,3 @@ OPERATIONS |= {  # those on text; one more is one more line here
     "lines": Operation("lines", LinesText, writes=_lines),
     **{name: _composer(name, composer) for name, composer in COMPOSERS.items()},
 }
-
-
-def named(kinds: Kinds) -> str:
-    """Media as people say them: a picture or a film."""
-    return " or ".join(NOUNS[kind] for kind in NOUNS if kind in kinds) or "something else"

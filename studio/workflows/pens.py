@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from studio.errors import BacklotError, RequestError
-from studio.provider import Cost, Provider
+from studio.provider import Commission, Cost, Provider, Written
 from studio.workflows.operations import Operation
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ class OwnersPen:
 
     def ask(self, question: str, pictures: Sequence[str] = (), **how: Any) -> str:
         return self._studio.ask(question, pictures, owner=self._owner, **how).text
+
+    def compose(self, commission: Commission, provider: str) -> tuple[Written, str] | None:
+        return self._studio.writers.compose(commission, owner=self._owner, provider=provider)
 
 
 def price_of(studio: Studio, writer: Provider | None, asked: BaseModel, owner: str) -> Cost | None:

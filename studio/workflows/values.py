@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from studio.errors import RequestError
 from studio.requests._base import writable
+from studio.taking import NOUNS
 from studio.workflows.bindings import SAMPLE_ID, SAMPLE_TEXT
-from studio.workflows.operations import NOUNS
 from studio.workflows.problems import Problem, nearest
 from studio.workflows.recipe import AnyInput, ChoiceInput, MediaInput, NumberInput, TextInput
 

@@ -65,7 +65,9 @@ def test_a_plan_is_changed_agreed_to_and_made_without_a_chat_server(visit: Open)
     plan.get_by_role("button", name="Go").click()
     expect(plan.locator(".bl-done")).to_have_count(1)
     expect(plan.get_by_role("button", name=re.compile("Go"))).to_have_count(0)
+    page.locator("#director-text").fill("then a")
     page.reload()
+    expect(page.locator("#director-text")).to_have_value("then a")  # what is being written is not lost
     found = page.get_by_role("group", name="Plan: A picture")
     expect(found.locator(".bl-done")).to_have_count(1)  # conversation and result are kept
     second = say(page, "make the last one a watercolor")
@@ -73,6 +75,7 @@ def test_a_plan_is_changed_agreed_to_and_made_without_a_chat_server(visit: Open)
     expect(second).to_contain_text("Cancelled")
     row = page.locator(".bl-talk-list li.bl-chosen")
     row.get_by_role("button", name=re.compile("More for")).click()
+    expect(page.get_by_role("menuitem", name="Delete")).to_be_in_viewport(ratio=1)
     page.get_by_role("menuitem", name="Rename").click()
     page.get_by_label("Title").fill("Lamps")
     page.keyboard.press("Enter")
@@ -102,6 +105,16 @@ def test_a_chat_model_speaks_plans_and_is_never_markup(
     expect(page.locator("#director-title")).to_have_text("New conversation")
     expect(page.locator("#director-new")).to_be_visible()
     choose(page, "openai_compatible")
+    model[1].script.append(Scripted("\n".join(f"Line {n}." for n in range(60))))
+    say(page, "Tell me a lot")
+    log = page.locator("#director-messages")
+    left = "log => Math.round(log.scrollHeight - log.scrollTop - log.clientHeight)"
+    newest = page.get_by_role("button", name="To the newest")
+    expect(newest).to_be_hidden()
+    log.evaluate("log => log.scrollTo(0, 0)")
+    newest.click()
+    expect(newest).to_be_hidden()
+    assert log.evaluate(left) < 2
     model[1].script.extend([
         Scripted("One <b>moment</b>. <img src=x onerror=alert(1)>", (("image", {"prompt": "a fox", **TINY}),)), Scripted("There it is."),
     ])  # fmt: skip

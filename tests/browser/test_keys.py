@@ -70,9 +70,14 @@ def test_an_entered_key_works_at_once_and_is_never_shown_or_kept(app: App, visit
     page = visit("?tab=settings")
     expect(vault(page)).to_be_visible()
     fold(page).get_by_label("API key").fill(KEY)
-    page.keyboard.press("Enter")
+    page.evaluate("backlot.chooseProvider()")
+    vault(page).get_by_role("button", name="Use this key").evaluate("button => button.click()")
     expect(vault(page)).to_contain_text("It is in use now.")
     expect(vault(page)).to_contain_text("Works.")
+    choice = page.get_by_role(
+        "menuitemradio", name=re.compile("^(?!.*Auto).*Vault")
+    )  # who was about to choose still is
+    expect(choice.get_by_role("img", name="ready", exact=True)).to_be_visible()
     expect(vault(page).get_by_label("API key")).to_have_value("")
     assert KEY not in page.content()
     assert written(app) == []

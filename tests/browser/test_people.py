@@ -21,6 +21,8 @@ def test_somebody_is_kept_named_shown_and_deleted_with_their_files(visit: Open, 
     form = page.get_by_role("dialog", name="Add somebody")
     form.get_by_label("Name", exact=True).fill("Vera")
     form.get_by_label("Other names").fill("grandma")
+    form.get_by_label("Other names").press("Escape")
+    expect(form.get_by_role("alert")).to_contain_text("Press Escape again")  # what is filled in is not lost by one key
     form.locator("#people-photos input[type=file]").set_input_files(samples.picture(tmp_path / "vera.png", 128, 128))
     expect(form.locator("[data-artifact]")).to_have_count(1)
     form.get_by_role("button", name="Keep").click()
@@ -31,8 +33,10 @@ def test_somebody_is_kept_named_shown_and_deleted_with_their_files(visit: Open, 
     expect(card).to_contain_text("@grandma")
     expect(card.get_by_role("img")).to_have_js_property("complete", True)
 
+    page.locator("#people-personality").fill("Be brief.")
     page.locator("#people-memory-add").click()
     page.get_by_label("What it is about").fill("light")
+    expect(page.locator("#people")).to_contain_text("Saved.")  # the list was drawn anew, and the open form stayed
     page.get_by_label("What to keep in mind").fill("soft, from the side")
     page.get_by_label("What to keep in mind").press("Enter")
     expect(page.locator('#people-memories [data-key="light"]')).to_contain_text("soft, from the side")

@@ -67,7 +67,11 @@ def test_a_key_that_is_entered_leads_to_a_picture(visit: Open, upstream: tuple[s
 
 @pytest.mark.long
 def test_a_question_about_several_pictures(visit: Open, upstream: tuple[str, State], tmp_path: Path) -> None:
-    page = visit("?tab=edit", allow="status of 400")
+    page = visit("?tab=settings", allow="status of 400")
+    expect(page.locator("#settings-providers [data-provider=sensenova]")).to_be_visible()
+    if page.get_by_text("SN_API_KEY is not set").is_visible():
+        enter_key(page)
+    page.get_by_role("tab", name="Edit").click()
     files = [samples.picture(tmp_path / f"{seed}.png", 64, 48, seed=seed) for seed in (1, 2)]
     page.locator("#edit-references input[type=file]").set_input_files(files)
     expect(page.locator("#edit-references .bl-held li")).to_have_count(2)

@@ -197,6 +197,47 @@ def test_a_workflow_is_planned_approved_and_brought_home(page: Page) -> None:
 
 
 @pytest.mark.long
+def test_a_template_is_written_filled_in_and_priced(page: Page) -> None:
+    page.get_by_role("tab", name="Settings").click()
+    panel = page.locator("#settings-hosted")
+    panel.get_by_label("What the workflow shall make").fill("A poster of any subject")
+    panel.get_by_text("Templates", exact=True).click()
+    panel.get_by_label("Name of a new template").fill("My poster")
+    panel.get_by_role("button", name="Write it").click()
+    form = panel.get_by_role("form", name="Fill in My poster")
+    form.get_by_label("Subject").fill("a red fox")
+    form.get_by_role("button", name="Ask for its price").click()
+    expect(panel.locator(".bl-run", has_text="My poster").get_by_role("button", name="Approve · 1 Spark")).to_be_visible()  # fmt: skip
+    panel.locator("[data-template]").get_by_role("button", name="Delete").click()
+    expect(panel.locator("[data-template]")).to_have_count(0)
+
+
+@pytest.mark.long
+def test_what_is_chosen_of_its_chat_reaches_it(page: Page, sogni: SogniUpstream) -> None:
+    page.get_by_role("tab", name="Director").click()
+    page.locator("#director-settings").click()
+    dialog = page.get_by_role("dialog", name="Director settings")
+    dialog.get_by_label("Who answers").select_option("sogni")
+    expect(dialog.locator("#director-models option")).to_have_count(2)
+    dialog.get_by_label("Model", exact=True).fill("qwen3.6-vl-30b")
+    dialog.get_by_label("Longest answer, in tokens").fill("300")
+    dialog.get_by_label("Thinking").select_option("Off")
+    dialog.get_by_label("Sogni's own tools").select_option("creative-tools")
+    dialog.get_by_label("Kind of task").select_option("reasoning")
+    dialog.get_by_label("System prompt").fill("Be brief.")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    page.locator("#director-text").fill("Draw a picture of a snail")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("group", name="Plan: A picture")).to_be_visible()
+    sent = next(each for each in sogni.chat.requests if each.get("messages", [{}])[-1].get("content") == "Draw a picture of a snail")  # fmt: skip
+    assert (sent["model"], sent["max_tokens"], sent["task_profile"]) == ("qwen3.6-vl-30b", 300, "reasoning")
+    assert (sent["sogni_tools"], sent["sogni_tool_execution"]) == ("creative-tools", False)
+    assert sent["chat_template_kwargs"] == {"enable_thinking": False}
+    assert "Be brief." in sent["messages"][0]["content"]
+
+
+@pytest.mark.long
 def test_what_waits_in_the_queue_says_so_and_is_cancelled(page: Page, sogni: SogniUpstream) -> None:
     sogni.faults.add("queue", seconds=60)
     made = make(page, "A snail on its way")

@@ -16,6 +16,7 @@ import commands._desk
 from cli import app
 from commands._desk import Call
 from commands._here import Here
+from commands._terminal import Terminal
 from studio.settings import Settings, read_settings
 from studio.studio import Studio, open_studio
 from tests.media import samples
@@ -53,10 +54,15 @@ def working(home: Path) -> Iterator[Studio]:
 @pytest.fixture
 def run(working: Studio, home: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
     """Runs a command on that studio, as one that is opened for it."""
+    return runs_on(working, home, monkeypatch)
+
+
+def runs_on(studio: Studio, home: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
+    """Runs commands on this studio, in this process."""
 
     @contextmanager
-    def opened(_settings: Settings) -> Iterator[Call]:
-        yield Here(working).call
+    def opened(_settings: Settings, _works: bool, _terminal: Terminal) -> Iterator[Call]:
+        yield Here(studio).call
 
     monkeypatch.setenv("BACKLOT_HOME", str(home))
     monkeypatch.setattr(commands._desk, "_opened", opened)

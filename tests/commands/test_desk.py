@@ -69,7 +69,7 @@ def test_a_note_that_a_killed_studio_left_is_not_asked(
         run("jobs")
 
 
-def _none_is_opened(_settings: object) -> None:
+def _none_is_opened(*_given: object) -> None:
     raise AssertionError("opened here")
 
 

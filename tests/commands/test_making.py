@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,27 @@ def test_prints_the_job_as_the_api_gives_it_and_is_quiet(run: Runs) -> None:
     same = run("job", made.json["id"], "--json")
     assert same.json == made.json
     assert run("last").out.splitlines()[0] == "image at local: a lighthouse (seed 7)"
+
+
+def test_takes_the_seed_of_the_last_result(run: Runs) -> None:
+    run("image", "a lighthouse", *SMALL, "-s", 77)
+    assert run("image", "a mill", *SMALL, "--seed-strategy", "last", "--json").json["request"]["seed"] == 77
+
+
+def test_prints_and_saves_each_result_as_it_comes(run: Runs, tmp_path: Path) -> None:
+    made = run("image", "a boat", *SMALL, "-n", 2, "--stream", "-o", tmp_path / "boat.png")
+    assert made.code == 0, made.err
+    *pieces, last = [json.loads(line) for line in made.out.splitlines()]
+    assert [piece["saved"] for piece in pieces] == [str(tmp_path / "boat.png"), str(tmp_path / "boat-2.png")]
+    assert [piece["artifact"] for piece in pieces] == last["job"]["artifacts"]
+
+
+def test_what_cannot_choose_its_format_is_saved_as_it_comes(run: Runs, tmp_path: Path) -> None:
+    made = run("angles", "-c", "last", "-w", 256, "--height", 256, "-o", tmp_path / "side.webp")
+    assert made.code == 0, made.err
+    assert Image.open(Path(made.out.strip())).size == (256, 256)
+    refused = run("image", "a boat", *SMALL, "--output-format", "bmp", "-o", tmp_path / "boat.bmp")
+    assert (refused.code, refused.out) == (2, "")
 
 
 def test_a_key_gives_the_same_job_again(run: Runs) -> None:

@@ -27,6 +27,8 @@ ARGUMENTS: dict[str, list[Any]] = {
     "submit_job": ["image", {"prompt": "x"}, ""],
     "save_persona": [{"name": "Sample", "consent": True}],
     "get_personality": [],
+    "get_usage": [],
+    "list_defaults": [],
     "list_hosts": [],
     "check_recipe": ["title: One\nsteps:\n  - {id: still, use: imag}\n"],
 }
@@ -64,7 +66,8 @@ def test_its_commands_run(web: Web, tmp_path: Path) -> None:
         for answer in answers
         if "error" in answer.get("data", [{}])[0] and answer["data"][0].get("id") is None
     ]
-    assert refused == [*["conflict"] * 5, "not_configured", "conflict", "invalid_request"], done.stdout
+    unset = "not_configured"
+    assert refused == [*["conflict"] * 5, unset, unset, "conflict", unset, unset, "invalid_request"], done.stdout
     assert not [answer for answer in answers if "error" in answer]
     assert (tmp_path / "picture.bin").stat().st_size > 0
     assert (tmp_path / "part.bin").stat().st_size in range(1, 101)

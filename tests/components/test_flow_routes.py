@@ -43,6 +43,14 @@ def test_a_text_is_checked_without_being_kept(web: Web) -> None:
     assert post(web, "/recipes/check", document="")[1]["problems"]
 
 
+def test_the_prices_of_a_shelf_come_by_one_call(web: Web) -> None:
+    asked = ["keyframe-to-video", "no-such-recipe", "animate-between"]
+    prices = post(web, "/recipes/prices", recipes=asked)[1]["prices"]
+    assert list(prices) == ["keyframe-to-video", "animate-between"]  # one that is gone spoils nothing
+    single = post(web, "/recipes/estimate", recipe="keyframe-to-video")[1]
+    assert prices["keyframe-to-video"] == {"text": single["text"], "seconds": single["seconds"]}
+
+
 @pytest.mark.parametrize(
     ("inputs", "field"),
     [({}, "inputs.prompt"), ({"prompt": "a fox", "size": 3}, "inputs.size"), ({"prompt": "a fox", "max_cost": -1}, "max_cost")],

@@ -13,6 +13,7 @@ from studio.composing.composers import compose
 from studio.composing.orders import Composing, InstrumentalOrder, LyricsOrder, ScriptOrder, StoryboardOrder
 from studio.composing.results import Composition, Lyrics, Script, Storyboard
 from studio.errors import BacklotError, ContentRefused, ProviderFailed, Unreachable
+from studio.provider import Commission
 from studio.settings import read_settings
 from studio.studio import Studio, open_studio
 from studio.workflows.pens import OwnersPen
@@ -40,6 +41,9 @@ class Scripted:
         if isinstance(answer, BacklotError):
             raise answer
         return answer
+
+    def compose(self, commission: Commission, provider: str) -> None:
+        """It has no way of its own."""
 
 
 def composed(order: Composing, pen: Scripted, name: str = "compose_script") -> Any:

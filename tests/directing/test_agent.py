@@ -377,6 +377,46 @@ def test_looks_around(talk: Talk, model: ChatUpstream, photo: str) -> None:
     assert told["get_job"][0] == "failed"
 
 
+def test_every_media_operation_can_be_called(
+    talk: Talk, model: ChatUpstream, shared: Studio, photo: str, tmp_path: Path, jobs: Callable[[], int]
+) -> None:
+    film = shared.import_file(samples.video(tmp_path / "film.mp4", seconds=1.0), owner=OWNER).id
+    song = shared.import_file(samples.sound(tmp_path / "song.wav", 1.0), owner=OWNER).id
+    local = {"provider": "local"}
+    first = (
+        ("video", {"video": "a1", "mode": "extend", "duration": 2, **local}),
+        ("cut", {"clips": [{"artifact": "a1", "end": 0.5}, "a1"], "crossfade": 0.2, "stickers": ["a2"], "titles": [{"text": "Hi"}], "soundtrack": "a3", "beats": 2}),
+        ("cut", {"clips": ["a1"], "subtitles": "1\n00:00:00,000 --> 00:00:00,500\nHi\n"}),
+        ("export", {"form": "last-frame", "items": ["a1"]}),
+        ("angles", {"subject": "a2", "turntable": True, **local}),
+        ("sogni_stitch_video", {"videoIndices": [0, 0], "audioIndex": 2, "transition": {"type": "fade"}}),
+        ("overlay_video", {"sourceVideoIndex": 0, "overlays": [{"kind": "text", "text": "Hi", "position": "top-center"}]}),
+        ("replace_video_segment", {"videoIndex": 0, "startSeconds": 0, "endSeconds": 2, "prompt": "snow"}),
+    )  # fmt: skip
+    second = (
+        ("upscale", {"source": "last", "factor": 2, **local}),
+        ("upscale", {"source": "a2", "factor": 2, **local}),
+        ("speech", {"prompt": "Good morning", **local}),
+        ("sound_effect", {"prompt": "rain", "duration": 2, **local}),
+        ("compose_script", {"prompt": "a lost robot", "kind": "story", "provider": "rules"}),
+        ("compose_instrumental", {"prompt": "calm piano", "provider": "rules"}),
+        ("enhance", {"prompt": "a fox", "provider": "local"}),
+    )
+    model.script.extend([calls(*first), calls(*second), Scripted("So.")])
+    answer = talk.say("do it all", film, photo, song)
+    told = [(name, state, result[:200]) for name, state, result in results(talk)]
+    assert [state for _, state, _ in told] == ["done"] * 8 + ["failed"] + ["done"] * 6, told
+    assert "Source takes a picture or a film; a sound is given." in results(talk)[8][2]
+    assert [plan["task"] or plan["recipe"] for plan in answer.plans] == [
+        "video", "cut", "cut", "export", "angles", "cut", "cut", "replace-segment", "upscale", "speech", "sound_effect",
+    ]  # fmt: skip
+    cut = answer.plans[1]["request"]
+    assert cut["clips"] == [{"artifact": film, "end": 0.5}, {"artifact": film}]
+    assert (cut["soundtrack"], cut["stickers"]) == (song, [{"artifact": photo}])
+    assert answer.plans[7]["inputs"]["film"] == film
+    assert jobs() == 0
+
+
 def test_composes_a_workflow_once_it_is_right(talk: Talk, model: ChatUpstream) -> None:
     steps = [
         {"id": "still", "use": "image", "with": {"prompt": "a fox", "provider": "local"}},

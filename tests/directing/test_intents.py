@@ -154,6 +154,8 @@ TABLE: tuple[Row, ...] = (
     ("lip sync", (FILM, SONG), "video", {"video": "film", "audio": "song", "mode": "lipsync"}),
     ("put this logo in the bottom right corner", (FILM, PHOTO), "cut", {"stickers": [{"artifact": "photo", "across": 0.88, "down": 0.88}]}),
     ('add a title "Summer" at the end', (FILM,), "cut", {"titles": [{"text": "Summer", "start": 5.0}]}),
+    ("replace the last second with snow", (FILM,), "replace-segment", {"start": 7.0, "end": 0.0, "prompt": "snow"}),
+    ("make the last one vertical", (FILM,), "cut", {"aspect_ratio": "9:16", "fit": "fill"}),
     ("for tiktok", (FILM,), "cut", {"aspect_ratio": "9:16", "fit": "fill"}),
     ('add subtitles saying "Hello world"', (FILM,), "subtitle-film", {"prompt": "Hello world"}),
     ("make the video end with this picture", (FILM, PHOTO), "scene-continuation", {"video": "film", "image": "photo"}),
@@ -222,7 +224,7 @@ def test_takes_no_pronoun_for_the_last_one(text: str) -> None:
     assert understand(text, last=PHOTO) == understand(text)
 
 
-@pytest.mark.parametrize("text", ["what is in this picture?", "describe it", "who is this", "how long is it?"])
+@pytest.mark.parametrize("text", ["what is in this picture?", "describe it", "and who is this?", "how long is it?"])
 def test_a_question_about_it_makes_nothing(text: str) -> None:
     for given in ((PHOTO,), (FILM,)):
         assert understand(text, given).look == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -72,6 +73,32 @@ def test_what_was_missing_may_come_alone(talk: Talk, photo: str) -> None:
     assert "Whose face" in talk.say("photobooth as an astronaut").text
     plan = talk.plan("", photo)
     assert (plan["task"], plan["request"]["face"]) == ("photobooth", photo)
+
+
+def test_an_answer_completes_the_wish_that_was_asked_about(
+    talk: Talk, shared: Studio, photo: str, tmp_path: Path
+) -> None:
+    film = shared.import_file(samples.video(tmp_path / "film.mp4"), owner=OWNER).id
+    song = shared.import_file(samples.sound(tmp_path / "song.wav", 1.0), owner=OWNER).id
+    assert "Whose face" in talk.say("photobooth").text
+    assert "Which look" in talk.say("", photo).text
+    look = talk.plan("noir")
+    assert (look["task"], look["request"]["face"]) == ("photobooth", photo)
+    assert "Which music" in talk.say("add music", film).text
+    assert talk.plan("", song)["request"]["soundtrack"] == song
+    assert "Which part" in talk.say("trim it", film).text
+    assert talk.plan("from 0:00 to 0:01")["request"]["form"] == "trim"
+    assert "What shall be seen" in talk.say("make a video").text
+    assert talk.plan("a fox in the snow")["request"]["prompt"] == "a fox in the snow"
+    assert "Which music" in talk.say("add music", film).text
+    assert talk.plan("a calm piano song, 20 seconds")["task"] == "music"  # to be made first
+
+
+@pytest.mark.parametrize("text", ["yes", "again"])
+def test_there_is_nothing_to_agree_to_or_repeat(talk: Talk, text: str) -> None:
+    answer = talk.say(text)
+    assert answer.plans == []
+    assert "Say what to make" in answer.text
 
 
 def test_what_costs_something_waits_for_a_yes_above_the_limit(
@@ -214,6 +241,10 @@ def test_a_services_own_agent_is_handed_what_was_said() -> None:
     assert handed.fields["model"] == "agent"
     assert handed.fields["options"] == {"thread_id": "t-1"}
     assert brain.handed(understand("a storyboard of a robot")).recipe == "storyboard-video"
+    trailer = brain.handed(understand("a trailer about a robot, 9:16"), words="a trailer about a robot, 9:16")
+    assert (trailer.task, trailer.recipe) == ("video", "")  # its shots are the agent's to plan
+    assert (trailer.fields["prompt"], trailer.fields["aspect_ratio"]) == ("a trailer about a robot, 9:16", "9:16")
+    assert brain.handed(understand("a lamp via the local engine")).fields["provider"] == "local"
 
 
 def test_nothing_is_lost_of_what_a_person_may_not_do(talk: Talk, photo: str, shared: Studio) -> None:
@@ -235,3 +266,19 @@ def test_nothing_is_lost_of_what_a_person_may_not_do(talk: Talk, photo: str, sha
 def test_works_in_a_project(shared: Studio) -> None:
     plan = Talk(shared, project="bakery").plan("a croissant")
     assert plan["request"]["project"] == "bakery"
+
+
+def test_somebody_who_is_named_is_in_the_plan_and_in_the_job(talk: Talk, shared: Studio, photo: str) -> None:
+    kept = shared.save_persona({"name": "Ines", "photos": [photo], "consent": True}, owner=OWNER)
+    try:
+        plan = talk.plan("photobooth @ines as a king via the local engine")
+        assert (plan["task"], plan["problem"]) == ("photobooth", None)
+        film = talk.plan("a video of @ines running, 1 second, 256x256, via the local engine")
+        assert film["problem"] is None
+        started = talk.go(film)
+        assert shared.job(started.job, owner=OWNER).request["first_frame"] == photo
+        assert "photo of a face" in talk.plan("photobooth @nobody as a king")["problem"]["message"]
+    finally:
+        shared.cancel(started.job, owner=OWNER)
+        shared.save_persona({"id": kept.id, "name": "Ines", "photos": [], "consent": True}, owner=OWNER)
+        shared.delete_persona(kept.id, owner=OWNER)

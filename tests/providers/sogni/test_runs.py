@@ -136,3 +136,35 @@ def test_a_visitor_does_not_see_the_runs_of_the_hosts_account(sogni: SogniUpstre
             shared.hosted.runs("sogni", owner="visitor")
     finally:
         shared.close()
+
+
+def test_a_template_is_written_kept_filled_run_and_dropped(busy: Studio, sogni: SogniUpstream) -> None:
+    before = busy.spent_today(owner=OWNER).get("Spark", 0.0)
+    made = busy.hosted.save_template("sogni", "a poster of any subject", "My poster", owner=OWNER)
+    assert (made.title, [(each.name, each.kind, each.needed) for each in made.inputs]) == ("My poster", [("subject", "text", True)])  # fmt: skip
+    assert sogni.chat.requests[-1]["arguments"] == {"brief": "a poster of any subject", "name": "My poster"}
+    assert busy.spent_today(owner=OWNER)["Spark"] > before
+    assert made.id in [each.id for each in busy.hosted.templates("sogni", owner=OWNER)]
+    for values, field in (({}, "subject"), ({"subject": "a fox", "size": 3}, "size")):
+        with pytest.raises(RequestError) as refused:
+            busy.hosted.start_template("sogni", made.id, values, owner=OWNER, key=uuid.uuid4().hex)
+        assert refused.value.field == field
+    run = busy.hosted.start_template("sogni", made.id, {"subject": "a red fox"}, owner=OWNER, key=uuid.uuid4().hex)
+    assert (run.status, run.approval, sogni.charged(run.id)) == ("waiting", True, 0)
+    assert sogni.workflows.runs[run.id].plan["steps"][0]["arguments"]["prompt"] == "a red fox"
+    approved(busy, run)
+    assert list(busy.hosted.watch("sogni", run.id, owner=OWNER))[-1].status == "succeeded"
+    busy.hosted.drop_template("sogni", made.id, owner=OWNER)
+    assert made.id not in [each.id for each in busy.hosted.templates("sogni", owner=OWNER)]
+    with pytest.raises(NotFound):
+        busy.hosted.start_template("sogni", made.id, {"subject": "a fox"}, owner=OWNER, key="k")
+
+
+def test_a_templates_media_are_uploaded(busy: Studio, sogni: SogniUpstream, inputs: dict[str, str]) -> None:
+    kept = {"name": "Face", "inputs": [{"name": "face", "type": "image", "required": True}],
+            "stages": [{"id": "a", "toolName": "edit_image", "arguments": {"prompt": "x", "sourceImageUrl": "$inputs.face"}}]}  # fmt: skip
+    sogni.workflows.templates["tpl-face"] = {**kept, "id": "tpl-face"}
+    with pytest.raises(RequestError, match="no image"):
+        busy.hosted.start_template("sogni", "tpl-face", {"face": inputs["song"]}, owner=OWNER, key=uuid.uuid4().hex)
+    run = busy.hosted.start_template("sogni", "tpl-face", {"face": inputs["face"]}, owner=OWNER, key=uuid.uuid4().hex)
+    assert sogni.workflows.runs[run.id].plan["steps"][0]["arguments"]["sourceImageUrl"].startswith("http")

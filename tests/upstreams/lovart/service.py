@@ -123,7 +123,7 @@ class Service:
                 )
         if last.number("shuffled") and last.looks % 2:
             items.reverse()
-        items.insert(0, {"type": "assistant", "text": "I had a look at it."})
+        items[:0] = [{"type": "assistant", "text": "I had a look at it."} for _ in rounds]
         data: dict[str, Any] = {"thread_id": thread, "status": last.status, "items": items}
         if last.number("mute"):
             del data["status"]

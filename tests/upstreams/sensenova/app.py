@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from tests.upstreams.chat import ChatUpstream
 from tests.upstreams.chat import app as chat_app
 from tests.upstreams.sensenova import pictures, talk
 from tests.upstreams.sensenova.state import KEY, State, Wrong, fault_of, refused
@@ -21,8 +22,9 @@ Read = Callable[[Request, Any], tuple[str, bytes]]
 class Service:
     """The routes over one state."""
 
-    def __init__(self, state: State) -> None:
-        self.state = state
+    def __init__(self, state: State, streamed: ChatUpstream) -> None:
+        """streamed: who answers what asks for a stream, as conversations do."""
+        self.state, self.streamed = state, streamed
 
     async def images(self, request: Request) -> Response:
         """`sensenova` and `openai-image` share a path; the answer's form that is asked tells them apart."""
@@ -38,6 +40,8 @@ class Service:
 
     async def openai(self, request: Request) -> Response:
         body = await self._body(request)
+        if isinstance(body, dict) and body.get("stream"):
+            return await self.streamed.openai(request)
         return await self._talk(request, body, lambda: talk.openai(body, self.state.strict), talk.openai_answer)
 
     async def anthropic(self, request: Request) -> Response:
@@ -106,7 +110,8 @@ def _wrong(error: Exception) -> Response:
 def app() -> Starlette:
     """The service as an ASGI app; its `state.upstream` is what tests look into. `/stream` has the streamed form, for conversations."""
     state = State()
-    service, streamed = Service(state), chat_app(KEY, tuple(sorted(talk.MODELS)))
+    streamed = chat_app(KEY, tuple(sorted(talk.MODELS)))
+    service = Service(state, streamed.state.upstream)
     routes = [
         *(Route(f"{base}/images/generations", service.images, methods=["POST"]) for base in ("", "/v1")),
         Route("/v1beta/models/{call}", service.nano, methods=["POST"]),

@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -41,14 +42,9 @@ _KNOWN = """
     safe_content_filter chat_template_kwargs response_format stream stream_options max_completion_tokens n user seed
 """
 KNOWN = frozenset(_KNOWN.split())
-REQUIRED = {
-    "enhance_prompt": ("prompt", "target_output", "destination_model"),
-    "compose_script": ("brief",),
-    "compose_lyrics": ("prompt",),
-    "compose_instrumental": ("prompt",),
-    "compose_workflow": ("brief",),
-    "compose_workflow_template": ("brief", "name"),
-}
+WRITERS = (
+    "enhance_prompt", "compose_script", "compose_lyrics", "compose_instrumental", "compose_workflow", "compose_workflow_template",
+)  # fmt: skip
 _MEDIA = {"video": "video|clip|film|animate", "music": "music|song|sound", "image": "image|picture|photo|draw|paint"}
 
 
@@ -277,10 +273,10 @@ async def execute_tool(request: Request) -> Response:
     up, account = rest.upstream(request), rest.caller(request)
     body = await request.json()
     tool, given = str(body.get("tool")), body.get("arguments") or {}
-    if tool not in REQUIRED:
+    if tool not in WRITERS:
         raise rest.Refused(400, f"Unknown tool {tool}")
-    if missing := [name for name in REQUIRED[tool] if not given.get(name)]:
-        raise rest.Refused(400, f"{tool} needs {', '.join(missing)}")
+    if wrong := _wrong(tool, given):
+        raise rest.Refused(400, f"{tool}: {wrong}")
     up.chat.requests.append(body)
     account.charge(f"tool-{secrets.token_hex(6)}", body.get("token_type") or "spark", PRICE, tool)
     scripted = up.chat.script.popleft() if up.chat.script else None
@@ -288,16 +284,54 @@ async def execute_tool(request: Request) -> Response:
     return rest.ok(tool=tool, result=_written(tool, given, text))
 
 
+def _wrong(tool: str, given: dict[str, Any]) -> str:
+    """What the tool's own schema, as the SDK brings it, has against these arguments; empty for nothing."""
+    schema = _schemas()[tool]
+    if missing := [name for name in schema["required"] if not given.get(name)]:
+        return f"{', '.join(missing)} missing"
+    for name, value in given.items():
+        rule = schema["properties"].get(name)
+        if rule is None:
+            return f"{name} is not known"
+        kinds = {"string": str, "number": int | float, "integer": int, "object": dict, "array": list, "boolean": bool}
+        if not isinstance(value, kinds[rule["type"]]) or (rule.get("enum") and value not in rule["enum"]):
+            return f"{name} has a wrong value"
+        if isinstance(value, int | float) and not rule.get("minimum", value) <= value <= rule.get("maximum", value):
+            return f"{name} is out of range"
+    return ""
+
+
+@cache
+def _schemas() -> dict[str, Any]:
+    from sogni_client import SogniTools
+
+    return {tool["function"]["name"]: tool["function"]["parameters"] for tool in SogniTools.all}
+
+
 def _written(tool: str, given: dict[str, Any], text: str | None) -> dict[str, Any]:
     wish = str(given.get("prompt") or given.get("brief"))
+    steps = [{"id": "keyframe", "toolName": "generate_image", "arguments": {"prompt": text or wish}}]
     if tool == "enhance_prompt":
         return {"success": True, "prompt": text or f"{wish}, in soft light, with a slow camera and rich detail."}
     if tool == "compose_workflow":
-        steps = [{"id": "keyframe", "toolName": "generate_image", "arguments": {"prompt": text or wish}}]
         return {"success": True, "workflow": {"title": wish[:60], "steps": steps}}
     if tool == "compose_workflow_template":
-        return {"success": True, "template": {"name": given["name"], "input": {"title": wish, "steps": []}}}
-    return {"success": True, "text": text or f"Verse\n{wish}\nChorus\n{wish}"}
+        draft = {
+            "name": given["name"],
+            "description": wish[:200],
+            "visibility": given.get("visibility", "private"),
+            "inputs": [{"name": "subject", "type": "text", "required": True}],
+            "stages": [{**steps[0], "arguments": {"prompt": "$inputs.subject"}}],
+        }
+        return {"success": True, "template_draft": draft, "plan": {"title": wish[:60], "steps": steps}}
+    if tool == "compose_script":
+        idea = wish.partition("\n")[0]
+        scenes = [f'SCENE {n + 1}: Part {n + 1}\nWide view of {idea}. "Line {n + 1}."' for n in range(given.get("scene_count", 3))]  # fmt: skip
+        return {"success": True, "script": text or "\n\n".join(scenes)}
+    suggested = {"bpm": 96, "keyscale": "D minor", "timesig": "3"}
+    if tool == "compose_instrumental":
+        return {"success": True, "text": text or f"Solo piano about {wish}, sparse, then strings.", "parameters": suggested}  # fmt: skip
+    return {"success": True, "text": text or f"Verse\n{wish}\nChorus\n{wish}", "musicPrompt": "folk waltz", **suggested}
 
 
 ROUTES = [

@@ -88,8 +88,13 @@ class Workflows:
             return body
         if name not in self.templates:
             raise rest.Refused(404, f"Workflow template {name} not found")
-        text = json.dumps(self.templates[name].get("input") or {})
-        for key, value in (body.get("inputs") or {}).items():
+        kept, given = self.templates[name], body.get("inputs") or {}
+        wanted = [each["name"] for each in kept.get("inputs") or () if each.get("required")]
+        if missing := [each for each in wanted if given.get(each) in (None, "")]:
+            raise rest.Refused(400, f"The template needs {', '.join(missing)}")
+        text = json.dumps(kept.get("input") or {"title": kept["name"], "steps": kept.get("stages") or []})
+        for key, value in given.items():
+            text = text.replace(f"$inputs.{key}", json.dumps(str(value))[1:-1])
             text = text.replace("{{" + key + "}}", json.dumps(str(value))[1:-1])
         return body | {"input": json.loads(text)}
 
