@@ -309,7 +309,7 @@ def test_what_a_job_asks_is_asked_by_its_run(cook: Cook) -> None:
 def test_a_cancel_stops_everything_and_a_resume_pays_nothing_twice(cook: Cook) -> None:
     run = cook.start(
         cook.picture("quick"),
-        cook.picture("long", "slow=1.5"),
+        cook.picture("long", "slow=3"),
         cook.edit("clip", "${steps.long.artifacts[0]}", "${steps.quick.artifacts[0]}"),
         wait=0,
     )
@@ -326,7 +326,7 @@ def test_a_cancel_stops_everything_and_a_resume_pays_nothing_twice(cook: Cook) -
     assert made(done, "quick") == made(run, "quick")
     paid = cook.paid()
     assert paid[f"quick {cook.mark}"] == paid[f"clip {cook.mark}"] == 1
-    assert paid[f"long {cook.mark} slow=1.5"] == 2  # the first one was stopped, free of charge
+    assert paid[f"long {cook.mark} slow=3"] == 2  # the first one was stopped, free of charge
 
 
 @pytest.mark.long
