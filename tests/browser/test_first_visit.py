@@ -30,6 +30,8 @@ def test_shows_examples_and_no_tour_and_makes_one_on_a_click(page: Page) -> None
     expect(page.get_by_label("Prompt", exact=True)).to_have_value("A lighthouse on a cliff at sunset, waves below")
     expect(page.get_by_role("radio", name="Watercolor")).to_be_checked()
     expect(page.get_by_role("region", name="Examples")).to_be_hidden()
+    page.get_by_role("tab", name="Music").click()
+    expect(page.get_by_role("region", name="Examples").get_by_role("button")).to_have_count(6)
 
 
 @pytest.mark.long

@@ -37,7 +37,6 @@ def seconds_of(page: Page, card: Locator) -> float:
 
 def test_one_sentence_becomes_music_that_plays(visit: Open) -> None:
     page = opened(visit("?tab=music"))
-    expect(page.get_by_role("region", name="Examples").get_by_role("button")).to_have_count(6)
     expect(page.locator("#music-lyrics")).to_be_hidden()
     page.locator("#music-prompt textarea").fill("Calm ambient pads")
     page.locator("#music-duration input[type=number]").fill("10")
