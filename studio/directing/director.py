@@ -21,6 +21,7 @@ from studio.directing.eyes import Eyes
 from studio.directing.plans import Plan, Planner, plan_of, within
 from studio.directing.rules import NO, WHAT_IT_IS, YES, Reply, reply
 from studio.directing.wishes import Attachment, Choice
+from studio.directing.wording import has_agreed, to_agree
 from studio.errors import BacklotError, Conflict, NotFound, ProviderFailed, RequestError
 from studio.requests import PROMPT_LIMIT, REQUESTS, writable
 from studio.safety import clean_prompt
@@ -316,6 +317,11 @@ class Director:
         seen = [given[0]] if given else [each for each in (self.last_one(talk.id, pen.owner),) if each]
         for each in seen:
             pen.write(self.eyes.facts(each.id, owner=pen.owner))
+            if not has_agreed(self, talk, pen):
+                writer, cost = self.eyes.price(each, question, owner=pen.owner)
+                if plan := to_agree(f"{pen.message.id}:0", writer, cost, self.limit(pen.owner) or 0.0):
+                    pen.offer(plan)
+                    return
             pen.write("\n\n" + self.eyes.see(each.id, question, owner=pen.owner).text)
 
     def _more(self, pen: Pen, talk: Conversation, context: Context, count: int) -> None:
