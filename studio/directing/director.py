@@ -200,7 +200,7 @@ class Director:
     def attachment(self, artifact_id: str, owner: str) -> Attachment:
         """An artifact of this owner's, as something handed over. Raises NotFound."""
         found = self.studio.library.get(artifact_id, owner=owner, trashed=False)
-        return Attachment(found.id, found.media, found.duration)
+        return Attachment(found.id, found.media, found.duration, min(found.width or 0, found.height or 0))
 
     def last_one(self, conversation_id: str, owner: str) -> Attachment | None:
         """What "the last one" is: the newest result or attachment of this conversation, else the newest of the library."""
@@ -379,7 +379,7 @@ class Director:
             return self.planner.cook.plan(
                 plan.id, plan.recipe, inputs, owner=talk.owner, heard=plan.heard, document=document
             )
-        model = str(fields.get("model") or "")
+        model = str(fields.get("model") or plan.wish)
         request = _without_empty({**plan.request, **fields, **({"model": ""} if model else {})})
         return self.planner.job(
             plan.id, plan.task, request, owner=talk.owner, project=talk.project, heard=plan.heard, model=model
@@ -475,5 +475,5 @@ def dearer(now: Plan, shown: Plan) -> bool:
 def _kept(plan: Plan) -> dict[str, Any]:
     """What changes in a kept plan when it is planned anew."""
     public = plan.public()
-    names = ("title", "form", "request", "inputs", "heard", "notes", "steps", "problem", "price", "seconds")
+    names = ("title", "form", "request", "inputs", "wish", "heard", "notes", "steps", "problem", "price", "seconds")
     return {name: public[name] for name in names}
