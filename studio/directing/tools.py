@@ -225,7 +225,11 @@ def definitions(*, writers: bool = True) -> list[dict[str, Any]]:
         for name in OPERATIONS
         if writers or not OPERATIONS[name].asks or name not in ("describe", "ask", "enhance")
     ]
-    made = [_function(name, _told(name), _offered(OPERATIONS[name].shape)) for name in named if name != "ask"]
+    made = [
+        _function(name, _told(name), _offered(OPERATIONS[name].shape))
+        for name in named
+        if name not in ("ask", "metadata")
+    ]  # get_metadata tells more
     more = [
         _function(name, _SAYS.get(name, shape.__doc__ or ""), _schema(shape))
         for name, shape in {**LOOKING, **PLANNING}.items()

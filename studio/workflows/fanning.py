@@ -15,7 +15,10 @@ def items_of(step: Step, scope: Scope) -> list[Any]:
     """The items of a step that has for_each. Raises BindingError for what is no list, and for too many."""
     assert step.for_each is not None
     items = resolve(step.for_each.items, scope)
-    if isinstance(items, int | float) and not isinstance(items, bool) and items == int(items):
+    counts = isinstance(items, int | float) and not isinstance(items, bool)
+    if counts and not abs(items) < 1e9:  # infinite, and no number at all, too
+        raise BindingError("Far too many items are asked.", f"Choose 0 to {FAN_OUT_LIMIT}.")
+    if counts and items == int(items):
         if not 0 <= items <= FAN_OUT_LIMIT:
             raise BindingError(f"{items:g} items are asked.", f"Choose 0 to {FAN_OUT_LIMIT}.")
         items = list(range(1, int(items) + 1))

@@ -1,5 +1,5 @@
-"""Arguments of the creative agent's tools that hold a structure of their own, in our words: transitions, cues, what is laid over a film, and
-a part of a film that is replaced.
+"""Arguments of the creative agent's tools that hold a structure of their own, in our words: transitions, cues, what is laid over a film, a
+part of a film that is replaced, a dance, and a film that is looked at.
 
 Source: the tool schemas of its Python SDK 5.70 (read 2026-11-21)
 """
@@ -75,6 +75,69 @@ def replaced(name: str, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
         {"id": f"{name}_part", "use": "video", "with": part},
         {"id": name, "use": "cut", "with": {"clips": clips}},
     ]
+
+
+def danced(name: str, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The steps of a montage cut to a beat; the last one has this name. Raises Foreign.
+
+    arguments: clips, stickers for pictures of those who are to dance, soundtrack, and dance, prompt and seconds for what is made anew.
+    """
+    manner = " ".join(str(arguments.get(each, "")).replace("-", " ") for each in ("dance", "prompt")).strip()
+    pictures = arguments.get("stickers", ())
+    clips = [
+        *arguments.get("clips", ()),
+        *(f"${{steps.{name}_dance{n}.artifacts[0]}}" for n, _ in enumerate(pictures, 1)),
+    ]
+    if not clips:
+        raise Foreign("Nobody dances in it.", "Say who with sourceImageIndex, videoIndices or dependsOn.")
+    moving = {"prompt": f"They dance with energy, the whole body in view. {manner}".strip(), "aspect_ratio": "9:16"}
+    steps = [
+        {"id": f"{name}_dance{number}", "use": "video", "with": {**moving, "first_frame": picture}}
+        for number, picture in enumerate(pictures, 1)
+    ]
+    song = arguments.get("soundtrack")
+    if not song:
+        told = {"prompt": f"energetic dance music, four on the floor. {manner}".strip()}
+        steps.append(
+            {"id": f"{name}_music", "use": "music", "with": {**told, "duration": arguments.get("seconds", 30)}}
+        )
+    cut = {
+        "clips": clips,
+        "soundtrack": song or f"${{steps.{name}_music.artifacts[0]}}",
+        "beats": 4,
+        "volume": 0,
+        "fit": "fill",
+    }
+    return [*steps, {"id": name, "use": "cut", "with": cut}]
+
+
+def watched(name: str, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The steps that answer a question about a film: its frames on one sheet, which is looked at. Raises Foreign."""
+    if not (film := arguments.get("artifact")):
+        raise Foreign("There is no film to look at.", "Say it with videoIndex or dependsOn.")
+    asked = arguments.get("question") or "What does this film show, and what happens in it?"
+    told = {
+        "artifact": f"${{steps.{name}_frames.artifacts[0]}}",
+        "question": f"These are frames of one film, in order. {asked}",
+    }
+    return [
+        {"id": f"{name}_frames", "use": "export", "with": {"form": "contact-sheet", "items": [film]}},
+        {"id": name, "use": "describe", "with": told},
+    ]
+
+
+WHOLE: Mapping[str, Callable[[str, Mapping[str, Any]], list[dict[str, Any]]]] = {  # tools that take several steps here
+    "replace_video_segment": replaced, "dance_montage": danced, "analyze_video": watched,
+}  # fmt: skip
+
+
+def laid_over(source: str, kind: str) -> dict[str, dict[str, Any]]:
+    """What a result is as something laid over a film: our argument, and its entry. Raises Foreign."""
+    if kind == "image":
+        return {"stickers": {"artifact": source, "across": ACROSS["right"], "down": DOWN["bottom"]}}
+    if kind == "text":
+        return {"titles": {"text": source, "position": STANDS["bottom"]}}
+    raise Foreign("This cannot be laid over a film.", "Lay a picture or a text over it.")
 
 
 def _edge(name: str, film: str, side: str, part: Mapping[str, Any], frame: str) -> list[dict[str, Any]]:

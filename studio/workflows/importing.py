@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from studio.workflows.checking import check_data
-from studio.workflows.foreign import Foreign, replaced, structured
+from studio.workflows.foreign import WHOLE, Foreign, laid_over, structured
 from studio.workflows.operations import OPERATIONS
 from studio.workflows.problems import Place, Problem, RecipeError, nearest
 from studio.workflows.recipe import Recipe
-from studio.workflows.tools import CHOICES, TEXT_TRANSFORMS, TOOLS, TRANSFORMS, Tool, tool_for
+from studio.workflows.tools import CHOICES, OVERLAYS, TEXT_TRANSFORMS, TOOLS, TRANSFORMS, Tool, tool_for
 
 INPUT_MEDIA = "$input_media"
 
@@ -109,12 +109,14 @@ class _Reader:
             if isinstance(dependency, str) and dependency in self.names:
                 self.notes.append(f"Step {name}: it need not wait for {dependency}, of which it uses nothing.")
                 continue
-            self._dependency(tool, dependency, arguments, (*place, "dependsOn", number))
+            self._dependency(called, tool, dependency, arguments, (*place, "dependsOn", number))
         self.made.append((name, _makes(tool, arguments)))
-        if called != "replace_video_segment":
+        if called not in WHOLE:
             return [{"id": name, "use": tool.use, "with": _tidied(tool, arguments)}]
+        if called == "dance_montage" and "dance" in arguments:
+            self.notes.append(f"Step {name}: the dance is made by words; its choreography is not here.")
         try:
-            return replaced(name, arguments)
+            return WHOLE[called](name, arguments)
         except Foreign as error:
             self._wrong((*place, "arguments"), error.message, error.hint)
             return []
@@ -174,14 +176,25 @@ class _Reader:
             return None
         return f"${{steps.{made[index]}.artifacts[0]}}"
 
-    def _dependency(self, tool: Tool, dependency: Any, arguments: dict[str, Any], place: Place) -> None:
+    def _overlay(self, source: str, at: int, arguments: dict[str, Any], place: Place) -> None:
+        """Lay a result over the film."""
+        kind = "image" if source == INPUT_MEDIA else dict(self.made).get(self.names[source], "")
+        result = f"artifacts[{at}]" if kind == "image" else "text"
+        binding = f"{INPUT_MEDIA}.image[{at}]" if source == INPUT_MEDIA else f"${{steps.{self.names[source]}.{result}}}"
+        try:
+            for ours, entry in laid_over(binding, kind).items():
+                arguments[ours] = [*arguments.get(ours, ()), entry]
+        except Foreign as error:
+            self._wrong((*place, "sourceStepId"), error.message, error.hint)
+
+    def _dependency(self, called: str, tool: Tool, dependency: Any, arguments: dict[str, Any], place: Place) -> None:
         if not isinstance(dependency, Mapping):
             self._wrong(place, "This dependency is no object.", "Write sourceStepId and targetArgument.")
             return
         source, target = dependency.get("sourceStepId"), str(dependency.get("targetArgument"))
         transform, at = dependency.get("transform", "artifact_url"), dependency.get("sourceArtifactIndex", 0)
-        if transform not in TRANSFORMS | TEXT_TRANSFORMS:
-            known = ", ".join(sorted(TRANSFORMS | TEXT_TRANSFORMS))
+        if transform not in (known_here := {*TRANSFORMS, *TEXT_TRANSFORMS, OVERLAYS}):
+            known = ", ".join(sorted(known_here))
             self._wrong(
                 (*place, "transform"),
                 f'"{str(transform)[:60]}" is no transform that is known here.',
@@ -195,7 +208,9 @@ class _Reader:
             hint = nearest(str(source), self.names, "Put the step it needs before it.")
             self._wrong((*place, "sourceStepId"), f'There is no step "{str(source)[:60]}" before this one.', hint)
             return
-        if target in tool.media and transform in TRANSFORMS:
+        if transform == OVERLAYS and called == "overlay_video" and target == "overlays":
+            self._overlay(source, at, arguments, place)
+        elif target in tool.media and transform in TRANSFORMS:
             ours, kind = tool.media[target]
             named = dependency.get("mediaType")
             kind = named if named in ("image", "video", "audio") else kind

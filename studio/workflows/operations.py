@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,12 @@ class DescribeText(Part):
     provider: Name = Field("auto", description="Who looks.")
 
 
+class MetadataText(Part):
+    """What is known of a file without looking at it: its medium, size and length."""
+
+    artifact: Artifact = Field(min_length=1, description="The file.")
+
+
 class AskText(Part):
     """The answer of a chat model."""
 
@@ -58,6 +65,9 @@ class Pen(Protocol):
     def enhance(self, prompt: str, media: str, provider: str = "auto") -> str: ...
 
     def describe(self, artifact: str, question: str, provider: str = "auto") -> str: ...
+
+    def facts(self, artifact: str) -> Mapping[str, Any]:
+        """What the library knows of a file."""
 
     def ask(self, question: str, pictures: Sequence[str] = (), **how: str) -> str:
         """how: system, provider, model."""
@@ -162,6 +172,10 @@ def _describe(asked: DescribeText, pen: Pen) -> list[str]:
     return [pen.describe(asked.artifact, asked.question, asked.provider)]
 
 
+def _metadata(asked: MetadataText, pen: Pen) -> list[str]:
+    return [json.dumps(pen.facts(asked.artifact))]
+
+
 def _ask(asked: AskText, pen: Pen) -> list[str]:
     return [pen.ask(asked.prompt, asked.pictures, system=asked.system, provider=asked.provider, model=asked.model)]
 
@@ -186,6 +200,7 @@ def _composer(name: str, composer: Composer) -> Operation:
 OPERATIONS |= {  # those on text; one more is one more line here
     "enhance": Operation("enhance", EnhanceText, writes=_enhance, asks="enhance"),
     "describe": Operation("describe", DescribeText, {"artifact": IMAGE}, writes=_describe, asks="describe"),
+    "metadata": Operation("metadata", MetadataText, {"artifact": ALL}, writes=_metadata),
     "ask": Operation("ask", AskText, {"pictures": IMAGE}, writes=_ask, asks="ask"),
     "lines": Operation("lines", LinesText, writes=_lines),
     **{name: _composer(name, composer) for name, composer in COMPOSERS.items()},

@@ -34,6 +34,12 @@ class OwnersPen:
     def describe(self, artifact: str, question: str, provider: str = "auto") -> str:
         return self._studio.describe(artifact, question, owner=self._owner, provider=provider).text
 
+    def facts(self, artifact: str) -> dict[str, Any]:
+        found = self._studio.library.get(artifact, owner=self._owner, trashed=False)
+        facts = {"media": found.media, "media_type": found.media_type, "bytes": found.bytes, "title": found.title[:120]}
+        facts |= {"width": found.width, "height": found.height, "seconds": found.duration}
+        return {name: value for name, value in facts.items() if value not in (None, "")}
+
     def ask(self, question: str, pictures: Sequence[str] = (), **how: Any) -> str:
         return self._studio.ask(question, pictures, owner=self._owner, **how).text
 

@@ -11,6 +11,7 @@ TRANSFORMS = frozenset({
     "asset_ref",
 })  # fmt: skip
 TEXT_TRANSFORMS = frozenset({"subtitle_srt", "subtitle_cues"})
+OVERLAYS = "overlay_items"  # a picture or a text, laid over a film
 
 _COMMON = {"prompt": "prompt", "negativePrompt": "negative_prompt", "seed": "seed", "numberOfVariations": "count"}
 _SHAPE = {"width": "width", "height": "height", "aspectRatio": "aspect_ratio"}
@@ -146,6 +147,28 @@ TOOLS: Mapping[str, Tool] = {
     "upscale_video": Tool("upscale", {}, _into("source", "video", *_SOURCE_VIDEO), of_film=True),
     "analyze_image": Tool(
         "describe", {"prompt": "question", "question": "question"}, _into("artifact", "image", *_SOURCE_IMAGE)
+    ),
+    "analyze_video": Tool(  # two steps: `foreign.watched`
+        "describe", {"prompt": "question", "question": "question"}, _into("artifact", "video", *_SOURCE_VIDEO), of_film=True
+    ),
+    "extract_metadata": Tool(
+        "metadata",
+        {},
+        {
+            **_into("artifact", "video", *_SOURCE_VIDEO),
+            **_into("artifact", "image", *_SOURCE_IMAGE),
+            **_into("artifact", "audio", *_SOURCE_AUDIO),
+        },
+    ),
+    "dance_montage": Tool(  # several steps: `foreign.danced`, which knows what to do with pictures
+        "cut",
+        {"dance": "dance", "prompt": "prompt", "imagePrompt": "prompt", "duration": "seconds"},
+        {
+            **_into("clips", "video", "videoIndices", "videoUrls", *_SOURCE_VIDEO),
+            **_into("stickers", "image", "sourceImageIndices", "referenceImageIndices", *_SOURCE_IMAGE),
+            **_into("soundtrack", "audio", *_SOURCE_AUDIO),
+        },
+        of_film=True,
     ),
     "enhance_prompt": Tool("enhance", {"prompt": "prompt"}),
 }  # fmt: skip

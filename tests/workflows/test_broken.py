@@ -191,7 +191,7 @@ ARGUMENTS = [
     "seed",
 ]
 FOREIGN = st.fixed_dictionaries(
-    {"id": NAMES, "toolName": st.sampled_from([*TOOLS, "dance_montage"])},
+    {"id": NAMES, "toolName": st.sampled_from([*TOOLS, "end_turn"])},
     optional={
         "arguments": st.dictionaries(st.sampled_from(ARGUMENTS), VALUES, max_size=4) | VALUES,
         "dependsOn": st.lists(DEPENDENCIES | VALUES, max_size=2) | VALUES,

@@ -75,6 +75,7 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("items of one name", recipe({**PICTURE, "for_each": {"items": ["a", "b"], "name": "same"}}), "steps[0].for_each", "differs"),
     ("a condition that is none", recipe({**PICTURE, "when": "sometimes"}), "steps[0].when", "no condition"),
     ("a condition on nothing", recipe({**PICTURE, "when": "${inputs.mood} == 1"}), "steps[0].when", "no input"),
+    ("more items than a number holds", recipe({**FILM, "for_each": 10**400}), "steps[0].for_each", "Far too many"),
     ("20 minutes in one step", recipe(one("video", prompt="x", duration=700, count=2)), "steps[0].with.duration", "at most 20"),
     ("20 minutes by items", recipe(FILM), "steps[0].for_each", "20 minutes"),
     ("20 minutes in all", recipe({**FILM, "for_each": 5}, {**FILM, "for_each": 5, "id": "two"}), "steps", "20.2 minutes"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,14 @@ def test_runs_with_the_media_it_is_handed(busy: Studio, tmp_path: Path) -> None:
     assert both.request["prompt"] == "both ${x}"
     with pytest.raises(RecipeError, match="media"):
         busy.runs.start(document, {"media": photos[:1]}, owner=OWNER)
+
+
+def test_what_is_known_of_a_file_is_told_as_text(busy: Studio, tmp_path: Path) -> None:
+    photo = busy.import_file(samples.picture(tmp_path / "photo.png", 64, 48), owner=OWNER).id
+    document = {"steps": [{"id": "facts", "toolName": "extract_metadata", "arguments": {"sourceImageIndex": -1}}]}
+    run = busy.runs.wait(busy.runs.start(document, {"media": [photo]}, owner=OWNER)["id"], OWNER, 60)
+    told = json.loads(run["steps"][0]["texts"][0])
+    assert (told["media"], told["width"], told["height"]) == ("image", 64, 48)
 
 
 @pytest.mark.long

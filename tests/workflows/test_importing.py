@@ -103,6 +103,31 @@ def test_a_replaced_part_becomes_the_steps_that_do_it() -> None:
     ]
 
 
+MORE: tuple[tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]], ...] = (
+    ({"toolName": "dance_montage", "arguments": {"videoIndices": [0, -1], "audioIndex": -1}},
+     [("cut", {"clips": ["${steps.clip.artifacts[0]}", "$input_media.video[0]"], "soundtrack": "$input_media.audio[0]", "beats": 4, "volume": 0, "fit": "fill"})]),
+    ({"toolName": "dance_montage", "arguments": {"dance": "big-guy", "duration": 10, "sourceImageIndex": -1}},
+     [("video", {"first_frame": "$input_media.image[0]"}), ("music", {"duration": 10}), ("cut", {"clips": ["${steps.more_dance1.artifacts[0]}"], "soundtrack": "${steps.more_music.artifacts[0]}"})]),
+    ({"toolName": "analyze_video", "arguments": {"videoIndex": 0, "prompt": "Who walks?"}},
+     [("export", {"form": "contact-sheet", "items": ["${steps.clip.artifacts[0]}"]}), ("describe", {"artifact": "${steps.more_frames.artifacts[0]}", "question": "These are frames of one film, in order. Who walks?"})]),
+    ({"toolName": "extract_metadata", "dependsOn": [dependency("clip", "sourceVideoIndex", "video_index")]},
+     [("metadata", {"artifact": "${steps.clip.artifacts[0]}"})]),
+    ({"toolName": "overlay_video", "arguments": {"videoIndex": 0}, "dependsOn": [dependency("$input_media", "overlays", "overlay_items"), dependency("title", "overlays", "overlay_items")]},
+     [("cut", {"stickers": [{"artifact": "$input_media.image[0]", "across": 0.88, "down": 0.88}], "titles": [{"text": "${steps.title.text}", "position": "bottom"}]})]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "ours"), MORE)
+def test_more_of_their_tools_become_ours(step: dict[str, Any], ours: list[tuple[str, dict[str, Any]]]) -> None:
+    title = {"id": "title", "toolName": "enhance_prompt", "arguments": {"prompt": "a title"}}
+    recipe = import_document(film_steps(title, {"id": "more", **step})).recipe
+    assert [each.use for each in recipe.steps[2:]] == [use for use, _ in ours]
+    for made, (_, arguments) in zip(recipe.steps[2:], ours, strict=True):
+        assert made.arguments.items() >= arguments.items()
+    media = (Given("p", "image"), Given("v", "video"), Given("s", "audio"))
+    assert compile_recipe(recipe, Start(media=media)).jobs
+
+
 def broken(**changes: Any) -> dict[str, Any]:
     document = copy.deepcopy(KEYFRAME)
     document["input"]["steps"][1].update(changes)
@@ -116,10 +141,13 @@ def broken(**changes: Any) -> dict[str, Any]:
         ([], "recipe", "no workflow document"),
         ({"input": {"steps": [3]}}, "input.steps[0]", "no id"),
         ({"input": {"steps": []}}, "steps", "no steps"),
-        (broken(toolName="dance_montage"), "input.steps[1].toolName", "no counterpart"),
+        (broken(toolName="end_turn"), "input.steps[1].toolName", "no counterpart"),
         (film_steps({"id": "x", "toolName": "stitch_video", "arguments": {"videoIndices": [0], "transition": {"type": "slideup"}}}), "input.steps[1].arguments.transition", "no transition"),
         (film_steps({"id": "x", "toolName": "add_subtitles", "arguments": {"sourceVideoIndex": 0, "cues": [{"startSeconds": 2, "endSeconds": 1}]}}), "input.steps[1].arguments.cues", "does not end"),
         (film_steps({"id": "x", "toolName": "overlay_video", "arguments": {"sourceVideoIndex": 0, "overlays": [{"kind": "text", "startSeconds": -1}]}}), "input.steps[1].arguments.overlays", "from the film's end"),
+        (film_steps({"id": "x", "toolName": "dance_montage", "arguments": {"dance": "chanel"}}), "input.steps[1].arguments", "Nobody dances"),
+        (film_steps({"id": "x", "toolName": "analyze_video", "arguments": {}}), "input.steps[1].arguments", "no film to look at"),
+        (film_steps({"id": "x", "toolName": "overlay_video", "arguments": {"videoIndex": 0}, "dependsOn": [dependency("clip", "overlays", "overlay_items")]}), "input.steps[1].dependsOn[0].sourceStepId", "cannot be laid over"),
         (film_steps({"id": "x", "toolName": "replace_video_segment", "arguments": {"startSeconds": 1, "endSeconds": 3}}), "input.steps[1].arguments", "no film"),
         (film_steps({"id": "x", "toolName": "replace_video_segment", "arguments": {"videoIndex": 0, "startSeconds": 1, "endSeconds": -1}}), "input.steps[1].arguments", "how long"),
         (broken(toolName="generate_vidoe"), "input.steps[1].toolName", "Did you mean generate_video"),
