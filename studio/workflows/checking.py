@@ -29,12 +29,16 @@ FindModel = Callable[[Request], Model]  # raises a BacklotError where nobody can
 
 @dataclass(frozen=True)
 class Start:
-    """What a run is started with, as far as it is known. inputs None: nothing is given yet, and defaults and samples stand in."""
+    """What a run is started with, as far as it is known. inputs None: nothing is given yet, and defaults and samples stand in.
+
+    cast: a request with the people it names in it, which may be another task than it was.
+    """
 
     inputs: Mapping[str, Any] | None = None
     media: tuple[Given, ...] | None = None
     find_model: FindModel | None = None
     kind_of: KindOf | None = None
+    cast: Callable[[Request], Request] | None = None
 
 
 def load(text: str) -> Recipe:
@@ -245,8 +249,9 @@ class _Requests:
         if self.start.find_model is None:
             return None
         try:
-            model = self.start.find_model(request)
-            model.check(one_call(request, model))
+            asked = self.start.cast(request) if self.start.cast else request
+            model = self.start.find_model(asked)
+            model.check(one_call(asked, model))
         except BacklotError as error:
             field_name = "provider" if isinstance(error, NotConfigured) else error.field
             inner = ("with", field_name) if field_name in type(request).model_fields else ("use",)

@@ -196,7 +196,7 @@ def needs_of(recipe: Recipe, step_id: str) -> tuple[str, ...]:
 
 def compile_recipe(recipe: Recipe, start: Start) -> RunPlan:
     """The plan of a run. Raises RecipeError with everything that is wrong; nothing has been started then."""
-    start = Start(start.inputs or {}, start.media, start.find_model, start.kind_of)
+    start = replace(start, inputs=start.inputs or {})
     if problems := check(recipe, start):
         raise RecipeError(problems)
     given = {name: value for name, value in (start.inputs or {}).items() if name not in RESERVED}

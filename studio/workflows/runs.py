@@ -88,7 +88,9 @@ class Runs:
 
     def check(self, document: str | Mapping[str, Any], owner: str) -> Many:
         """Everything wrong with a document, with the providers this owner has: [{path, place, line, message, hint}]; empty: it can be cooked."""
-        start = Start(find_model=lambda request: self._model(request, owner))
+        start = Start(
+            find_model=lambda request: self._model(request, owner), cast=lambda request: self._cast(request, owner)
+        )
         if isinstance(document, str):
             if document.strip() and "\n" not in document and document.lstrip()[:1] != "{":
                 document = plain(self.cookbook.find(document, owner).recipe)
@@ -150,7 +152,13 @@ class Runs:
             return self._views.one(row)
         media = self._media(given, owner, strict=True)
         shelf = self._studio.projects.belonging(owner, project)
-        start = Start(given, media, lambda request: self._model(request, owner), lambda each: self._kind(each, owner))
+        start = Start(
+            given,
+            media,
+            lambda request: self._model(request, owner),
+            lambda each: self._kind(each, owner),
+            lambda request: self._cast(request, owner),
+        )
         how = {"key": idempotency_key, "project": project, "shelf": shelf, "until": until}
         run_id = self._starter.start(dish, given, start, self._price_for(owner), owner=owner, **how)
         self.advancer.enqueue_soon(run_id)
@@ -305,6 +313,10 @@ class Runs:
         if is_hosted(run_id):
             hint = "Resume it, or send it again."
             raise Conflict("Single steps of it are made where it runs.", field="run_id", hint=hint)
+
+    def _cast(self, request: Request, owner: str) -> Request:
+        """The request with the people it names in it."""
+        return self._studio.people.use(request, owner=owner)
 
     def _model(self, request: Request, owner: str) -> Model:
         """The model that would carry this out for this owner. Raises BacklotError where nobody can."""

@@ -141,10 +141,18 @@ def differs(path: Path, first: float, second: float) -> bool:
 
 @speaks
 @pytest.mark.parametrize("name", ["story-video", pytest.param("kids-story", marks=long), pytest.param("trailer", marks=long), pytest.param("social-short", marks=long)])  # fmt: skip
-def test_a_told_film(studio: Studio, name: str) -> None:
+def test_a_told_film(studio: Studio, given: dict[str, str], name: str) -> None:
     more = {"platform": "none"} if name == "social-short" else {}
+    if name == "story-video":
+        studio.save_persona({"name": "Mia", "photos": [given["face"]], "consent": True}, owner=OWNER)
+        more = {"persona": "Mia"}
     dish = cooked(studio, name, prompt="a red fox in snow", **SHORT, **more)
     assert [len(dish.steps[step]["jobs"]) for step in ("still", "voice", "clip", "scene")] == [2, 2, 2, 2]
+    if more.get("persona"):  # the photo reaches every shot's still, and the still its film
+        stills = [studio.job(part["job_id"], owner=OWNER) for part in dish.steps["still"]["jobs"]]
+        assert [still.request["references"] for still in stills] == [[given["face"]]] * 2
+        clips = [studio.job(part["job_id"], owner=OWNER) for part in dish.steps["clip"]["jobs"]]
+        assert [clip.request["first_frame"] for clip in clips] == [still.artifacts[0].id for still in stills]
     title = 2.5 if name == "trailer" else 0.0
     scenes = [facts_of(studio, dish, "scene", number) for number in range(2)]
     fade = 0.0 if name == "social-short" else 0.3
