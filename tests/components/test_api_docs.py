@@ -19,6 +19,7 @@ TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8
 ARGUMENTS: dict[str, list[Any]] = {
     "list_jobs": ["", 1],
     "search_library": ["", "", 1, 0],
+    "search_marked": ["trashed", "", "", 1, 0],
     "list_models": ["", ""],
     "list_providers": [],
     "estimate_cost": ["image", {"prompt": "x"}],
