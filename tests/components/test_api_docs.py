@@ -68,7 +68,7 @@ def test_its_commands_run(web: Web, tmp_path: Path) -> None:
         if "error" in answer.get("data", [{}])[0] and answer["data"][0].get("id") is None
     ]
     unset = "not_configured"
-    assert refused == [*["conflict"] * 5, unset, unset, "conflict", unset, unset, "invalid_request"], done.stdout
+    assert refused == [*["conflict"] * 5, *[unset] * 6, "conflict", unset, unset, "invalid_request"], done.stdout
     assert not [answer for answer in answers if "error" in answer]
     assert (tmp_path / "picture.bin").stat().st_size > 0
     assert (tmp_path / "part.bin").stat().st_size in range(1, 101)
