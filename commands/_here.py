@@ -10,7 +10,8 @@ from typing import Any
 
 from commands._here_providers import ProvidersHere
 from commands._here_runs import RunsHere
-from components._directing import conversation_of, conversations_of, decided, spoken
+from commands._here_talks import ShelfHere, TalksHere
+from components._directing import decided, spoken
 from components._wire import checks_of, model_facts
 from studio.artifacts import Artifact
 from studio.owners import LOCAL
@@ -19,7 +20,7 @@ from studio.studio import Studio
 Answer = dict[str, Any]
 
 
-class Here(RunsHere, ProvidersHere):
+class Here(RunsHere, ProvidersHere, TalksHere, ShelfHere):
     """The functions, for the owner `local`."""
 
     def __init__(self, studio: Studio, take_over: Callable[[], None] = lambda: None) -> None:
@@ -159,12 +160,6 @@ class Here(RunsHere, ProvidersHere):
         self, conversation_id: str, plan_id: str, decision: str, fields: dict[str, Any] | None = None
     ) -> Answer:
         return decided(self.studio, LOCAL, conversation_id, plan_id, decision, fields)
-
-    def list_conversations(self) -> Answer:
-        return {"conversations": conversations_of(self.studio, LOCAL)}
-
-    def get_conversation(self, conversation_id: str) -> Answer:
-        return conversation_of(self.studio, LOCAL, conversation_id)
 
     def list_projects(self) -> Answer:
         return {"projects": [project.public() for project in self.studio.projects.all(LOCAL)]}

@@ -82,6 +82,21 @@ class RunsHere:
         media, key = artifact_ids or [], idempotency_key
         return self.studio.runs.send(provider, document, owner=LOCAL, references=media, idempotency_key=key)
 
+    def list_templates(self, provider: str) -> Answer:
+        return {"templates": [each.public() for each in self.studio.hosted.templates(provider, owner=LOCAL)]}
+
+    def write_template(self, provider: str, brief: str, name: str) -> Answer:
+        return {"template": self.studio.hosted.save_template(provider, brief, name, owner=LOCAL).public()}
+
+    def use_template(
+        self, provider: str, template_id: str, values: dict[str, Any], idempotency_key: str = ""
+    ) -> Answer:
+        return self.studio.runs.fill(provider, template_id, values, owner=LOCAL, idempotency_key=idempotency_key)
+
+    def delete_template(self, provider: str, template_id: str) -> Answer:
+        self.studio.hosted.drop_template(provider, template_id, owner=LOCAL)
+        return {"deleted": template_id}
+
     def keep_run(self, run_id: str) -> Answer:
         return self.studio.runs.keep(run_id, LOCAL)
 

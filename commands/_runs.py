@@ -20,6 +20,10 @@ def finish_run(studio: Desk, run: Mapping[str, Any], ending: Ending) -> None:
     """Watch a run, save and show what it has made, and end the command with the exit code of what became of it."""
     taken = Taken(studio, ending)
     found = _followed(studio, run, ending.wait, taken if ending.stream else None)
+    if ending.output and found["status"] == "succeeded" and not all(each["home"] for each in found.get("files", [])):
+        found = studio.call(
+            "keep_run", found["id"]
+        )  # what is made elsewhere comes home a little after its run has ended
     taken.take(found["artifacts"])
     if ending.stream:
         studio.line({"run": found})

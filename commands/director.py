@@ -9,7 +9,7 @@ import typer
 
 from commands._desk import Desk
 from commands._files import artifact_of, text_of
-from commands._flags import WAITS, Changes, Ending, Options, PromptFile, System, SystemFile, at_desk
+from commands._flags import WAITS, Changes, Ending, Options, PromptFile, System, SystemFile, Yes, at_desk
 from commands._making import fields_of, finish
 from commands._runs import finish_run
 from commands._terminal import NOT_OVER, option_line, told
@@ -81,7 +81,7 @@ def brains(studio: Desk) -> None:
 def conversations(studio: Desk) -> None:
     """List the conversations, the one spoken in last first."""
     found = studio.call("list_conversations")
-    studio.show(found, (f"{each['id']}  {each['title']}" for each in found["conversations"]))
+    studio.show(found, map(_titled, found["conversations"]))
 
 
 @conversation.command()
@@ -113,6 +113,42 @@ def go(
 def cancel(studio: Desk, conversation_id: ConversationId, plan_id: PlanId) -> None:
     """Drop a plan; nothing is spent on it."""
     studio.show(studio.call("decide_plan", conversation_id, plan_id, "cancel", None), ["It is dropped."])
+
+
+@conversation.command()
+@at_desk
+def rename(
+    studio: Desk, conversation_id: ConversationId, title: Annotated[str, typer.Argument(help="A few words.")]
+) -> None:
+    """Give a conversation another title."""
+    found = studio.call("rename_conversation", conversation_id, title)
+    studio.show(found, [_titled(found["conversation"])])
+
+
+@conversation.command()
+@at_desk
+def branch(
+    studio: Desk,
+    conversation_id: ConversationId,
+    message_id: Annotated[str, typer.Argument(help="The last message that is taken along, by its id; none: all.")] = "",
+) -> None:
+    """Copy a conversation up to a message, to go on another way."""
+    found = studio.call("branch_conversation", conversation_id, message_id)
+    studio.show(found, [_titled(found["conversation"])])
+
+
+@conversation.command()
+@at_desk
+def delete(studio: Desk, conversation_id: ConversationId, yes: Yes = False) -> None:
+    """Delete a conversation; what was made in it stays in the library."""
+    if not yes:
+        typer.confirm(f"Delete the conversation {conversation_id} for good?", abort=True, err=True)
+    studio.show(studio.call("delete_conversation", conversation_id), [f"{conversation_id} is deleted."])
+
+
+def _titled(talk: Mapping[str, Any]) -> str:
+    """A conversation in a list."""
+    return f"{talk['id']}  {talk['title']}"
 
 
 def _start(studio: Desk, conversation_id: str, plan_id: str, ending: Ending) -> None:

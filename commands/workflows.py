@@ -13,10 +13,11 @@ import typer
 from commands._desk import Desk
 from commands._files import artifact_of, text_of
 from commands._flags import LOOKS, WAITS, Changes, Ending, Key, Limit, PromptFile, Status, Yes, at_desk, at_work
+from commands._hosts import At, host_of
 from commands._making import fields_of
 from commands._runs import finish_run, run_lines
 from commands._terminal import told
-from studio.errors import NotConfigured, RequestError
+from commands.templates import templates
 
 MEDIA = {"image", "video", "audio"}
 
@@ -28,7 +29,6 @@ Inputs = Annotated[
     list[str] | None,
     typer.Option("-i", "--input", help="An input as name=value; a medium is a file, an address, an id, or last."),
 ]
-At = Annotated[str, typer.Option("--at", metavar="PROVIDER", help="Who; none: the one of `workflow hosts`.")]
 Media = Annotated[list[str] | None, typer.Option("-c", "--media", help="A file for the recipe's $input_media.")]
 
 workflow = typer.Typer(no_args_is_help=True, help="What is made in several steps: recipes, and their runs.")
@@ -36,6 +36,7 @@ workflow = typer.Typer(no_args_is_help=True, help="What is made in several steps
 
 def add(app: typer.Typer) -> None:
     """Add the commands of this family."""
+    workflow.add_typer(templates, name="templates")
     app.add_typer(workflow, name="workflow")
 
 
@@ -265,7 +266,7 @@ def hosts(studio: Desk) -> None:
 @at_desk
 def plan(studio: Desk, brief: Prompt = None, prompt_file: PromptFile = None, at: At = "") -> None:
     """Have such a provider plan a workflow, as JSON to send."""
-    found = studio.call("plan_run", _host(studio, at), text_of(brief, prompt_file, "brief"))
+    found = studio.call("plan_run", host_of(studio, at), text_of(brief, prompt_file, "brief"))
     studio.show(found["plan"], [json.dumps(found["plan"], indent=2, ensure_ascii=False)])
 
 
@@ -284,7 +285,7 @@ def send(
     """
     text = text_of("", file, "document")
     along = [artifact_of(studio, each, "image,video,audio", "media") for each in media or []]
-    run = studio.call("send_run", _host(studio, at), text, along, idempotency_key)
+    run = studio.call("send_run", host_of(studio, at), text, along, idempotency_key)
     studio.show(run, run_lines(run))
 
 
@@ -293,18 +294,6 @@ def send(
 def keep(studio: Desk, run_id: RunId, ending: Ending = LOOKS) -> None:
     """Bring what such a run has made into the library."""
     finish_run(studio, studio.call("keep_run", run_id), ending)
-
-
-def _host(studio: Desk, provider: str) -> str:
-    """Who runs whole workflows. Raises NotConfigured where nobody is set up, RequestError where it is to be said who."""
-    names = [provider] if provider else [each["provider"] for each in studio.call("list_hosts")["hosts"]]
-    if not names:
-        raise NotConfigured(
-            "Nobody who runs workflows is set up.", field="at", hint="See what is needed with: providers."
-        )
-    if len(names) > 1:
-        raise RequestError("Several providers run workflows.", field="at", hint=f"Add --at {' or --at '.join(names)}.")
-    return str(names[0])
 
 
 def _document(name: str) -> str:

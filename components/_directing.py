@@ -70,3 +70,20 @@ def conversation_of(studio: Studio, owner: str, conversation: str) -> dict[str, 
     talk = talks.get(conversation, owner=owner)
     said = [each.public() for each in talks.messages(conversation, owner=owner)]
     return {"conversation": talk.public(), "messages": said}
+
+
+def renamed(studio: Studio, owner: str, conversation: str, title: str) -> dict[str, Any]:
+    """The conversation under another title."""
+    return {"conversation": studio.director.talks.change(conversation, owner=owner, title=title).public()}
+
+
+def branched(studio: Studio, owner: str, conversation: str, message: str = "") -> dict[str, Any]:
+    """A copy of a conversation that goes its own way behind this message; empty: behind the last."""
+    return {"conversation": studio.director.talks.branch(conversation, message, owner=owner).public()}
+
+
+def deleted(studio: Studio, owner: str, conversation: str) -> dict[str, Any]:
+    """Drop a conversation for good, with the answer that is being written in it."""
+    studio.director.stop(conversation, owner=owner)
+    studio.director.talks.delete(conversation, owner=owner)
+    return {"deleted": conversation}

@@ -1,4 +1,4 @@
-"""Workflows that an upstream runs by itself: planned from a few words, begun with media of the library, paid with a yes, brought home."""
+"""Workflows that an upstream runs by itself: planned from a few words, or a template filled in. Their runs are in the list of the Workflows tab."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from components._slots import Slot, held
 from components.guard import owner_of
 from studio.errors import BacklotError, RequestError
 from studio.hosted import MOST_REFERENCES
-from studio.hosting import HostedRun
 from studio.studio import Studio
 
-SHOWN = 12  # runs
+READY = "It waits among the runs in Workflows. Nothing is paid before you approve its price there."
+ASKS_AGAIN = ("template", "drop")  # what changes the templates
 
 Values = Mapping[str, Any]
 Said = dict[str, Any]
@@ -44,28 +44,23 @@ def hosted(studio: Studio, tab: str) -> tuple[gr.HTML, Any]:
         """Does what was asked for, and answers in the panel."""
         owner = owner_of(request)
         try:
-            name = str(event.provider)
-            said = VERBS[str(event.verb)](studio, name, {**event.values, "references": held(references)}, owner)
+            verb, name = str(event.verb), str(event.provider)
+            said = VERBS[verb](studio, name, {**event.values, "references": held(references)}, owner)
         except BacklotError as error:
-            return _shown(studio, owner, trouble=f"{error.message} {error.hint}".strip())
-        return _shown(studio, owner, **said)
+            return _shown(studio, owner, ask=False, trouble=f"{error.message} {error.hint}".strip())
+        return _shown(studio, owner, ask=verb in ASKS_AGAIN, **said)
 
     part.look(look, None, part, **QUIET)
     part.act(act, media.part, part, **EACH)
     return part, look
 
 
-def _shown(studio: Studio, owner: str, **words: Any) -> Said:
+def _shown(studio: Studio, owner: str, *, ask: bool = True, **words: Any) -> Said:
+    """What the panel shows. ask: also for the templates, which the panel otherwise keeps as they are."""
     at = time.time()  # so that the same answer is new again
     hosts = [{"name": each.name, "title": each.title} for each in studio.hosted.hosts(owner=owner)]
-    runs: list[Said] = []
-    for host in hosts:
-        try:
-            found = studio.hosted.runs(host["name"], owner=owner, limit=SHOWN)
-            runs += [_row(host["name"], run) for run in found]
-        except BacklotError as error:
-            words.setdefault("trouble", f"{error.message} {error.hint}".strip())
-    return {"hosts": hosts, "runs": runs, "templates": _templates(studio, hosts, owner, words), "at": at, **words}
+    found = {"templates": _templates(studio, hosts, owner, words)} if ask else {}
+    return {"hosts": hosts, "at": at, **found, **words}
 
 
 def _templates(studio: Studio, hosts: list[Said], owner: str, words: Said) -> list[Said]:
@@ -78,10 +73,6 @@ def _templates(studio: Studio, hosts: list[Said], owner: str, words: Said) -> li
         except BacklotError as error:
             words.setdefault("trouble", f"{error.message} {error.hint}".strip())
     return found
-
-
-def _row(provider: str, run: HostedRun) -> Said:
-    return {**run.public(), "provider": provider, "price": run.cost.text if run.cost else ""}
 
 
 def _plan(studio: Studio, name: str, values: Values, owner: str) -> Said:
@@ -97,8 +88,8 @@ def _start(studio: Studio, name: str, values: Values, owner: str) -> Said:
     if not isinstance(plan, dict):
         raise RequestError("The plan is no object.", field="plan", hint='Write it like {"title": ..., "steps": [...]}.')
     key, references = str(values["key"]), values["references"]
-    studio.hosted.start(name, plan, owner=owner, key=key, references=references)
-    return {"said": "It is ready. Nothing is paid before you approve its price.", "begun": True}
+    run = studio.runs.send(name, {"input": plan}, owner=owner, idempotency_key=key, references=references)
+    return {"said": READY, "begun": run["id"]}
 
 
 def _template(studio: Studio, name: str, values: Values, owner: str) -> Said:
@@ -115,36 +106,13 @@ def _use(studio: Studio, name: str, values: Values, owner: str) -> Said:
         if found is not None:
             held_media.remove(found)
             filled[str(key)] = found.id
-    studio.hosted.start_template(name, str(values["id"]), filled, owner=owner, key=str(values["key"]))
-    return {"said": "It is ready. Nothing is paid before you approve its price.", "begun": True}
+    run = studio.runs.fill(name, str(values["id"]), filled, owner=owner, idempotency_key=str(values["key"]))
+    return {"said": READY, "begun": run["id"]}
 
 
 def _drop(studio: Studio, name: str, values: Values, owner: str) -> Said:
     studio.hosted.drop_template(name, str(values["id"]), owner=owner)
     return {"said": "The template is deleted."}
-
-
-def _answer(approve: bool, said: str) -> Callable[[Studio, str, Values, str], Said]:
-    def answering(studio: Studio, name: str, values: Values, owner: str) -> Said:
-        studio.hosted.answer(name, str(values["id"]), approve, str(values["seen"]), owner=owner)
-        return {"said": said}
-
-    return answering
-
-
-def _resume(studio: Studio, name: str, values: Values, owner: str) -> Said:
-    studio.hosted.resume(name, str(values["id"]), owner=owner)
-    return {"said": "It goes on behind its last finished step."}
-
-
-def _cancel(studio: Studio, name: str, values: Values, owner: str) -> Said:
-    studio.hosted.cancel(name, str(values["id"]), owner=owner)
-    return {"said": "It is cancelled."}
-
-
-def _keep(studio: Studio, name: str, values: Values, owner: str) -> Said:
-    kept = studio.hosted.keep(name, str(values["id"]), owner=owner)
-    return {"said": f"In the library: {len(kept)}." if kept else "It has made nothing yet."}
 
 
 VERBS: dict[str, Callable[[Studio, str, Values, str], Said]] = {
@@ -153,9 +121,4 @@ VERBS: dict[str, Callable[[Studio, str, Values, str], Said]] = {
     "template": _template,
     "use": _use,
     "drop": _drop,
-    "approve": _answer(True, "Approved; it is under way."),
-    "decline": _answer(False, "Declined; nothing was paid."),
-    "resume": _resume,
-    "cancel": _cancel,
-    "keep": _keep,
 }

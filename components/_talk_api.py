@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
-from components._directing import conversation_of, conversations_of, decided, spoken
+from components._directing import branched, conversation_of, conversations_of, decided, deleted, renamed, spoken
 from components._facts import brains_of
 from components._speaks import speaks
 from studio.studio import Studio
@@ -26,6 +26,9 @@ class TalkApi:
             self.decide_plan,
             self.list_conversations,
             self.get_conversation,
+            self.rename_conversation,
+            self.branch_conversation,
+            self.delete_conversation,
             self.list_brains,
         ]
 
@@ -97,6 +100,44 @@ class TalkApi:
             {"conversation": {...}, "messages": [{id, role: person or director, state, parts, attachments, error, created_at}]}
         """
         return await run_in_threadpool(conversation_of, self._studio, owner, conversation_id)
+
+    @speaks
+    async def rename_conversation(self, owner: str, conversation_id: str, title: str) -> dict[str, Any]:
+        """Give a conversation another title.
+
+        Args:
+            conversation_id: Which one.
+            title: A few words.
+
+        Returns:
+            {"conversation": {...}}
+        """
+        return await run_in_threadpool(renamed, self._studio, owner, conversation_id, title)
+
+    @speaks
+    async def branch_conversation(self, owner: str, conversation_id: str, message_id: str = "") -> dict[str, Any]:
+        """Copy a conversation up to a message, to go on from there another way. Plans that are open stay with the first one.
+
+        Args:
+            conversation_id: Which one.
+            message_id: The last message that is taken along; empty for all.
+
+        Returns:
+            {"conversation": the copy, with branched_from}
+        """
+        return await run_in_threadpool(branched, self._studio, owner, conversation_id, message_id)
+
+    @speaks
+    async def delete_conversation(self, owner: str, conversation_id: str) -> dict[str, Any]:
+        """Delete a conversation for good. What was made in it stays in the library, and jobs that it began go on.
+
+        Args:
+            conversation_id: Which one.
+
+        Returns:
+            {"deleted": its id}
+        """
+        return await run_in_threadpool(deleted, self._studio, owner, conversation_id)
 
     @speaks
     async def list_brains(self, owner: str) -> dict[str, Any]:

@@ -20,8 +20,10 @@ from components._bells import Bells
 from components._project_api import ProjectApi
 from components._provider_api import ProviderApi
 from components._run_api import RunApi
+from components._shelf_api import ShelfApi
 from components._speaks import speaks
 from components._talk_api import TalkApi
+from components._template_api import TemplateApi
 from components._wire import checks_of, model_facts
 from studio.jobs.job import Job
 from studio.studio import Studio
@@ -47,7 +49,8 @@ class PublicApi:
         self._bells = Bells(studio)
         self._more = RunApi(studio)
         self._projects, self._talks = ProjectApi(studio), TalkApi(studio)
-        self._providers = ProviderApi(studio)
+        self._providers, self._shelf = ProviderApi(studio), ShelfApi(studio)
+        self._templates = TemplateApi(studio)
 
     def functions(self) -> list[Callable[..., Any]]:
         """In the order of the documentation."""
@@ -81,6 +84,8 @@ class PublicApi:
             *self._more.functions(),
             *self._talks.functions(),
             *self._providers.functions(),
+            *self._shelf.functions(),
+            *self._templates.functions(),
         ]
 
     @speaks

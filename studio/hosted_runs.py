@@ -90,6 +90,11 @@ class HostedRuns:
         run = self.hosted.start(provider, owner=owner, key=key, references=references, **order)
         return self._noted(provider, run, owner, ours=True)
 
+    def fill(self, provider: str, template: str, values: Mapping[str, Any], *, owner: str, key: str) -> View:
+        """A run of a template that is kept there; it waits likewise. values: by the names of its inputs, media as artifacts."""
+        run = self.hosted.start_template(provider, template, values, owner=owner, key=key)
+        return self._noted(provider, run, owner, ours=True)
+
     def answer(self, run_id: str, owner: str, question: str, answer: str) -> View:
         """Say yes or no to what it costs."""
         row = self.rows.owned(run_id, owner)

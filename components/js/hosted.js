@@ -1,8 +1,6 @@
-// Workflows that a provider runs by itself: a brief becomes a plan, a plan a run with a price, and what it makes comes into the library.
+// Workflows that a provider runs by itself: a brief becomes a plan, a plan a run with a price. The runs are in the Workflows tab.
 (() => {
   const { h } = backlot;
-  const LOOK_EVERY = 3000; // ms, while something is under way
-  const WORDS = { queued: "queued", running: "under way", waiting: "waits for you", succeeded: "done", partial: "done in part", failed: "failed", cancelled: "cancelled" };
 
   backlot.makers.hosted = ({ element, props, trigger, watch }) => {
     const around = element.closest(".bl-hosted") ?? element;
@@ -13,7 +11,9 @@
     const written = h("div", { class: "bl-written", hidden: true }, outline, h("details", { class: "bl-fold" }, h("summary", {}, "The plan as JSON"), plan),
       h("div", { class: "bl-buttons" }, button("Ask for its price", () => act("start", { plan: plan.value, key: asked.key }), "bl-strong"), button("Drop it", () => drop())));
     const said = h("p", { class: "bl-quiet", role: "status" });
-    const list = h("div", { class: "bl-runs" });
+    const open = button("Open it", () => backlot.runs.open(begun), "bl-strong");
+    let begun = ""; // the run that was asked for last
+    let kept = []; // the templates, as they were told last
     const write = button("Plan it", () => act("plan", { brief: brief.value }));
     const who = h("select", { "aria-label": "Who runs it", onchange: draw });
     const asked = { key: "" }; // the same plan asked twice is one run
@@ -21,7 +21,8 @@
     const templates = backlot.templates({ id: element.id, brief, act, holding: (on) => around.classList.toggle("bl-filling", on) });
     element.append(h("section", { class: "bl-sheet", "aria-label": "Hosted workflows" }, title,
       h("p", {}, "They go on there while this studio is closed. Nothing is paid before you approve the price."),
-      h("label", { class: "bl-labelled" }, "What shall be made", brief), h("div", { class: "bl-buttons" }, who, write), written, templates.node, said, list));
+      h("label", { class: "bl-labelled" }, "What shall be made", brief), h("div", { class: "bl-buttons" }, who, write), written, h("div", { class: "bl-hosted-said" }, said, open), templates.node,
+      h("div", { class: "bl-buttons" }, button("Runs in Workflows", () => backlot.openTab("workflows")))));
 
     function button(label, run, kind = "") {
       return h("button", { type: "button", class: `bl-small ${kind}`, onclick: run }, label);
@@ -54,7 +55,9 @@
     const named = (tool) => String(tool ?? "").replaceAll("_", " ");
 
     function draw() {
-      const { hosts = [], runs = [], templates: kept = [], kept: fresh = "", said: words = "", trouble = "", begun = false } = props.value ?? {};
+      const { hosts = [], templates: told = kept, kept: fresh = "", said: words = "", trouble = "", begun: run = "" } = props.value ?? {};
+      kept = told;
+      begun = run;
       around.hidden = hosts.length === 0;
       if (!hosts.length) return;
       wait(false);
@@ -68,30 +71,15 @@
         steps();
       }
       if (begun) { drop(); brief.value = ""; }
-      templates.update(kept, fresh, begun);
+      templates.update(kept, fresh, Boolean(begun));
+      open.hidden = !begun;
       said.textContent = trouble || words;
       said.className = trouble ? "bl-field-note" : "bl-quiet";
       said.setAttribute("role", trouble ? "alert" : "status");
-      list.replaceChildren(...runs.map(row));
     }
 
-    function row(run) {
-      const say = (verb) => () => act(verb, { id: run.id, seen: run.seen }, run.provider);
-      const offers = [];
-      if (run.approval) offers.push(button(run.price ? `Approve · ${run.price}` : "Approve", say("approve"), "bl-strong"), button("Decline", say("decline")));
-      if (run.files.length) offers.push(button("Bring home", say("keep")));
-      if (run.status === "partial" || run.status === "failed" || (run.status === "waiting" && !run.approval)) offers.push(button("Go on", say("resume")));
-      if (["queued", "running"].includes(run.status) || (run.status === "waiting" && !run.approval)) offers.push(button("Cancel", say("cancel")));
-      const told = run.steps.map((step) => `${named(step.does)}: ${step.error || WORDS[step.status]}`).join(", ");
-      return h("article", { class: "bl-run", "data-run": run.id, "data-status": run.status },
-        h("h3", {}, run.title || "Untitled", h("small", {}, WORDS[run.status])), h("p", {}, run.waiting || run.error || told), offers.length ? h("div", { class: "bl-buttons" }, offers) : null);
-    }
-
-    const onScreen = () => element.offsetParent !== null && !document.hidden;
-    const working = () => (props.value?.runs ?? []).some((run) => ["queued", "running"].includes(run.status));
     watch("value", draw);
     draw();
-    setInterval(() => { if (!busy && onScreen() && working()) trigger("look", {}); }, LOOK_EVERY);
     let seen = false;
     new IntersectionObserver((entries) => {
       const now = entries.some((entry) => entry.isIntersecting);

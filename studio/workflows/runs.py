@@ -288,6 +288,13 @@ class Runs:
         key = idempotency_key or uuid.uuid4().hex
         return self._elsewhere.send(provider, document, owner=owner, key=key, references=references)
 
+    def fill(
+        self, provider: str, template: str, values: Mapping[str, Any], *, owner: str, idempotency_key: str = ""
+    ) -> dict[str, Any]:
+        """Fill in a template that a provider keeps; the run waits for a yes to its cost. values: by the names of its inputs, media as artifacts."""
+        key = idempotency_key or uuid.uuid4().hex
+        return self._elsewhere.fill(provider, template, values, owner=owner, key=key)
+
     def keep(self, run_id: str, owner: str) -> dict[str, Any]:
         """Bring what a run elsewhere has made into the library; what a run here makes is there already."""
         return self._elsewhere.keep(run_id, owner) if is_hosted(run_id) else self.get(run_id, owner)

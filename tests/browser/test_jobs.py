@@ -114,6 +114,9 @@ def test_a_question_is_answered_on_the_card(page: Page, app: App) -> None:
 
 @pytest.mark.long
 def test_only_what_the_model_has_is_shown(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Provider: ")).click()
+    page.get_by_role("menuitemradio", name=re.compile("^ready Auto")).click()
+    expect(page.get_by_role("button", name="Provider: Auto")).to_be_visible()
     page.locator("#image-advanced > button").click()
     expect(page.locator("#image-negative-prompt")).to_be_visible()
     expect(page.locator("#image-steps")).to_have_count(0)
@@ -123,13 +126,3 @@ def test_only_what_the_model_has_is_shown(page: Page) -> None:
     expect(page.locator("#image-loras")).to_be_visible()
     expect(page.locator("#image-negative-prompt")).to_have_count(0)
     expect(page.locator("#image-output-format")).to_have_count(0)
-
-
-@pytest.fixture(autouse=True)
-def _choice_is_forgotten(app: App, visit: Open):
-    """The chosen provider is kept by owner: put it back."""
-    yield
-    page = visit()
-    page.get_by_role("button", name=re.compile("^Provider: ")).click()
-    page.get_by_role("menuitemradio", name=re.compile("^ready Auto")).click()
-    expect(page.get_by_role("button", name="Provider: Auto")).to_be_visible()

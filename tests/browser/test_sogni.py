@@ -186,12 +186,11 @@ def test_a_workflow_is_planned_approved_and_brought_home(page: Page) -> None:
     panel.get_by_role("button", name="Plan it").click()
     expect(panel.locator(".bl-outline li")).to_have_text("generate image A lighthouse in a storm")
     panel.get_by_role("button", name="Ask for its price").click()
-    run = panel.locator(".bl-run").first
-    expect(run).to_contain_text("It waits until its price is approved.")
-    run.get_by_role("button", name="Approve · 1 Spark").click()
-    expect(run).to_contain_text("done")
-    run.get_by_role("button", name="Bring home").click()
-    expect(panel).to_contain_text("In the library: 1.")
+    panel.get_by_role("button", name="Open it").click()
+    run = page.locator("#workflows-runs [data-run]").first
+    run.locator("[data-answer=approve]").click()
+    expect(run).to_have_attribute("data-status", "succeeded")
+    expect(run.locator(".bl-run-body [data-artifact]").first).to_be_visible()  # it came home by itself
     page.get_by_role("tab", name="Library").click()
     expect(page.locator("#library-results [data-artifact]").first).to_be_visible()
 
@@ -207,7 +206,9 @@ def test_a_template_is_written_filled_in_and_priced(page: Page) -> None:
     form = panel.get_by_role("form", name="Fill in My poster")
     form.get_by_label("Subject").fill("a red fox")
     form.get_by_role("button", name="Ask for its price").click()
-    expect(panel.locator(".bl-run", has_text="My poster").get_by_role("button", name="Approve · 1 Spark")).to_be_visible()  # fmt: skip
+    panel.get_by_role("button", name="Open it").click()
+    expect(page.locator("#workflows-runs [data-run]").first.get_by_role("group")).to_contain_text("1 Spark")
+    page.get_by_role("tab", name="Settings").click()
     panel.locator("[data-template]").get_by_role("button", name="Delete").click()
     expect(panel.locator("[data-template]")).to_have_count(0)
 

@@ -156,6 +156,22 @@ def test_a_workflow_elsewhere_is_planned_sent_and_paid_after_a_yes(ask: Runs, tm
     assert ask("workflow", "delete-run", name, typed="n\n").code == 1
 
 
+def test_a_template_is_written_filled_in_and_deleted(ask: Runs) -> None:
+    made = ask("workflow", "templates", "write", "My poster", "a poster of any subject", "--json").json["template"]
+    assert f"{made['id']}  My poster\n  -i subject=TEXT" in ask("workflow", "templates", "list").out
+    assert "subject" in ask("workflow", "templates", "use", made["id"]).err  # what it needs is named
+    fill = ("workflow", "templates", "use", made["id"], "-i", "subject=a red fox", "--idempotency-key", "fox", "--json")
+    run, again = ask(*fill).json, ask(*fill).json
+    assert (run["status"], run["question"]["kind"], again["id"]) == ("waiting", "cost", run["id"])
+    assert run["id"] in ask("workflow", "list").out
+    done = ask("workflow", "answer", run["id"], run["question"]["id"], "decline")
+    assert run["id"] in done.out
+    assert ask("workflow", "templates", "delete", made["id"], typed="n\n").code == 1
+    assert ask("workflow", "templates", "delete", made["id"], "--yes").code == 0
+    assert made["id"] not in ask("workflow", "templates", "list").out
+    assert ask("workflow", "templates", "use", made["id"]).code == 2
+
+
 def test_tells_where_each_value_comes_from_and_no_key(ask: Runs) -> None:
     told = ask("provider", "sensenova").out
     assert "Describe, model: seeing (SN_VISION_MODEL)" in told

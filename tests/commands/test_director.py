@@ -35,6 +35,21 @@ def test_goes_on_with_the_last_conversation_and_drops_a_plan(run: Runs) -> None:
     assert run("conversation", "go", said["conversation"]["id"], plan).code == 2
 
 
+def test_a_conversation_is_renamed_branched_and_deleted(run: Runs) -> None:
+    talk = run("chat", WISH, "--brain", "rules", "--json").json["conversation"]["id"]
+    assert run("conversation", "rename", talk, "The fox").out == f"{talk}  The fox\n"
+    first = run("conversation", "show", talk, "--json").json["messages"][0]["id"]
+    branch = run("conversation", "branch", talk, first, "--json").json["conversation"]
+    assert (branch["branched_from"], branch["title"]) == (talk, "The fox (branch)")
+    assert len(run("conversation", "show", branch["id"], "--json").json["messages"]) == 1
+    assert run("conversation", "delete", branch["id"], typed="n\n").code == 1
+    assert run("conversation", "delete", branch["id"], "--yes").code == 0
+    listed = [each["id"] for each in run("conversation", "list", "--json").json["conversations"]]
+    assert (talk in listed, branch["id"] in listed) == (True, False)
+    for words in (["rename", talk, " "], ["branch", talk, "nothing"], ["delete", branch["id"], "--yes"]):
+        assert run("conversation", *words).code == 2
+
+
 def test_says_what_is_wrong(run: Runs) -> None:
     before = run("conversation", "list", "--json").json
     assert run("chat").code == 2

@@ -18,6 +18,25 @@ def test_brings_files_in_finds_and_saves_them(run: Runs, media: dict[str, Path],
     assert run("library", "-n", 1).out.startswith(taken[1]["id"])
 
 
+def test_stars_and_the_trash(run: Runs, media: dict[str, Path]) -> None:
+    kept = run("import", media["photo"], "--json").json["artifacts"][0]["id"]
+    found = {}
+    for word, mark in (
+        ("star", "--starred"),
+        ("unstar", "--starred"),
+        ("trash", "--trashed"),
+        ("restore", "--trashed"),
+    ):
+        assert run("library", word, kept).code == 0
+        found[word] = kept in run("library", mark).out
+        assert (kept in run("library").out) is (word != "trash")
+    assert found == {"star": True, "unstar": False, "trash": True, "restore": False}
+    assert run("library", "trash", kept, "nobody").code == 2
+    assert kept in run("library", "search", "photo").out  # one that is unknown refuses all
+    assert run("library", "--starred", "--trashed").code == 2
+    assert run("library", "star", "last", "--json").json == {"starred": [kept]}
+
+
 def test_saves_in_another_form(run: Runs, media: dict[str, Path], tmp_path: Path) -> None:
     out = tmp_path / "film.gif"
     assert run("export", media["film"], "--form", "gif", "-w", 48, "-o", out).code == 0

@@ -19,6 +19,7 @@ TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8
 ARGUMENTS: dict[str, list[Any]] = {
     "list_jobs": ["", 1],
     "search_library": ["", "", 1, 0],
+    "search_marked": ["trashed", "", "", 1, 0],
     "list_models": ["", ""],
     "list_providers": [],
     "estimate_cost": ["image", {"prompt": "x"}],
@@ -67,7 +68,7 @@ def test_its_commands_run(web: Web, tmp_path: Path) -> None:
         if "error" in answer.get("data", [{}])[0] and answer["data"][0].get("id") is None
     ]
     unset = "not_configured"
-    assert refused == [*["conflict"] * 5, unset, unset, "conflict", unset, unset, "invalid_request"], done.stdout
+    assert refused == [*["conflict"] * 5, *[unset] * 6, "conflict", unset, unset, "invalid_request"], done.stdout
     assert not [answer for answer in answers if "error" in answer]
     assert (tmp_path / "picture.bin").stat().st_size > 0
     assert (tmp_path / "part.bin").stat().st_size in range(1, 101)
