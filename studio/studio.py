@@ -45,6 +45,7 @@ from studio.presets import Presets
 from studio.projects import Projects
 from studio.provider import Balance, Cost, Desk, Model, Provider
 from studio.publishing import Preview, Publication, copies, preview
+from studio.purse import Purse
 from studio.refreshing import keep_fresh, refresh
 from studio.registry import Registry
 from studio.requests import Request, Sized, parse_request
@@ -132,7 +133,8 @@ class Studio:
         self.checkups, self.defaults = Checkups(self.keys), Defaults(self.choices, self.registry)
         self.pool, self.background = WorkerPool(), Background()
         self.engine = JobEngine(self._parts(), lease=lease)
-        self.writers = Writers(self.registry, self.keys, self.library, self.background, self.engine.ledger.spend)
+        purse = Purse(self.engine.ledger, settings.budget)
+        self.writers = Writers(self.registry, self.keys, self.library, self.background, purse)
         self.hosted = Hosted(settings, self.registry, self.keys, self.library, self.engine.ledger, self.background)
         seen = HostedRows(self.database, self.engine.changed, self.engine.clock)
         self.hosted_runs = HostedRuns(self.hosted, self.registry, self.background, seen)

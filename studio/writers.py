@@ -13,10 +13,11 @@ from studio.library import Library
 from studio.owners import Keys
 from studio.people.telling import told
 from studio.provider import Asking, Commission, Cost, Provider, Written
+from studio.purse import Purse
 from studio.registry import Registry
 from studio.requests import PROMPT_LIMIT
 from studio.safety import clean_prompt
-from studio.spending import billed, counted
+from studio.spending import counted
 
 Said = TypeVar("Said")
 WORDS_DEADLINE = 120.0  # seconds for a text
@@ -52,11 +53,10 @@ class Writers:
         keys: Keys,
         library: Library,
         background: Background,
-        spend: Callable[[str, str, Cost, str], None],
+        purse: Purse,
     ) -> None:
-        """spend(owner, provider name, cost, job) keeps what words cost."""
         self._registry, self._keys, self._library, self._background = registry, keys, library, background
-        self._spend = spend
+        self._purse = purse
 
     def enhance(self, prompt: str, media: str, *, owner: str, provider: str = "auto", mind: str = "") -> Words:
         """A richer prompt for the same idea, from the chat server, else this provider's own helper, else the first that has one.
@@ -71,15 +71,15 @@ class Writers:
         chosen = self._one(provider, owner, "enhance", media)
         values = self._keys.secrets_for(owner, chosen)
         heard = told(words, mind) if _has(chosen, "ask") else words
-        text = self._said(chosen.enhance(heard, media, values), chosen, owner)
+        text = self._said(lambda: chosen.enhance(heard, media, values), chosen, owner, heard)
         return Words(text, chosen.writer("enhance", values))
 
     def describe(self, artifact_id: str, question: str, *, owner: str, provider: str = "auto") -> Words:
         """What a picture shows, or the answer to a question about it; asked of the same as `enhance`."""
-        path = self._picture(artifact_id, owner)
+        path, asked = self._picture(artifact_id, owner), clean_prompt(question)
         chosen = self._one(provider, owner, "describe")
         values = self._keys.secrets_for(owner, chosen)
-        text = self._said(chosen.describe(path, clean_prompt(question), values), chosen, owner)
+        text = self._said(lambda: chosen.describe(path, asked, values), chosen, owner, asked)
         return Words(text, chosen.writer("describe", values))
 
     def look(self, pictures: Sequence[Path], question: str, *, owner: str, provider: str = "auto") -> Words:
@@ -87,7 +87,7 @@ class Writers:
         chosen = self._one(provider, owner, "ask")
         values = self._keys.secrets_for(owner, chosen)
         asking = Asking(_checked(question, "question", "The question"), tuple(pictures))
-        text = self._said(chosen.ask(asking, values), chosen, owner)
+        text = self._said(lambda: chosen.ask(asking, values), chosen, owner, asking.system + asking.prompt)
         return Words(text, chosen.writer("describe", values))
 
     def ask(
@@ -114,7 +114,7 @@ class Writers:
         chosen = self._one(provider, owner, "ask") if provider == "auto" else self._talker(provider, owner)
         values = self._keys.secrets_for(owner, chosen)
         asking = Asking(words, paths, role, model.strip(), protocol)
-        text = self._said(chosen.ask(asking, values), chosen, owner)
+        text = self._said(lambda: chosen.ask(asking, values), chosen, owner, asking.system + asking.prompt)
         return Words(text, asking.model or chosen.writer("describe" if paths else "enhance", values))
 
     def compose(self, commission: Commission, *, owner: str, provider: str = "auto") -> tuple[Written, str] | None:
@@ -123,9 +123,9 @@ class Writers:
         if not chosen.composes(commission):
             return None
         _checked(commission.prompt, "prompt", "The idea")
-        return self._said(
-            chosen.compose(commission, self._keys.secrets_for(owner, chosen)), chosen, owner
-        ), chosen.title
+        values = self._keys.secrets_for(owner, chosen)
+        written = self._said(lambda: chosen.compose(commission, values), chosen, owner, commission.prompt)
+        return written, chosen.title
 
     def writer(self, verb: str, provider: str, owner: str) -> Provider:
         """Who would do this: enhance, describe or ask. Raises RequestError where nobody can."""
@@ -153,14 +153,16 @@ class Writers:
             for each in able
         ]
 
-    def _said(self, question: Coroutine[Any, Any, Said], provider: Provider, owner: str) -> Said:
-        """The words that a provider is asked for; what it told that they cost is this owner's spend, also when they do not come."""
+    def _said(
+        self, question: Callable[[], Coroutine[Any, Any, Said]], provider: Provider, owner: str, told: str
+    ) -> Said:
+        """What a provider is asked for; what it tells that this cost is the owner's spend, also when nothing comes.
+
+        told: the words it is given. Raises QuotaReached, and asks nobody, where their known price would pass the day's budget.
+        """
         costs: list[Cost] = []
-        try:
-            return self._background.ask(counted(question, costs), WORDS_DEADLINE)
-        finally:
-            for cost in costs:
-                self._spend(owner, provider.name, cost, billed())
+        with self._purse.holding(owner, provider.name, lambda: self.price(provider, len(told), owner), costs):
+            return self._background.ask(counted(question(), costs), WORDS_DEADLINE)
 
     def _models(self, provider: Provider, values: Mapping[str, str]) -> list[str]:
         """What it lists; nothing where it cannot be asked now, so that any may be typed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,11 @@ from studio.directing.plans import Plan
 from studio.directing.telling import data, facts_of
 from studio.directing.tools import LOOKING, PLANNING, THEIRS, Called, read_call
 from studio.directing.wishes import Intent
+from studio.directing.wording import OFFERED, has_agreed, to_agree
 from studio.errors import BacklotError, NotFound, RequestError, request_error
+from studio.provider import Cost, Provider
 from studio.workflows.operations import OPERATIONS, Operation
-from studio.workflows.pens import OwnersPen
+from studio.workflows.pens import OwnersPen, price_of, writer_of
 from studio.workflows.problems import RecipeError
 
 if TYPE_CHECKING:
@@ -183,7 +185,22 @@ class Acting:
         asked = operation.shape(**operation.shaped(given))
         if operation.writes is None:
             raise RequestError(f"{called.name} cannot be asked for here.", hint="Use plan_run with a recipe.")
+        writer = writer_of(self.studio, operation, asked, self.pen.owner)
+        if self._waits(writer, lambda: price_of(self.studio, writer, asked, self.pen.owner)):
+            return data(OFFERED)
         return data({"texts": list(operation.writes(asked, OwnersPen(self.studio, self.pen.owner)))})
+
+    def _waits(self, writer: Provider | None, price: Callable[[], Cost | None]) -> bool:
+        """Whether a person is asked before these words are paid for; else they count as spent in this answer."""
+        if writer is None or writer.free or has_agreed(self.director, self.talk, self.pen):
+            return False
+        cost = price()
+        allowed = (self.director.limit(self.pen.owner) or 0.0) - self.spent
+        if plan := to_agree(self._next(), writer, cost, allowed):
+            self.pen.offer(plan)
+            return True
+        self.spent += cost.amount if cost else 0.0
+        return False
 
     # Looking around
 
@@ -200,6 +217,10 @@ class Acting:
         artifact = self.studio.library.get(self.handles.artifact(asked.video), owner=self.pen.owner, trashed=False)
         if artifact.media != "video":
             raise RequestError("This is no film.", field="video", hint="Name a film.")
+        writers, owner = self.studio.writers, self.pen.owner
+        writer = writers.writer("ask", "auto", owner)
+        if self._waits(writer, lambda: writers.price(writer, len(asked.question), owner)):
+            return data(OFFERED)
         words, times = self.director.eyes.film(artifact, asked.question, owner=self.pen.owner, frames=asked.frames)
         return data({"text": words.text, "by": words.by, "frames_at": times})
 

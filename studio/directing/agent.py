@@ -20,6 +20,7 @@ from studio.directing.tasks import ANIMATE
 from studio.directing.telling import data, facts_of, spoken, system_prompt, within_limit
 from studio.directing.tools import definitions
 from studio.directing.wishes import Attachment, Intent
+from studio.directing.wording import has_agreed
 from studio.errors import BacklotError, NotFound, TimedOut
 from studio.provider import Cost, Delta
 from studio.spending import counted
@@ -58,7 +59,7 @@ class Agent:
             self.pen.write(wish.question)
             self.pen.put(choices=[{"label": each.label, "says": each.says} for each in wish.choices])
             return
-        if self.brain.executes and not await asyncio.to_thread(self._agreed):
+        if self.brain.executes and not await asyncio.to_thread(has_agreed, self.director, self.talk, self.pen):
             self._ask_for_turn()
             return
         messages = await asyncio.to_thread(self._messages, wish)
@@ -222,16 +223,6 @@ class Agent:
         return f"{status}, made {made}" if made else status
 
     # A service that makes things by itself
-
-    def _agreed(self) -> bool:
-        """Whether the person has said yes to this turn: the plan before it was started."""
-        said = [
-            each
-            for each in self.director.talks.messages(self.talk.id, owner=self.talk.owner)
-            if each.place < self.pen.message.place
-        ]
-        plans = [plan for message in said[-2:] for plan in message.plans if plan["kind"] == "turn"]
-        return bool(plans) and plans[-1]["state"] == "started"
 
     def _ask_for_turn(self) -> None:
         step = PlannedStep(title=f"{self.brain.title} makes this by itself", provider=self.provider.name)

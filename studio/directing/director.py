@@ -21,6 +21,7 @@ from studio.directing.eyes import Eyes
 from studio.directing.plans import Plan, Planner, plan_of, within
 from studio.directing.rules import NO, WHAT_IT_IS, YES, Reply, reply
 from studio.directing.wishes import Attachment, Choice
+from studio.directing.wording import has_agreed, to_agree
 from studio.errors import BacklotError, Conflict, NotFound, ProviderFailed, RequestError
 from studio.requests import PROMPT_LIMIT, REQUESTS, writable
 from studio.safety import clean_prompt
@@ -199,7 +200,7 @@ class Director:
     def attachment(self, artifact_id: str, owner: str) -> Attachment:
         """An artifact of this owner's, as something handed over. Raises NotFound."""
         found = self.studio.library.get(artifact_id, owner=owner, trashed=False)
-        return Attachment(found.id, found.media, found.duration)
+        return Attachment(found.id, found.media, found.duration, min(found.width or 0, found.height or 0))
 
     def last_one(self, conversation_id: str, owner: str) -> Attachment | None:
         """What "the last one" is: the newest result or attachment of this conversation, else the newest of the library."""
@@ -316,6 +317,11 @@ class Director:
         seen = [given[0]] if given else [each for each in (self.last_one(talk.id, pen.owner),) if each]
         for each in seen:
             pen.write(self.eyes.facts(each.id, owner=pen.owner))
+            if not has_agreed(self, talk, pen):
+                writer, cost = self.eyes.price(each, question, owner=pen.owner)
+                if plan := to_agree(f"{pen.message.id}:0", writer, cost, self.limit(pen.owner) or 0.0):
+                    pen.offer(plan)
+                    return
             pen.write("\n\n" + self.eyes.see(each.id, question, owner=pen.owner).text)
 
     def _more(self, pen: Pen, talk: Conversation, context: Context, count: int) -> None:
@@ -373,7 +379,7 @@ class Director:
             return self.planner.cook.plan(
                 plan.id, plan.recipe, inputs, owner=talk.owner, heard=plan.heard, document=document
             )
-        model = str(fields.get("model") or "")
+        model = str(fields.get("model") or plan.wish)
         request = _without_empty({**plan.request, **fields, **({"model": ""} if model else {})})
         return self.planner.job(
             plan.id, plan.task, request, owner=talk.owner, project=talk.project, heard=plan.heard, model=model
@@ -469,5 +475,5 @@ def dearer(now: Plan, shown: Plan) -> bool:
 def _kept(plan: Plan) -> dict[str, Any]:
     """What changes in a kept plan when it is planned anew."""
     public = plan.public()
-    names = ("title", "form", "request", "inputs", "heard", "notes", "steps", "problem", "price", "seconds")
+    names = ("title", "form", "request", "inputs", "wish", "heard", "notes", "steps", "problem", "price", "seconds")
     return {name: public[name] for name in names}

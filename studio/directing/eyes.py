@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.artifacts import Artifact
+from studio.directing.wishes import Attachment
+from studio.provider import Cost, Provider
 from studio.writers import Words
 
 if TYPE_CHECKING:
@@ -28,6 +30,12 @@ class Eyes:
         size = f"{found.width} x {found.height} pixels" if found.width and found.height else ""
         length = f"{found.duration:.3g} s" if found.duration else ""
         return ", ".join(part for part in (NOUNS.get(found.media, "A file"), size, length) if part) + "."
+
+    def price(self, seen: Attachment, question: str, *, owner: str) -> tuple[Provider, Cost | None]:
+        """Who would be asked about this, and about what that costs; None where nobody knows. Raises RequestError where nobody can see."""
+        verb = "ask" if seen.media == "video" else "describe"
+        writer = self._studio.writers.writer(verb, "auto", owner)
+        return writer, self._studio.writers.price(writer, len(question), owner)
 
     def see(self, artifact_id: str, question: str, *, owner: str) -> Words:
         """What a picture or a film shows, or the answer to a question about it. Raises NotConfigured where nobody here can see."""

@@ -179,3 +179,14 @@ def only_another_shape(case: Case) -> bool:
         flags=re.IGNORECASE,
     )
     return bool(case.details.shape or case.details.platform) and not re.search(r"\w", left)
+
+
+def only_more_pixels(case: Case) -> bool:
+    """Whether nothing is said but how many lines it shall have."""
+    left = re.sub(
+        r"\b(?:please|now|make|turn|convert|change|bring|get|give|export|render|save|it|this|that|the|my|last|latest|previous|one|result|into|in|to|as|a|an|quality|resolution|version|video|clip|film|movie)\b",
+        "",
+        tidy(case.words.rest()),
+        flags=re.IGNORECASE,
+    )
+    return bool(case.details.resolution) and not re.search(r"\w", left)

@@ -52,6 +52,7 @@ class Plan(Wire):
     recipe: str = ""
     document: dict[str, Any] = Field(default_factory=dict)  # a recipe that is not on the shelf
     inputs: dict[str, Any] = Field(default_factory=dict)
+    wish: str = ""  # the model that was named, while a problem keeps it from being found
     heard: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     steps: tuple[PlannedStep, ...] = ()
@@ -146,7 +147,7 @@ class Planner:
                 parsed = parse_request(task, request)
             estimate = self._studio.estimate(task, request, owner=owner)
         except BacklotError as error:
-            return plan.model_copy(update={"problem": error.body()})
+            return plan.model_copy(update={"problem": error.body(), "wish": model})
         step = PlannedStep(
             title=_short(str(parsed.prompt)) or plan.title,
             provider=estimate.provider,

@@ -51,6 +51,9 @@ class Case:
         return subject(self.words.rest())
 
 
+MOST_TIMES = 8.0  # as wide, in one enlarging
+
+
 @dataclass(frozen=True)
 class Row:
     """One way of asking. name: for people who read the table. fits: a pattern that the words have. needs: what must be there as well."""
@@ -267,8 +270,21 @@ def _animate(case: Case) -> Intent:
 def _upscale(case: Case) -> Intent:
     media = case.images or case.videos
     factor = case.words.take(rf"\b({NUMBER}) ?(?:x|times)\b|\bx({NUMBER})\b")
+    if not factor and case.details.resolution:
+        return _to_lines(case, next(each for each in case.given if each.id == media[0]))
     asked = number(factor[1] or factor[2]) if factor else 2.0
     return Intent("upscale", {"source": media[0], "factor": asked}, heard=(f"{asked:g} times as wide",))
+
+
+def _to_lines(case: Case, source: Attachment) -> Intent:
+    """As many more pixels as bring its shorter side to what was asked, or as near as one enlarging can."""
+    lines = case.details.resolution
+    if source.lines >= lines:
+        return Intent(question=f"It has {source.lines} lines already, and {lines} were asked. What shall I do with it?")
+    factor = min(lines / source.lines, MOST_TIMES) if source.lines else 2.0
+    heard = f"{factor * source.lines:.0f} lines" if source.lines else f"{factor:g} times as wide"
+    most = ", the most at once" if factor == MOST_TIMES else ""
+    return Intent("upscale", {"source": source.id, "factor": factor}, heard=(f"{heard}{most}",))
 
 
 def _subtitles(case: Case) -> Intent:
@@ -499,6 +515,7 @@ ROWS: tuple[Row, ...] = (
     Row("subtitles", r"\bsubtitle|\bcaptions?\b", _subtitles, _ONE_FILM),
     Row("the words of a recording", r"\btranscri|\bwrite down|\bwhat is said", _transcribe, lambda case: bool(case.sounds or case.videos)),
     Row("more pixels", r"\bupscale|\benlarge|\bbigger|\bhigher resolution", _upscale, lambda case: bool(case.images or case.videos)),
+    Row("a film of more pixels", "", _upscale, lambda case: len(case.given) == 1 and bool(case.videos) and footage.only_more_pixels(case)),
     Row("the film goes on", r"\bextend|\bcontinu|\bgo on|\blonger\b|\bprolong", _extend, _ONE_FILM),
     Row("an old photo restored, then alive", r"\brestor\w+.*\banimat|\brestor\w+.*\balive|\brestor\w+.*\bto life", _restored, lambda case: len(case.images) == 1 and not case.videos),
     Row("films cut to a beat", r"\b(?:dance )?montage\b|\bto the beat\b|\bbeat-?cut", _montage, _FILMS),

@@ -11,11 +11,12 @@ Medium = Literal["image", "video", "audio", "text", "model"]
 
 @dataclass(frozen=True)
 class Attachment:
-    """Something handed over with the words, or spoken of as the last one."""
+    """Something handed over with the words, or spoken of as the last one. lines: pixels of the shorter side; 0: not known."""
 
     id: str
     media: str
     seconds: float | None = None
+    lines: int = 0
 
 
 @dataclass(frozen=True)

@@ -368,8 +368,8 @@ class Advancer:
 def _trouble(standing: Standing) -> dict[str, Any] | None:
     """Why a run has failed; None where everything that was to be made has come."""
     for name in standing.plan.order:
-        if name in standing.errors:
-            return standing.errors[name].as_dict()
+        if error := standing.error_of(name):
+            return error.as_dict()
         if standing.is_lost(name):
             parts = standing.by_step[name]
             told = next((dict(part.trouble) for part in parts if part.trouble), None)

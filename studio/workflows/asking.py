@@ -28,7 +28,9 @@ Asked = dict[str, Any]  # a question, with the step that it is about
 def question_for(
     standing: Standing, put_off: Mapping[int, Question | BacklotError]
 ) -> tuple[Asked | None, BacklotError | None]:
-    """The first thing that a person has to decide, and the error that it is about, if any."""
+    """The first thing that a person has to decide, and the error that it is about, if any. A run that cannot go on asks only what is unclear."""
+    if standing.is_too_long:
+        return next((_of_part(part) for part in standing.parts if part.status == "waiting"), (None, None))
     for name in standing.to_approve:
         return _approval(standing, name), None
     parts = {part.serial: part for part in standing.parts}

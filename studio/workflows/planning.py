@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -59,6 +59,24 @@ class RunPlan(Wire):
         if self.recipe.step(step_id).use in FILMED:
             self._check_length(step_id, jobs, finished)
         return jobs
+
+    def check_film(self, begun: Collection[str], finished: Mapping[str, Finished]) -> None:
+        """Raises RequestError, naming the step, where film that can be counted by now would be more than one run may make.
+
+        begun: the steps that have jobs already; they were counted then.
+        """
+        for name in self.open:
+            step = self.recipe.step(name)
+            if step.use not in FILMED or name in begun or not all(each in finished for each in _decided_by(step)):
+                continue
+            if jobs := self._counted(name, finished):
+                self._check_length(name, jobs, finished)
+
+    def _counted(self, step_id: str, finished: Mapping[str, Finished]) -> tuple[PlannedJob, ...]:
+        """The jobs of a step; none where nobody can tell, which it says itself once it is its turn."""
+        with contextlib.suppress(RequestError):
+            return self._unfolded(step_id, finished)
+        return ()
 
     def _unfolded(self, step_id: str, finished: Mapping[str, Finished]) -> tuple[PlannedJob, ...]:
         step, needs = self.recipe.step(step_id), self.needs(step_id)

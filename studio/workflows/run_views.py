@@ -57,7 +57,8 @@ class RunViews:
         step, parts = standing.plan.recipe.step(name), standing.by_step[name]
         jobs = [_part(part) for part in parts]
         known = max(len(parts), len(standing.jobs.get(name, ())))
-        error = standing.errors[name].as_dict() if name in standing.errors else None
+        trouble = standing.error_of(name)
+        error = trouble.as_dict() if trouble else None
         return {
             "id": name,
             "title": title_of(standing.plan.recipe, name),

@@ -169,7 +169,7 @@ class Standing:
 
     def is_lost(self, name: str) -> bool:
         """Whether nothing at all came of a step, so that nothing can be made from it."""
-        if name in self.errors:
+        if self.error_of(name):
             return True
         parts = self.by_step[name]
         return bool(parts) and all(part.status in BAD for part in parts) and self._is_begun_whole(name)
@@ -180,8 +180,24 @@ class Standing:
         fresh = any((part.trouble or {}).get("code") != MISSING for part in bad)
         return bool(bad) and fresh and not self.is_lost(name) and name not in self.row["accepted"]
 
+    @cached_property
+    def is_too_long(self) -> bool:
+        """Whether it would make more film than one run may, as far as can be counted by now: then nothing more is begun, or paid for."""
+        try:
+            self.plan.check_film({name for name, parts in self.by_step.items() if parts}, self.finished)
+        except RequestError as error:
+            self.errors[error.field] = error
+            return True
+        return False
+
+    def error_of(self, name: str) -> BacklotError | None:
+        """Why a step cannot be begun."""
+        return self.errors.get(name) if self.is_too_long or name in self.errors else None
+
     def startable(self, name: str) -> bool:
         """Whether a step may begin now, or go on with beginning."""
+        if self.is_too_long:
+            return False
         if self.row["until"] and name not in self.shape.ancestors(self.row["until"]):
             return False
         ready = all(each in self.finished and self._is_enough(each) for each in self.shape.needs[name])
@@ -202,7 +218,8 @@ class Standing:
     @property
     def to_start(self) -> list[Part]:
         """The parts that have a number and nothing else."""
-        return [part for part in self.parts if part.state == "planned" and part.job is None]
+        waiting = [part for part in self.parts if part.state == "planned" and part.job is None]
+        return [] if waiting and self.is_too_long else waiting
 
     @property
     def at_work(self) -> list[Part]:
@@ -232,7 +249,7 @@ class Standing:
 
     def status_of(self, name: str) -> str:
         """A step's status: pending, skipped, or one of a job's."""
-        if name in self.errors:
+        if self.error_of(name):
             return "failed"
         if self.is_skipped(name):
             return "skipped"

@@ -104,6 +104,31 @@ def test_works_as_mcp_tools_that_answer_json(web: Web) -> None:
     assert refused["error"]["code"] == "not_found"
 
 
+def test_yes_and_no_to_the_director_work_as_mcp_tools(web: Web) -> None:
+    lamp = "a quick picture of a lamp via the local engine, 256x256"
+
+    async def act(session: ClientSession) -> Any:
+        async def told(name: str, **arguments: Any) -> dict[str, Any]:
+            answer = await session.call_tool(name, arguments)
+            return json.loads(answer.content[0].text)  # type: ignore[union-attr]
+
+        async def decided(decision: str) -> dict[str, Any]:
+            said = await told("talk_to_director", message=lamp)
+            talk, plan = said["conversation"]["id"], said["plans"][0]["id"]
+            asked = {"conversation_id": talk, "plan_id": plan}
+            first = await told("decide_plan", **asked, decision=decision)
+            return {"first": first, "second": await told("decide_plan", **asked, decision="go")}
+
+        yes, no = await decided("go"), await decided("cancel")
+        return yes, no, await told("get_job", job_id=yes["first"]["plan"]["job"], wait_seconds=20)
+
+    yes, no, job = mcp(web, act)
+    assert (job["status"], len(job["artifacts"])) == ("succeeded", 1)
+    assert yes["second"]["plan"]["job"] == job["id"]  # a second yes finds the same job
+    assert no["first"]["plan"]["state"] == "cancelled"
+    assert no["second"]["error"]["code"] == "conflict"
+
+
 def test_offers_exactly_the_published_tools_with_their_descriptions(web: Web) -> None:
     tools = mcp(web, lambda session: session.list_tools()).tools
     assert {tool.name for tool in tools} == {function.__name__ for function in PublicApi(web.studio).functions()}

@@ -353,6 +353,29 @@ def test_looks_at_frames_of_a_film(talk: Talk, model: ChatUpstream, shared: Stud
     assert "Boxes that move." in results(talk)[0][2]
 
 
+def test_words_above_the_limit_wait_for_a_yes(
+    talk: Talk, model: ChatUpstream, photo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def price(*_: Any) -> Cost:
+        return Cost(amount=3.0, unit="credits")
+
+    monkeypatch.setattr(OpenAICompatible, "words_cost", price)
+    talk.director.set_limit(2, owner=OWNER)
+    look = calls(("describe", {"artifact": "a1", "question": "What colour?"}))
+    model.script.extend([look, Scripted("It has a price.")])
+    model.seen, before = "Blue.", model.calls
+    plan = talk.plan("which colour is it?", photo)
+    assert (plan["kind"], plan["state"], plan["price"]) == ("turn", "offered", "3 credits")
+    assert model.calls == before + 2  # the conversation itself, and nothing that looks
+    model.script.extend([look, Scripted("It is blue.")])
+    talk.go(plan)
+    talk.director.wait(talk.id)
+    assert "Blue." in results(talk)[0][2]
+    talk.director.set_limit(3, owner=OWNER)
+    model.script.extend([look, Scripted("Still blue.")])
+    assert not talk.say("and now?", photo).plans
+
+
 def test_looks_around(talk: Talk, model: ChatUpstream, photo: str) -> None:
     model.script.extend([
         calls(

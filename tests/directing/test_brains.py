@@ -100,6 +100,7 @@ def test_what_is_chosen_of_sogni_reaches_the_wire(
 
 def test_its_own_tools_for_writing_and_planning_are_understood(world: World, begin: Callable[..., Talk]) -> None:
     talk = begin("sogni", options={"tools": "creative-agent"})
+    talk.director.set_limit(1, owner=OWNER)  # the words have a price
     brief = {"brief": "a lost robot", "script_type": "trailer", "scene_count": 2, "duration_seconds": 8}
     world.script("sogni", "", ("sogni_compose_script", brief), ("sogni_compose_workflow", {"brief": "a robot wakes"}))
     world.script("sogni", "Written.")

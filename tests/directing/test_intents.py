@@ -17,7 +17,7 @@ from studio.workflows.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parents[2]
 PHOTO, OTHER = Attachment("photo", "image"), Attachment("other", "image")
-FILM, SECOND = Attachment("film", "video", 8.0), Attachment("second", "video", 8.0)
+FILM, SECOND = Attachment("film", "video", 8.0, 720), Attachment("second", "video", 8.0)
 SONG = Attachment("song", "audio", 180.0)
 LOOKS = {"noir": "noir", "pixel art": "pixel", "anime": "anime"}
 
@@ -83,6 +83,9 @@ TABLE: tuple[Row, ...] = (
     # one film
     ("give me the last frame", (FILM,), "export", {"form": "last-frame", "items": ["film"]}),
     ("trim it from 0:02 to 0:05", (FILM,), "export", {"form": "trim", "start": 2.0, "seconds": 3.0}),
+    ("make it 4K", (FILM,), "upscale", {"source": "film", "factor": 3.0}),
+    ("upscale this to 1080p", (FILM,), "upscale", {"source": "film", "factor": 1.5}),
+    ("make it look like a watercolor in 4K", (FILM,), "video", {"video": "film", "mode": "restyle", "target_resolution": 2160}),
     ("make it look like a watercolor", (FILM,), "video", {"video": "film", "mode": "restyle"}),
     ("add subtitles", (FILM,), "subtitle-film", {"video": "film"}),
     # sound

@@ -11,6 +11,7 @@ from providers.lovart import Lovart
 from studio.directing.brains import Brain
 from studio.directing.intents import understand
 from studio.directing.tasks import ANIMATE
+from studio.directing.wishes import Attachment
 from studio.errors import BacklotError, Conflict, NotFound, RequestError
 from studio.studio import Studio
 from tests.conftest import OWNER, until
@@ -148,6 +149,22 @@ def test_a_plan_that_cannot_be_made_says_why_and_can_be_mended(talk: Talk) -> No
 def test_a_model_that_nobody_has_is_told(talk: Talk) -> None:
     plan = talk.plan("a waterfall video in 4K")
     assert "Nobody who is set up here has ltx" in plan["notes"][0]
+
+
+def test_a_model_is_kept_in_mind_while_something_else_is_wrong(talk: Talk) -> None:
+    assert talk.plan("a film of waves, 30 minutes")["problem"]
+    assert talk.plan("use kling")["problem"]
+    plan = talk.plan("5 seconds")
+    assert plan["problem"] is None
+    assert "has kling3 for this" in plan["notes"][0]
+
+
+def test_more_lines_of_a_film_are_an_enlarging(talk: Talk, shared: Studio, tmp_path: Path) -> None:
+    film = shared.import_file(samples.video(tmp_path / "film.mp4", seconds=0.5), owner=OWNER)
+    plan = talk.plan("make it 720p", film.id)
+    assert (plan["task"], plan["problem"], plan["price"]) == ("upscale", None, "free")
+    assert (plan["request"]["factor"], "512 lines, the most at once" in plan["heard"]) == (8.0, True)
+    assert "720 lines already" in understand("make it 720p", [Attachment("film", "video", 8.0, 720)]).question
 
 
 def test_a_recipe_is_filled_in(talk: Talk) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from studio.errors import OutcomeUnknown, QuotaReached
 from studio.provider import Cost
-from studio.studio import Studio
+from studio.settings import read_settings
+from studio.studio import Studio, open_studio
 from tests.conftest import OWNER
 from tests.fakes.scribe import Scribe
 from tests.workflows.conftest import Cook
@@ -67,3 +71,27 @@ def test_what_nobody_knows_was_written_counts_as_spent(
     lost = {"id": "lost", "use": "ask", "with": {"prompt": f"lost {cook.mark}", "provider": "scribe"}}
     run = cook.start(lost, told={"max_cost": 3})
     assert (run["question"]["kind"], run["cost"]["actual"]) == ("unknown", 1.0)
+
+
+def test_words_that_would_pass_the_days_budget_are_refused_unsent_and_what_is_unsure_counts(
+    upstream: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Scribe, "price", ONE)
+    monkeypatch.setattr(Scribe, "bill", ONE)
+    values = {"BACKLOT_HOME": str(tmp_path), "BACKLOT_TEST_SCRIBE": upstream, "BACKLOT_BUDGET": "2.5"}
+    studio = open_studio(read_settings(values), packages=("tests.fakes",), jobs=False)
+    try:
+        cook = Cook(studio, upstream)
+        studio.enhance(f"first {cook.mark}", "image", owner=OWNER)
+        assert studio.spent_today(owner=OWNER) == {"coins": 1.0}
+        monkeypatch.setattr(Scribe, "bill", None)
+        with pytest.raises(OutcomeUnknown):
+            studio.ask(f"lost {cook.mark}", owner=OWNER, provider="scribe")
+        assert studio.spent_today(owner=OWNER) == {"coins": 2.0}
+        with pytest.raises(QuotaReached, match=r"2 of today's budget of 2\.5 coins"):
+            studio.enhance(f"third {cook.mark}", "image", owner=OWNER)
+        monkeypatch.setattr(Scribe, "price", None)
+        studio.enhance(f"fourth {cook.mark}", "image", owner=OWNER)  # nobody knows its price
+        assert [prompt.split()[0] for prompt in cook.paid()] == ["first", "lost", "fourth"]
+    finally:
+        studio.close()

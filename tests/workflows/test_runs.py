@@ -247,8 +247,11 @@ def test_a_price_that_nobody_knows_is_asked_about_where_there_is_a_ceiling(cook:
 def test_more_than_twenty_minutes_of_film_is_refused_also_where_only_the_run_can_count(cook: Cook) -> None:
     lines = {"id": "words", "use": "lines", "with": {"text": "\n".join(f"{cook.mark} {n}" for n in range(16))}}
     clip = {"prompt": "${item}", "provider": "keyed", "duration": 80, "cuts": True}
-    run = cook.start(lines, {"id": "clip", "use": "video", "for_each": "${steps.words.texts}", "with": clip})
-    assert run["status"] == "failed"
+    still = cook.picture("still")
+    film = {**clip, "first_frame": "${steps.still.artifacts[0]}"}
+    each = {"for_each": "${steps.words.texts}"}
+    run = cook.start(lines, {**still, **each}, {"id": "clip", "use": "video", "with": film, **each})
+    assert (run["status"], statuses(run)["still"]) == ("failed", "pending")  # nothing is paid before it is told
     assert "21.3 minutes of film" in step(run, "clip")["error"]["message"]
     assert cook.paid() == {}
 
