@@ -2,6 +2,7 @@
 (() => {
   const { h, icon, iconButton, picture } = backlot;
   const small = (label, run, attributes = {}, name = "") => h("button", { type: "button", class: "bl-small", onclick: run, ...attributes }, name ? icon(name) : null, label);
+  const labelled = (label, control) => h("label", { class: "bl-labelled" }, label, control);
   const WHO = { self: "Me", partner: "Partner", child: "Child", friend: "Friend", pet: "Pet" };
   const face = (id) => `media/${encodeURIComponent(id)}/thumb`;
 
@@ -193,9 +194,9 @@
         h("div", {}, h("b", {}, memory.key.replaceAll("_", " ")), h("small", {}, memory.category), h("p", {}, memory.value)),
         h("div", { class: "bl-buttons" }, small("Edit", write, { "aria-label": `Edit ${memory.key}` }), iconButton("trash", `Forget ${memory.key}`, drop)));
       function write() {
-        const key = h("input", { type: "text", value: memory.key, maxlength: "80", placeholder: "preferred style", "aria-label": "What it is about" });
-        const value = h("input", { type: "text", value: memory.value, maxlength: "1000", placeholder: "watercolor and soft light", "aria-label": "What to keep in mind" });
-        const kind = h("select", { "aria-label": "Kind" }, facts.categories.map((one) => h("option", { value: one, selected: one === memory.category }, one)));
+        const key = h("input", { type: "text", value: memory.key, maxlength: "80", placeholder: "preferred style" });
+        const value = h("input", { type: "text", value: memory.value, maxlength: "1000", placeholder: "watercolor and soft light" });
+        const kind = h("select", {}, facts.categories.map((one) => h("option", { value: one, selected: one === memory.category }, one)));
         const save = () => sent("people/remember", { key: key.value, value: value.value, category: kind.value, before: memory.key });
         /** A form that is sent goes when the list is drawn anew; one that was refused stays. */
         async function sent(path, body) {
@@ -203,7 +204,7 @@
           if (!(await send(path, body))) delete line.dataset.sent;
         }
         const leave = () => (memory.key ? show() : line.remove());
-        line.replaceChildren(h("div", { class: "bl-labelled bl-memory-form" }, key, value, kind), h("div", { class: "bl-buttons" }, small("Save", save, { class: "bl-small bl-strong" }), small("Cancel", leave)));
+        line.replaceChildren(h("div", { class: "bl-memory-form" }, labelled("What it is about", key), labelled("What to keep in mind", value), labelled("Kind", kind)), h("div", { class: "bl-buttons" }, small("Save", save, { class: "bl-small bl-strong" }), small("Cancel", leave)));
         line.onkeydown = (event) => { if (event.key === "Enter") save(); if (event.key === "Escape") leave(); };
         key.focus();
       }

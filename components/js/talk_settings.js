@@ -54,7 +54,19 @@
         h("fieldset", { class: "bl-limit" }, h("legend", {}, "Spending"), h("label", { class: "bl-check" }, always, h("span", {}, "Ask before anything is made")), upTo),
         labelled("Project", project), trouble, h("footer", {}, h("button", { type: "button", class: "bl-small", onclick: () => dialog.close() }, "Close"), save)));
     dialog.addEventListener("close", () => dialog.remove());
-    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    // What was changed is not lost by one key, or by one click beside it.
+    let changed = false;
+    let warned = false;
+    const stays = (way) => {
+      if (!changed || warned) return false;
+      warned = true;
+      trouble.textContent = `Nothing of this is kept yet. ${way} again to leave it.`;
+      trouble.scrollIntoView({ block: "nearest" });
+      return true;
+    };
+    dialog.addEventListener("input", () => { changed = true; });
+    dialog.addEventListener("cancel", (event) => { if (stays("Press Escape")) event.preventDefault(); });
+    dialog.addEventListener("click", (event) => { if (event.target === dialog && !stays("Click outside")) dialog.close(); });
     document.body.append(dialog);
     fill();
     dialog.showModal();

@@ -348,7 +348,7 @@
     };
 
     const PARTS = {
-      attachments: () => { const node = h("div", { class: "bl-attached" }); return { node, update: (part) => { if (!node.children.length) node.append(...part.attachments.map((id) => h("button", { type: "button", class: "bl-attached-one", "aria-label": "Open the attachment", onclick: () => window.open(`media/${encodeURIComponent(id)}`, "_blank", "noopener") }, backlot.picture(`media/${encodeURIComponent(id)}/thumb`, "")))); } }; },
+      attachments: () => { const node = h("div", { class: "bl-attached" }); return { node, update: (part) => { if (!node.children.length) node.append(...part.attachments.map((id) => h("button", { type: "button", class: "bl-attached-one", "aria-label": "Open the attachment", onclick: () => backlot.viewer.openOne(id, part.attachments) }, backlot.picture(`media/${encodeURIComponent(id)}/thumb`, "")))); } }; },
       text: () => { const node = h("p", { class: "bl-words" }); return { node, update: (part) => { if (node.textContent !== part.text) node.textContent = part.text; } }; },
       note: () => { const node = h("p", { class: "bl-quiet bl-said-note" }); return { node, update: (part) => { node.textContent = part.note; } }; },
       call: () => {

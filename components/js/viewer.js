@@ -85,8 +85,22 @@
         if (!dialog.open) dialog.showModal();
         shut.focus();
       },
+      /** Opens one of several of which only the ids are known. */
+      async openOne(id, ids) {
+        const known = (await Promise.all(ids.map(asked))).filter(Boolean);
+        const artifact = known.find((one) => one.id === id);
+        if (artifact) backlot.viewer.open(artifact, () => known);
+        else backlot.toast("This cannot be opened: it is no longer in the library, or the studio cannot be reached.", null, "bl-bad");
+      },
     };
   };
+
+  /** As much of an artifact as it takes to show it; null where it cannot be had. */
+  async function asked(id) {
+    const url = `media/${encodeURIComponent(id)}`;
+    const answer = await fetch(url, { method: "HEAD" }).catch(() => null);
+    return answer?.ok ? { id, url, media_type: answer.headers.get("content-type").split(";")[0] } : null;
+  }
 
   function media(artifact) {
     const medium = artifact.media_type.split("/")[0];

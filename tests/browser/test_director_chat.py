@@ -42,6 +42,21 @@ def say(page: Page, words: str) -> Locator:
     return answer
 
 
+def leave_with_changes(page: Page) -> None:
+    """A click beside the settings leaves them at once while nothing is changed, else after a warning."""
+    dialog = page.locator(".bl-director-settings")
+    page.locator("#director-settings").click()
+    expect(dialog).to_be_visible()
+    page.mouse.click(4, 4)
+    expect(dialog).to_have_count(0)
+    page.locator("#director-settings").click()
+    dialog.locator("#director-project").fill("Boats")
+    page.mouse.click(4, 4)
+    expect(dialog.get_by_role("alert")).to_contain_text("Nothing of this is kept yet.")
+    page.mouse.click(4, 4)
+    expect(dialog).to_have_count(0)
+
+
 def choose(page: Page, brain: str) -> None:
     page.locator("#director-settings").click()
     page.locator("#director-brain").select_option(brain)
@@ -157,6 +172,13 @@ def test_an_attachment_is_sent_from_a_card_and_an_answer_is_stopped(visit: Open)
     page.get_by_role("menuitem", name="Send to Director").click()
     expect(page.locator("#director-attachments li")).to_have_count(1)
     answer = say(page, "turn it around in a 360 video")
+    page.get_by_role("button", name="Open the attachment").click()
+    viewer = page.locator("dialog.bl-viewer")
+    expect(viewer.locator(".bl-stage img")).to_be_visible()
+    expect(viewer.locator(".bl-about")).to_contain_text("Provider")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Open the attachment")).to_be_focused()
+    leave_with_changes(page)
     expect(answer.get_by_role("group", name="Plan: Seen from other sides")).to_be_visible()
     choose(page, "openai_compatible")
     page.locator("#director-text").fill("fault=hang:20 wait")

@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from cli import app
 from commands._terminal import EXIT_CODES
 from tests.conftest import free_port
 
@@ -32,14 +34,14 @@ def test_says_when_the_running_studio_is_gone(home: Path) -> None:
     (home / "home").mkdir()
     note = {"url": f"http://127.0.0.1:{free_port()}/", "pid": os.getpid(), "token": "t"}
     (home / "home" / "studio.json").write_text(json.dumps(note))
-    answer = run("jobs")
-    assert answer.returncode == 6
+    answer = CliRunner().invoke(app, ["jobs"])
+    assert answer.exit_code == 6
     assert "does not answer" in answer.stderr
 
 
 def test_every_exit_code_is_told_in_the_help() -> None:
-    told = run("--help")
-    assert told.returncode == 0
+    told = CliRunner().invoke(app, ["--help"])
+    assert told.exit_code == 0
     words = " ".join(told.stdout.split())
     assert all(f"{code} {meaning.split()[0]}" in words for code, meaning in EXIT_CODES.items())
 

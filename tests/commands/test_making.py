@@ -85,11 +85,17 @@ def test_edits_a_file_and_then_the_last_result(run: Runs, media: dict[str, Path]
     ("words", "medium"),
     [
         (["photobooth", "--ref", "PHOTO", "--style", "noir", "-Q", "fast"], "image/png"),
-        (["angles", "-c", "PHOTO", "--azimuth", "left", "-w", 256, "--height", 256], "image/png"),
+        pytest.param(
+            ["angles", "-c", "PHOTO", "--azimuth", "left", "-w", 256, "--height", 256],
+            "image/png",
+            marks=pytest.mark.long,
+        ),
         (["video", "waves", "--duration", 1, "-w", 256, "--height", 256, "--fps", 8], "video/mp4"),
         pytest.param(["music", "calm piano", "--duration", 10], "audio/mpeg", marks=pytest.mark.long),
         (["sound-effect", "rain", "--duration", 1], "audio/wav"),
-        (["make", "upscale", "--set", "factor=2", "--set", "source=LAST"], "image/png"),
+        pytest.param(
+            ["make", "upscale", "--set", "factor=2", "--set", "source=LAST"], "image/png", marks=pytest.mark.long
+        ),
     ],
 )
 def test_makes_each_medium(run: Runs, media: dict[str, Path], words: list[object], medium: str) -> None:
