@@ -42,6 +42,7 @@ def make(page: Page, words: str) -> None:
     page.locator("#angles-generate").click()
 
 
+@pytest.mark.long
 def test_the_dome_follows_the_keys_and_says_what_it_means(visit: Open) -> None:
     page = visit("?tab=angles")
     dome, where, prompt = page.get_by_role("slider", name="Camera"), page.locator(".bl-where"), page.locator("code")

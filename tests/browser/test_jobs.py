@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import App, Open, choose_easel, group, ready, write
 
 pytestmark = pytest.mark.browser
-NEW_HOME = True
 
 
 @pytest.fixture(autouse=True)

@@ -157,6 +157,7 @@ def test_publishing_says_what_to_set_first(library: Page) -> None:
     expect(library.get_by_role("tab", name="Settings")).to_have_attribute("aria-selected", "true")
 
 
+@pytest.mark.long
 def test_the_trash_is_emptied_only_after_a_second_yes(library: Page) -> None:
     fog = tiles(library).filter(has_text="in fog")
     fog.get_by_role("checkbox").check()

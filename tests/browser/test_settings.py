@@ -59,6 +59,7 @@ def test_a_new_studio_says_what_is_ready_and_what_is_missing(settings: Page) -> 
     expect(settings.locator("#settings-places")).to_contain_text("SQLite, in the home folder")
 
 
+@pytest.mark.long
 def test_a_good_key_is_tried_at_once_and_shows_what_is_left(settings: Page) -> None:
     vault = enter(settings, "vault", KEY)
     expect(vault).to_contain_text("Works. Signed in as a painter.")

@@ -260,6 +260,7 @@ def test_a_cancel_that_comes_too_late_says_what_it_may_cost(page: Page, sogni: S
     expect(made.locator(".bl-stopped")).to_contain_text("It had already been accepted by Sogni and may be billed.")
 
 
+@pytest.mark.long
 def test_the_other_token_pays_and_the_person_is_told(page: Page, sogni: SogniUpstream) -> None:
     page.locator("#image-advanced > button").click()
     page.locator("#image-options").get_by_label("What pays").select_option("auto")

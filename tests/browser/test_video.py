@@ -166,6 +166,7 @@ def test_cuts_two_clips_with_music_in_the_order_set_by_keys(visit: Open, files: 
     expect(page.locator("#video-soundtrack [data-artifact]")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_sends_a_film_on_to_be_extended_and_into_the_cut_room(visit: Open) -> None:
     page = opened(visit("?tab=video"))
     page.locator("#video-prompt textarea").fill("A windmill in a field")

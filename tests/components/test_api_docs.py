@@ -53,6 +53,7 @@ def test_shows_each_function_in_all_three_ways(web: Web) -> None:
         assert f'tool("{name}"' in told[name]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
 def test_its_commands_run(web: Web, tmp_path: Path) -> None:
     script = "set -euo pipefail\n" + "\necho\n".join(blocks("bash"))
