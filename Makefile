@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 WORKERS ?= 5
-BROWSERS ?= 3
+BROWSERS ?= 2
 UNITS = -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore tests/browser tests
 PAGES = -n $(BROWSERS) --dist loadfile tests/browser
 export PYTHONDONTWRITEBYTECODE :=
