@@ -62,7 +62,7 @@ def test_stops_when_cancelled(pool: WorkerPool) -> None:
 
 def test_what_no_worker_has_begun_is_cancelled_at_once(pool: WorkerPool) -> None:
     async def crowded() -> float:
-        before = [asyncio.ensure_future(pool.run(counted, 20, 0.02)) for _ in range(3)]
+        before = [asyncio.ensure_future(pool.run(counted, 20, 0.2)) for _ in range(3)]
         await asyncio.sleep(0.1)  # one is at work, one lies ready for the worker, one waits
         with pytest.raises(Cancelled):
             await pool.run(counted, 1, 0, cancelled=lambda: True)

@@ -74,7 +74,8 @@ def test_a_document_is_sent_as_it_is_agreed_to_and_comes_home(busy: Studio, send
     ]
     assert [file["home"] for file in done["files"]] == [True]
     assert busy.spent_today(owner=OWNER)["Spark"] == before + run["question"]["cost"]["amount"]
-    told = [event["type"] for event in busy.runs.events(run["id"], OWNER)]
+    types = lambda: [event["type"] for event in busy.runs.events(run["id"], OWNER)]  # noqa: E731
+    told = until(lambda: (found := types())[-1] == "kept" and found)
     assert [told[0], *told[-2:]] == ["waiting", "succeeded", "kept"]
     with pytest.raises(Conflict, match="where it runs"):
         busy.runs.redo(run["id"], OWNER, "edit")
