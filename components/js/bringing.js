@@ -2,7 +2,6 @@
 (() => {
   const { h } = backlot;
   const POINTS = /\$input_media|Ind(ex|ices)"?\s*:\s*\[?\s*-/; // it uses media that are handed over with it
-  const key = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
 
   const parsed = (text) => { try { return JSON.parse(text); } catch { return null; } };
   const stepsOf = (data) => { const steps = (data?.input ?? data)?.steps; return Array.isArray(steps) ? steps : []; };
@@ -25,7 +24,7 @@
     const many = stepsOf(data).length;
     const media = POINTS.test(text) ? mediaSlot() : null;
     const said = h("p", { class: "bl-field-note", role: "alert" });
-    const once = key(); // the same document sent twice from here is one run
+    const once = backlot.freshKey(); // the same document sent twice from here is one run
     let answer = {};
     const close = (told) => { answer = told; dialog.close(); };
 

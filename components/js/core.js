@@ -161,9 +161,17 @@ window.backlot = (() => {
 
   const openTab = (name) => document.getElementById(`tab-${name}-button`)?.click();
 
+  /** Whether a job, a run or a step of one has ended without its result. */
+  const isBroken = ({ status }) => ["failed", "cancelled", "interrupted"].includes(status);
+  /** Whether it has ended, one way or the other. */
+  const isOver = (one) => one.status === "succeeded" || isBroken(one);
+
+  /** A key that no other has: what is asked twice with it is done once. */
+  const freshKey = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
+
   setInterval(() => {
     for (const shown of document.querySelectorAll("time[data-at]")) shown.textContent = ago(Number(shown.dataset.at));
   }, 20000);
 
-  return { h, icon, iconButton, picture, ago, time, lasting, size, price, post, toast, attempt, sure, makers, mount, openTab };
+  return { h, icon, iconButton, picture, ago, time, lasting, size, price, post, toast, attempt, sure, makers, mount, openTab, isBroken, isOver, freshKey };
 })();

@@ -66,7 +66,7 @@
       title.textContent = hosts.length === 1 ? `Workflows that ${hosts[0].title} runs` : "Hosted workflows";
       if (props.value.plan) {
         plan.value = props.value.plan;
-        asked.key = crypto.randomUUID?.() ?? String(Math.random());
+        asked.key = backlot.freshKey();
         planning(true);
         steps();
       }

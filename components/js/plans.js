@@ -1,7 +1,6 @@
 // The card of a plan: steps, makers, price and time, with Go, Edit and Cancel; and below it what was made of it, as it comes.
 (() => {
   const { h, icon, jobs, runs } = backlot;
-  const RUN_OVER = ["succeeded", "failed", "cancelled", "interrupted"];
 
   const lost = new Map(); // job id -> one the stream no longer lists, asked for once
   async function find(id) {
@@ -132,7 +131,7 @@
       part("steps", steps.map((step) => [step.status, step.error?.message]), () => h("ol", { class: "bl-run-steps", "aria-label": "Steps" }, steps.map((step) => h("li", { "data-status": step.status }, h("span", { class: "bl-step-mark", "aria-hidden": "true" }), h("span", {}, step.title), h("small", {}, step.error && step.error.message !== run.error?.message ? step.error.message : backlot.stepWords[step.status])))));
       part("trouble", run.error, () => run.error && h("p", { class: "bl-field-note", role: "alert" }, [run.error.message, run.error.hint].filter(Boolean).join(" ")));
       const shown = (run.artifacts.length ? run.artifacts : run.steps.flatMap((step) => step.artifacts)).filter((one) => !backlot.shelf.isGone(one.id));
-      part("results", [shown.map((one) => one.id), RUN_OVER.includes(run.status)], () => shown.length > 0 && h("div", { class: shown.length === 1 ? "bl-grid bl-one" : "bl-grid" }, shown.map((artifact) => card(artifact, run))));
+      part("results", [shown.map((one) => one.id), backlot.isOver(run)], () => shown.length > 0 && h("div", { class: shown.length === 1 ? "bl-grid bl-one" : "bl-grid" }, shown.map((artifact) => card(artifact, run))));
       part("asks", run.question, () => run.question && asked(run));
     }
 
@@ -170,7 +169,7 @@
       }
     }
 
-    const card = (artifact, run) => backlot.cards.done(artifact, { alt: run.title, name: run.title, show: () => backlot.viewer.open(artifact, () => run.artifacts), meta: [run.title, RUN_OVER.includes(run.status) ? backlot.price(run.cost) : ""] });
+    const card = (artifact, run) => backlot.cards.done(artifact, { alt: run.title, name: run.title, show: () => backlot.viewer.open(artifact, () => run.artifacts), meta: [run.title, backlot.isOver(run) ? backlot.price(run.cost) : ""] });
 
     jobs.subscribe(follow);
     backlot.shelf.onChange(follow);

@@ -4,7 +4,6 @@
   const MEDIA = ["image", "video", "audio"];
   const FEW = 6; // choices that are chips; more are a list
   const MANY = 6; // inputs after which the finer ones are folded away
-  const key = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
 
   const words = (choice) => (choice === "hq" ? "HQ" : choice.replaceAll("_", " ").replace(/^[a-z]/, (letter) => letter.toUpperCase()));
 
@@ -99,7 +98,7 @@
       h("header", {}, back, h("div", {}, h("h2", { tabindex: "-1" }, card.title), h("p", { class: "bl-quiet" }, card.promise))),
       nodes(card.inputs.filter(isMedia)), main.length ? h("div", { class: "bl-entries bl-sheet-of" }, nodes(main)) : null, fold, limit, how,
       h("div", { class: "bl-go" }, trouble, h("div", { class: "bl-run-row" }, go, card.approvals.length ? look : null)));
-    let once = key();
+    let once = backlot.freshKey();
     let timer = 0;
     let question = 0;
     let notes = [];
@@ -110,7 +109,7 @@
     }
 
     function changed() {
-      once = key();
+      once = backlot.freshKey();
       clearTimeout(timer);
       timer = setTimeout(estimate, 350);
       if (keep) keep(values());
@@ -169,7 +168,7 @@
       try {
         const answer = await backlot.post("recipes/start", { recipe: card.id, inputs: until ? { ...values(), until } : values(), key: `${until}${once}` });
         clear();
-        once = key();
+        once = backlot.freshKey();
         started(answer.run);
       } catch (error) {
         refuse(error);

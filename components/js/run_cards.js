@@ -1,8 +1,6 @@
 // The runs of recipes: what each has made so far, what it asks, and its result.
 (() => {
   const { h, icon, runs, cards, shelf } = backlot;
-  const OVER = ["succeeded", "failed", "cancelled", "interrupted"];
-  const BAD = ["failed", "cancelled", "interrupted"];
   const MANY = 500;
   const UNFOLDED = 3; // of the newest, those that are at work are open
 
@@ -119,8 +117,8 @@
 
     function fill() {
       part("asks", [run.question, run.status, run.error?.message, run.steps.find((step) => step.id === run.question?.step)?.texts], () => asks.replaceChildren(...(run.question ? [question(run)] : run.error && run.status !== "succeeded" ? [trouble(run)] : [])));
-      part("results", OVER.includes(run.status) ? run.artifacts.map((one) => [one.id, shelf.isGone(one.id)]) : null, () => { const grid = OVER.includes(run.status) ? result(run) : null; // until then its steps show what they have made
-        results.replaceChildren(...(grid ? [grid] : [])); });
+      const over = backlot.isOver(run); // until then its steps show what they have made
+      part("results", over && run.artifacts.map((one) => [one.id, shelf.isGone(one.id)]), () => results.replaceChildren(...[over && result(run)].filter(Boolean)));
       run.steps.forEach((step) => {
         if (!rows.has(step.id)) { const row = backlot.runStep(); rows.set(step.id, row); steps.append(row.node); }
         rows.get(step.id).update(run, step);
@@ -133,14 +131,14 @@
       when.replaceChildren(backlot.time(run.created_at), [run.finished_at && run.started_at ? ` · took ${backlot.lasting(run.finished_at - run.started_at)}` : "", cost(run) ? ` · ${cost(run)}` : ""].join(""));
       const declinable = run.question?.choices.some((choice) => choice.id === "decline");
       const stoppable = runs.active(run) || (run.status === "waiting" && !declinable);
-      const retried = run.status === "failed" && !run.at && run.steps.filter((step) => BAD.includes(step.status)).length === 1; // its one step has the button
-      const resumable = (BAD.includes(run.status) && !retried) || (run.status === "waiting" && !run.question);
+      const retried = run.status === "failed" && !run.at && run.steps.filter((step) => backlot.isBroken(step)).length === 1; // its one step has the button
+      const resumable = (backlot.isBroken(run) && !retried) || (run.status === "waiting" && !run.question);
       acts.replaceChildren(...[
         stoppable ? h("button", { type: "button", class: "bl-small", disabled: run.cancelling, onclick: () => runs.decide(run, "cancel") }, run.cancelling ? "Cancelling" : "Cancel") : null,
         resumable ? small("Resume", () => runs.decide(run, "resume")) : null,
         homeless(run) ? small(`Bring home · ${homeless(run)}`, () => runs.decide(run, "keep")) : null,
         run.recipe ? small("Reuse settings", () => again(run)) : null,
-        OVER.includes(run.status) ? small("Delete", () => runs.forget(run)) : null,
+        backlot.isOver(run) ? small("Delete", () => runs.forget(run)) : null,
       ].filter(Boolean));
     }
     return { node, update };

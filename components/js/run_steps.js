@@ -2,7 +2,6 @@
 (() => {
   const { h, icon, runs } = backlot;
   const STATES = { pending: "to come", queued: "waiting for its turn", running: "working", waiting: "waits for you", succeeded: "done", failed: "failed", cancelled: "cancelled", interrupted: "interrupted", skipped: "left out" };
-  const OVER = ["succeeded", "failed", "cancelled", "interrupted"];
   const ASIDE = ["by", "note", "kind", "aspect_ratio", "board", "quality", "platform", "speaker", "role"]; // of what is composed: no words of it
 
   const parsed = (text) => { try { const data = JSON.parse(text); return data && typeof data === "object" ? data : null; } catch { return null; } };
@@ -57,7 +56,7 @@
 
   function said(step) {
     const many = step.jobs.length > 1 || step.count > 1;
-    const done = step.jobs.filter((job) => OVER.includes(job.status)).length;
+    const done = step.jobs.filter((job) => backlot.isOver(job)).length;
     const current = step.jobs.find((job) => job.status === "running");
     const words = [STATES[step.status] ?? step.status];
     if (many && !["skipped", "pending"].includes(step.status)) words.push(`${done} of ${step.count ?? step.jobs.length}`);
@@ -136,7 +135,7 @@
       const trouble = step.error && step.error.message !== run.error?.message ? h("p", { class: "bl-field-note" }, [step.error.message, step.error.hint].filter(Boolean).join(" ")) : null;
       shown.replaceChildren(...[trouble, step.artifacts.length ? h("div", { class: "bl-thumbs" }, thumbs(run, step)) : null, texts].filter(Boolean));
       const small = (label, act) => h("button", { type: "button", class: "bl-small", onclick: act }, label);
-      const bad = ["failed", "cancelled", "interrupted"].includes(step.status) && !run.cancelling && !run.at;
+      const bad = backlot.isBroken(step) && !run.cancelling && !run.at;
       const settled = ["succeeded", "failed"].includes(step.status) && !run.at;
       acts.replaceChildren(...[bad ? small("Try again", () => runs.decide(run, "retry", { step: step.id })) : null, settled && !asked ? small(bad ? "Change it" : "Make anew", () => redo(run, step)) : null].filter(Boolean));
     }

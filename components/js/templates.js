@@ -23,7 +23,7 @@
     function form(one) {
       const plain = one.inputs.filter((each) => !MEDIA.includes(each.kind)).map((each) => [each, control(each)]);
       const media = one.inputs.filter((each) => MEDIA.includes(each.kind));
-      const key = crypto.randomUUID?.() ?? String(Math.random()); // the same one asked twice is one run
+      const key = backlot.freshKey(); // the same one asked twice is one run
       const values = () => Object.fromEntries(plain.map(([each, input]) => [each.name, each.kind === "boolean" ? input.checked : input.value]).filter(([, value]) => value !== ""));
       const wanted = () => Object.fromEntries(media.map((each) => [each.name, each.kind]));
       const fields = plain.map(([each, input]) => h("label", { class: each.kind === "boolean" ? "bl-check" : "bl-labelled" }, each.kind === "boolean" ? [input, h("span", {}, spoken(each))] : [h("span", {}, spoken(each)), input], each.about ? h("small", { class: "bl-quiet" }, each.about) : null));
