@@ -28,7 +28,7 @@ from studio.errors import (
     Unreachable,
     error_from,
 )
-from studio.provider import Asking, Delta, Health, Limits, Manner, Model, Origin, Output, Run, Ticket
+from studio.provider import KEPT, Asking, Delta, Health, Limits, Manner, Model, Origin, Output, Run, Ticket
 from studio.requests import PROMPT_LIMIT, Request
 
 WARNING = "The certificate of the image address is not checked: SN_INSECURE_SSL is on."
@@ -105,7 +105,7 @@ class SenseNova(HttpProvider):
         """Nothing more: what came is registered. What could not be fetched is tried again while its address is known."""
         if problem := ticket.data.get("failure"):
             raise error_from(problem)
-        if ticket.data.get("kept"):
+        if ticket.data == KEPT:
             return []
         output = self._unkept.get(run.reference)
         if output is None:
@@ -153,7 +153,7 @@ class SenseNova(HttpProvider):
             return Ticket(id=run.reference, data={"kept": False})
         except BacklotError as error:
             return _failed(run, _unusable(error))
-        return Ticket(id=run.reference, data={"kept": True})
+        return Ticket(id=run.reference, data=KEPT)
 
     async def _call(self, asked: images.Call, paying: Account, deadline: float) -> Any:
         clients = self._unchecked if paying.insecure else None

@@ -248,10 +248,13 @@ class Setting:
 
 
 class Ticket(Wire):
-    """What identifies an accepted call at the upstream. data: JSON, no secret in it."""
+    """What identifies an accepted call at the upstream. data: JSON, no secret in it; KEPT where `submit` has registered all outputs."""
 
     id: str
     data: dict[str, Any] = Field(default_factory=dict)
+
+
+KEPT = {"kept": True}  # nothing is left to follow
 
 
 class Cost(Wire):

@@ -97,12 +97,8 @@ def _sound(written: Written) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    return [line for raw in str(cleaned_lines(text)).splitlines() if (line := raw.strip(MARKS))]
-
-
-def cleaned_lines(text: str) -> str:
-    """The words line by line, each without marks that a chat model or a database would trip over."""
-    return "\n".join(str(cleaned(line)) for line in text.splitlines())
+    """The lines that say something, without marks that a chat model or a database would trip over."""
+    return [line for raw in text.splitlines() if (line := cleaned(raw).strip(MARKS))]
 
 
 def _scenes(text: str) -> list[tuple[str, str, str]]:

@@ -19,8 +19,7 @@ from studio.errors import (
     Unreachable,
 )
 from studio.jobs.run import JobRun, check_output
-from studio.jobs.submissions import KEPT
-from studio.provider import Choice, NeedsPerson, Output, Question
+from studio.provider import KEPT, Choice, NeedsPerson, Output, Question
 
 if TYPE_CHECKING:
     from studio.jobs.engine import JobEngine

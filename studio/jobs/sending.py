@@ -22,8 +22,8 @@ from studio.errors import (
 )
 from studio.jobs.following import check_question
 from studio.jobs.run import JobRun
-from studio.jobs.submissions import KEPT, Submission
-from studio.provider import Choice, Provider, Question, Ticket
+from studio.jobs.submissions import Submission
+from studio.provider import KEPT, Choice, Provider, Question, Ticket
 
 if TYPE_CHECKING:
     from studio.jobs.engine import JobEngine

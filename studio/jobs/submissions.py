@@ -22,8 +22,6 @@ from studio import database as db
 from studio.errors import Cancelled
 from studio.provider import Ticket
 
-KEPT = {"kept": True}  # in a ticket: what was made is registered, and nothing is left to follow
-
 
 @dataclass(frozen=True)
 class Submission:
