@@ -358,8 +358,11 @@ class Advancer:
                 self._threads.submit(self._look_after, run_id, changed)
 
     def _look_after(self, run_id: str, job_id: str) -> None:
+        """Let a run go on if its job has changed since it began to wait: word of what it knew already may come late, and takes no question back."""
         try:
-            if self._engine.rows.get(job_id)["status"] != "waiting" and self.rows.get(run_id)["status"] == "waiting":
+            job, run = self._engine.rows.get(job_id), self.rows.get(run_id)
+            is_awake = job["status"] != "waiting" and job["seq"] > self.rows.waiting_since(run_id)
+            if run["status"] == "waiting" and is_awake:
                 self.wake(run_id)
         except RequestError:
             log.warning("the run of job %s is gone", job_id)

@@ -60,6 +60,13 @@ class RunRows(NumberedRows):
             query = query.where(tables.run.c.owner == owner)
         return self.all(query if due is None else query.where(tables.run.c.recheck_at <= due))
 
+    def waiting_since(self, run_id: str) -> int:
+        """The number at which a run last began to wait; 0 where it never did."""
+        event = tables.run_event.c
+        query = sa.select(sa.func.max(event.seq)).where(event.run == run_id, event.type == "waiting")
+        with self.reader.connect() as connection:
+            return int(connection.scalar(query) or 0)
+
     def stirred(self) -> list[Row]:
         """Waiting runs of which a job is at work again, though nobody here has heard of it."""
         at_work = sa.exists().where(db.job.c.run == tables.run.c.id, db.job.c.status.in_(("queued", "running")))

@@ -224,6 +224,18 @@ def test_a_run_that_would_pass_its_ceiling_midway_stops_and_asks(cook: Cook) -> 
     assert set(cook.paid().values()) == {1}
 
 
+def test_late_word_of_a_job_that_was_done_before_takes_no_question_back(cook: Cook) -> None:
+    still = cook.picture("still")
+    run = cook.start(still, cook.edit("next", "${steps.still.artifacts}"), approvals=["still"])
+    events = cook.studio.runs.events(run["id"], OWNER)
+    for _ in range(20):
+        cook.studio.engine.changed(OWNER, step(run, "still")["job_id"])
+    time.sleep(0.5)
+    assert cook.studio.runs.events(run["id"], OWNER) == events
+    assert cook.studio.runs.get(run["id"], OWNER)["question"] == run["question"]
+    assert cook.answer(run, "approve")["status"] == "succeeded"
+
+
 def test_asks_before_anything_is_paid_where_that_is_wanted(cook: Cook) -> None:
     run = cook.start(cook.picture("still", for_each=2), told={"confirm_cost": True})
     assert "4 credits" in run["question"]["text"]

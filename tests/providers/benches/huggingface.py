@@ -12,7 +12,7 @@ from tests.upstreams.serving import serving
 
 
 def hurry(studio: Studio) -> None:
-    """The provider with little patience, and the library without the tests' own ban; loopback alone is asked."""
+    """The provider with short pauses, and the library without the tests' own ban; loopback alone is asked."""
     from huggingface_hub import constants
 
     constants.HF_HUB_OFFLINE = False

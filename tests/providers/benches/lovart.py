@@ -1,4 +1,4 @@
-"""Lovart, with little patience."""
+"""Lovart, with short pauses."""
 
 from __future__ import annotations
 

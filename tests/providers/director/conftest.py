@@ -23,10 +23,8 @@ CHAT = "77:secret"
 
 
 class Quick(Director):
-    """The provider with little patience, so that no test waits."""
+    """The provider with short pauses, so that no test waits."""
 
-    call_deadline = 0.8
-    read_deadline = 0.4
     send_pauses = (0.05,)
     retry_pause = 0.05
     empty_grace = 0.2
@@ -99,6 +97,14 @@ class Desk:
     def sent(self, mark: str) -> list[dict[str, Any]]:
         """The bodies of the creations with this mark, accepted or not."""
         return [body for verb, _, _, body in self.service.calls if "create" in verb and mark in str(body)]
+
+
+@pytest.fixture(autouse=True)
+def patience(is_silent: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Little of it where the upstream falls silent."""
+    if is_silent:
+        monkeypatch.setattr(Quick, "call_deadline", 1.5)
+        monkeypatch.setattr(Quick, "read_deadline", 0.4)
 
 
 @pytest.fixture(scope="module")

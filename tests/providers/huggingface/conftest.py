@@ -32,12 +32,9 @@ FOLLOWED = {name: WITH[name] for name in ("fal-ai", "replicate")}
 
 
 class Quick(HuggingFace):
-    """The provider with little patience, so that no test waits."""
+    """The provider with short pauses, so that no test waits."""
 
     every = 0.02
-    call_deadline = 0.8
-    patience = 0.8
-    send_deadline = 3.0
     deadline = 20.0
 
 
@@ -158,7 +155,7 @@ def settings_at(home: Path, url: str) -> Settings:
 
 
 def opened(settings: Settings) -> Studio:
-    """A studio at work whose provider has little patience."""
+    """A studio at work whose provider makes short pauses."""
     studio = open_studio(settings)
     provider = studio.registry.get("huggingface")
     provider.__class__ = Quick
@@ -178,6 +175,15 @@ def online() -> Iterator[None]:
     constants.HF_HUB_OFFLINE = False
     yield
     constants.HF_HUB_OFFLINE, constants.ENDPOINT, constants.INFERENCE_PROXY_TEMPLATE = before
+
+
+@pytest.fixture(autouse=True)
+def patience(is_silent: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Little of it where the upstream falls silent."""
+    if is_silent:
+        for name in ("call_deadline", "patience"):
+            monkeypatch.setattr(Quick, name, 1.5)
+        monkeypatch.setattr(Quick, "send_deadline", 2.5)
 
 
 @pytest.fixture(scope="session")

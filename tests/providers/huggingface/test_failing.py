@@ -35,8 +35,8 @@ PAID: list[tuple[str, type[BacklotError], int]] = [  # fault, error, jobs accept
     ("500", OutcomeUnknown, 0),
     ("502", OutcomeUnknown, 0),
     ("html", OutcomeUnknown, 0),
-    ("hang:2", OutcomeUnknown, 0),
-    ("late:2", OutcomeUnknown, 1),
+    ("hang:3", OutcomeUnknown, 0),
+    ("late:3", OutcomeUnknown, 1),
     ("drop", OutcomeUnknown, 1),
 ]
 FEW = {"402", "503", "500", "drop"}

@@ -77,7 +77,7 @@ def test_four_pictures_are_four_calls(make: Make, hub: Hub) -> None:
 
 
 @pytest.mark.parametrize("upstream", WITH)
-@pytest.mark.parametrize("fault", ["drop", "late:2"])
+@pytest.mark.parametrize("fault", ["drop", "late:3"])
 def test_asks_the_person_when_nobody_knows(make: Make, hub: Hub, upstream: str, fault: str) -> None:
     job, mark = make(f"fault={fault}", model=WITH[upstream][0])
     assert job.status == "waiting"

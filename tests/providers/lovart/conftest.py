@@ -1,4 +1,4 @@
-"""Lovart through the real engine, with little patience, over signed HTTP on loopback."""
+"""Lovart through the real engine, with short pauses, over signed HTTP on loopback."""
 
 from __future__ import annotations
 
@@ -23,14 +23,13 @@ KEY, SECRET = "ak_test", "sk_test"
 
 
 class Quick(Lovart):
-    """The provider with little patience, so that no test waits."""
+    """The provider with short pauses, so that no test waits."""
 
     reads = writes = (10_000, 60_000.0)
     every = 0.02
     quiet = 0.25
     late = 0.0
     limits = Limits(at_once=16, per_owner=8)
-    call_deadline = 0.8
     turn = 3.0
     busy_seconds = 0.05
     turn_seconds = 0.05
@@ -46,6 +45,13 @@ def opened(home: Path, url: str, kind: type[Lovart] = Quick, **more: str) -> Stu
     studio.registry.get("lovart").__class__ = kind  # before its queue is made
     studio.launch()
     return studio
+
+
+@pytest.fixture(autouse=True)
+def patience(is_silent: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Little of it where the upstream falls silent."""
+    if is_silent:
+        monkeypatch.setattr(Quick, "call_deadline", 1.5)
 
 
 @pytest.fixture(scope="module")

@@ -30,8 +30,8 @@ PAID = [  # words of the prompt, how the job ends, its error's category, a part 
     pytest.param("fault=garbled", "waiting", "outcome_unknown", "may have", 1, marks=pytest.mark.long),
     ("fault=noid", "waiting", "outcome_unknown", "may have", 1),
     ("fault=cut", "waiting", "outcome_unknown", "may have", 1),
-    ("fault=hang:2", "waiting", "outcome_unknown", "may have", 0),
-    ("fault=late:2", "waiting", "outcome_unknown", "may have", 1),
+    ("fault=hang:3", "waiting", "outcome_unknown", "may have", 0),
+    ("fault=late:3", "waiting", "outcome_unknown", "may have", 1),
 ]
 MADE = [
     ("fault=flaky:5", "succeeded", "", "", 1),
