@@ -20,7 +20,7 @@ def test_no_two_sheets_give_one_thing_two_looks() -> None:
         plain = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         for selectors, body in RULE.findall(plain):
             for selector in re.split(r",(?![^(]*\))", selectors):
-                for line in body.split(";"):
+                for line in filter(str.strip, body.split(";")):
                     sheets[selector.strip(), line.partition(":")[0].strip()].add(path.name)
     assert len(sheets) > 2000
     assert {key: names for key, names in sheets.items() if len(names) > 1 and "bl-" in key[0]} == {}
