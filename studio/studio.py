@@ -48,7 +48,7 @@ from studio.publishing import Preview, Publication, copies, preview
 from studio.purse import Purse
 from studio.refreshing import keep_fresh, refresh
 from studio.registry import Registry
-from studio.requests import Request, Sized, parse_request
+from studio.requests import Request, Sized, kind_of, parse_request
 from studio.settings import Settings, prepare_home
 from studio.settling import in_style, on_platform, settle
 from studio.sketching import Sketches
@@ -337,7 +337,9 @@ class Studio:
     # Providers
 
     def models(self, task: str = "", provider: str = "") -> list[tuple[Provider, Model]]:
-        """Every model, with its provider; narrowed to one task or provider."""
+        """Every model, with its provider; narrowed to one task or provider. Raises RequestError where there is no such one."""
+        if task:
+            kind_of(task)
         providers = [self.registry.get(provider)] if provider not in {"", "auto"} else self.registry.all()
         return [(each, model) for each in providers for model in each.models() if not task or task in model.tasks]
 
