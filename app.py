@@ -107,7 +107,7 @@ def launch_options(studio: Studio, gate: Gate) -> dict[str, Any]:
         "max_file_size": studio.settings.max_upload,
         "favicon_path": str(Path(__file__).parent / "components" / "mark.png"),
         "theme": theme.theme(),
-        "head": theme.head(studio.presets.of("styles")),
+        "head": theme.head(),
         "app_kwargs": {
             "routes": routes(studio),
             "middleware": [Middleware(Guard, gate=gate)],

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import quote
 
 import gradio as gr
 
 from components._parts import scripts
-from studio.presets import Preset
 from studio.sizing import RATIOS, parse_ratio
 
 EMBER, EMBER_FILL, EMBER_HOVER = "#f4581b", "#c83c0a", "#ab3207"  # the fill carries white text at 5.1:1
@@ -96,22 +93,13 @@ def theme() -> gr.themes.Base:
     )
 
 
-def head(styles: Sequence[Preset]) -> str:
+def head() -> str:
     """Our style sheet and script, for the page's head: style sheets given elsewhere are rewritten and lose the dialog and the toasts."""
     sheets = sorted(
         (Path(__file__).parent / "css").glob("*.css"), key=lambda path: (path.name != "studio.css", path.name)
     )
     css = "\n".join(path.read_text(encoding="utf-8") for path in sheets)
-    return f"<style>{css}{_tiles(styles)}{_shapes()}</style>{scripts()}"
-
-
-def _tiles(styles: Sequence[Preset]) -> str:
-    """The picture of each style on its tile."""
-    return "".join(
-        f'.bl-wall label:has(input[value="{style.id}"])::before {{ background-image: url("styles/{quote(style.id)}.webp"); }}\n'
-        for style in styles
-        if style.id.replace("-", "").isalnum()
-    )
+    return f"<style>{css}{_shapes()}</style>{scripts()}"
 
 
 def _shapes() -> str:

@@ -7,16 +7,9 @@
   /** Pictures, search, categories and a count for a group of checkboxes that looks like a wall. */
   backlot.makers.looks = ({ element, facts }) => {
     facts.looks.forEach((look) => titles.set(look.id, look.title));
-    const pictures = document.head.appendChild(h("style"));
     const hiding = document.head.appendChild(h("style"));
     const tile = (place) => `#${facts.wall} label:nth-of-type(${place + 1})`;
-    const shown = (look) => `looks/${encodeURIComponent(look.id)}.webp`; // the booth's own portrait of the sample face
-    // Made when the wall is first seen, not when the page opens.
-    new IntersectionObserver((seen, watcher) => {
-      if (!seen.some((one) => one.isIntersecting)) return;
-      watcher.disconnect();
-      pictures.textContent = facts.looks.map((look, place) => `${tile(place)}::before { background-image: url("${shown(look)}") !important; }`).join("\n");
-    }).observe(element);
+    backlot.tiles(element, facts.looks.map((look, place) => [tile(place), `looks/${encodeURIComponent(look.id)}.webp`])); // the booth's own portraits of the sample face
 
     let category = "";
     const search = h("input", { type: "search", placeholder: `Search ${facts.looks.length} looks`, "aria-label": "Search looks", oninput: apply });

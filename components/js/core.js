@@ -62,6 +62,39 @@ window.backlot = (() => {
     return h("img", { src, alt, decoding: "async", ...attributes, onerror: (event) => event.target.classList.add("bl-missing") });
   }
 
+  // A picture may have to be painted first, and a browser asks for few things at once: two at a time, as the studio paints, so that a click
+  // never waits behind a wall of them.
+  const AT_ONCE = 2;
+  const unpainted = [];
+  let underWay = 0;
+  function paint() {
+    while (underWay < AT_ONCE && unpainted.length) {
+      const [url, show] = unpainted.shift();
+      const image = new Image();
+      const next = () => { underWay -= 1; paint(); };
+      underWay += 1;
+      image.onload = () => { show(); next(); };
+      image.onerror = next;
+      image.src = url;
+    }
+  }
+
+  /** Shows pictures once this element is first seen: each is a URL and what shows it. */
+  function whenSeen(element, pictures) {
+    new IntersectionObserver((seen, watcher) => {
+      if (!seen.some((one) => one.isIntersecting)) return;
+      watcher.disconnect();
+      unpainted.push(...pictures);
+      paint();
+    }).observe(element);
+  }
+
+  /** Pictures on tiles: each is a selector and the URL of its picture. */
+  function tiles(element, pictures) {
+    const { sheet } = document.head.appendChild(h("style"));
+    whenSeen(element, pictures.map(([tile, url]) => [url, () => sheet.insertRule(`${tile}::before { background-image: url("${url}") !important; }`)]));
+  }
+
   function ago(seconds) {
     const past = Math.max(0, Date.now() / 1000 - seconds);
     if (past < 45) return "just now";
@@ -173,5 +206,5 @@ window.backlot = (() => {
     for (const shown of document.querySelectorAll("time[data-at]")) shown.textContent = ago(Number(shown.dataset.at));
   }, 20000);
 
-  return { h, icon, iconButton, picture, ago, time, lasting, size, price, post, toast, attempt, sure, makers, mount, openTab, isBroken, isOver, freshKey };
+  return { h, icon, iconButton, picture, whenSeen, tiles, ago, time, lasting, size, price, post, toast, attempt, sure, makers, mount, openTab, isBroken, isOver, freshKey };
 })();

@@ -181,6 +181,8 @@
   // The style wall: its radios are Gradio's own; here are only the search and the categories over it.
   backlot.makers.styles = ({ element, facts }) => {
     const rule = document.head.appendChild(h("style"));
+    const tile = (place) => `#${facts.wall} label:nth-of-type(${place + 2})`; // the first is "None"
+    backlot.tiles(element, facts.styles.map((style, place) => [tile(place), `styles/${encodeURIComponent(style.id)}.webp`]));
     let category = "";
     const search = h("input", { type: "search", placeholder: `Search ${facts.styles.length} styles`, "aria-label": "Search styles", oninput: apply });
     const groups = [...new Set(facts.styles.map((style) => style.category))].filter(Boolean);
@@ -192,8 +194,8 @@
     function apply() {
       const words = search.value.trim().toLowerCase();
       const hides = (style) => !(style.title.toLowerCase().includes(words) || style.category.toLowerCase().includes(words)) || (category && style.category !== category);
-      const hidden = facts.styles.map((style, place) => (hides(style) ? place + 2 : 0)).filter(Boolean); // the first tile is "None"
-      rule.textContent = hidden.length ? `${hidden.map((place) => `#${facts.wall} label:nth-of-type(${place})`).join(",")} { display: none !important; }` : "";
+      const hidden = facts.styles.flatMap((style, place) => (hides(style) ? [tile(place)] : []));
+      rule.textContent = hidden.length ? `${hidden.join(",")} { display: none !important; }` : "";
       none.textContent = hidden.length === facts.styles.length ? "None fits." : "";
     }
   };

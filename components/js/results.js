@@ -63,16 +63,24 @@
   }
 
   function examples(list, run, invitation) {
+    const pictures = [];
     const shown = list.map((example, n) => {
       const query = new URLSearchParams({ prompt: example.sketch, w: 480, h: 360, seed: 7 });
       return h("button", { type: "button", class: "bl-example", onclick: () => run(n) },
-        backlot.picture(example.picture || `sketches?${query}`, "", { width: 480, height: 360 }),
+        later(example.picture || `sketches?${query}`),
         h("span", {}, h("b", {}, example.title), h("small", {}, example.look)));
     });
-    return h("section", { class: "bl-empty", "aria-label": "Examples", hidden: true },
+    function later(url) {
+      const image = h("img", { alt: "", decoding: "async", width: 480, height: 360 });
+      pictures.push([url, () => { image.src = url; }]);
+      return image;
+    }
+    const section = h("section", { class: "bl-empty", "aria-label": "Examples", hidden: true },
       h("h2", {}, list.length ? "Start with one of these" : "What you make appears here"),
       h("p", { class: "bl-quiet" }, invitation || "A click makes it, on this machine, free. Or write your own prompt."),
       h("div", { class: "bl-examples" }, shown));
+    backlot.whenSeen(section, pictures);
+    return section;
   }
 
   function makeGroup(facts) {

@@ -30,6 +30,6 @@ def test_the_sheets_stand_in_one_order_on_every_disk(monkeypatch: pytest.MonkeyP
     def head(backwards: bool) -> str:
         listed = sorted(SHEETS.iterdir(), reverse=backwards)
         monkeypatch.setattr(Path, "glob", lambda self, pattern: iter(listed))
-        return theme.head([])
+        return theme.head()
 
     assert head(backwards=False) == head(backwards=True)
