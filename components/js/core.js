@@ -79,12 +79,12 @@ window.backlot = (() => {
     }
   }
 
-  /** Shows pictures once this element is first seen: each is a URL and what shows it. */
+  /** Shows pictures once this element is first seen, before those that others still wait for: each is a URL and what shows it. */
   function whenSeen(element, pictures) {
     new IntersectionObserver((seen, watcher) => {
       if (!seen.some((one) => one.isIntersecting)) return;
       watcher.disconnect();
-      unpainted.push(...pictures);
+      unpainted.unshift(...pictures);
       paint();
     }).observe(element);
   }

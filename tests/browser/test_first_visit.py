@@ -106,6 +106,7 @@ def test_a_prompt_being_written_outlives_a_reload(visit: Open) -> None:
     ready(page)
     prompt = page.get_by_label("Prompt", exact=True)
     expect(prompt).to_have_value("A half-written")
+    expect(prompt).to_have_css("unicode-bidi", "plaintext")  # Hebrew and Arabic begin at the right
     prompt.press_sequentially(" thought", delay=5)
     page.locator("#image-count").get_by_text("1", exact=True).click()
     page.locator("#image-generate").click()
