@@ -104,7 +104,9 @@
     panel?.querySelector("textarea, input, button, a")?.focus();
   }
 
-  // The tabs: one stop for Tab, arrows between them, and the address remembers which is open.
+  // The tabs: one stop for Tab, arrows between them; the address remembers which is open, and Back leads to the one before.
+  let walking = false;
+  let here = location.href;
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) generate(event);
     const step = { ArrowRight: 1, ArrowLeft: -1, Home: -99, End: 99 }[event.key];
@@ -112,7 +114,9 @@
     const tabs = [...event.target.closest("[role=tablist]").querySelectorAll("[role=tab]")].filter((tab) => tab.offsetParent);
     const place = Math.abs(step) > 1 ? (step < 0 ? 0 : tabs.length - 1) : (tabs.indexOf(event.target) + step + tabs.length) % tabs.length;
     tabs[place].focus();
+    walking = true; // arrows pass many tabs on their way
     tabs[place].click();
+    walking = false;
     event.preventDefault();
   });
   document.addEventListener("click", (event) => {
@@ -120,8 +124,19 @@
     const name = /^tab-(.+)-button$/.exec(id)?.[1];
     if (!name) return;
     const address = new URL(location.href);
+    if ((address.searchParams.get("tab") ?? "image") === name) return;
     address.searchParams.set("tab", name);
-    history.replaceState(history.state, "", address);
+    history[walking ? "replaceState" : "pushState"](history.state, "", address);
+    here = address.href;
+  });
+  addEventListener("popstate", () => {
+    const shown = [...document.querySelectorAll("dialog[open]")];
+    if (shown.length) { // Back closes what lies over the page, and stays
+      shown.forEach((dialog) => dialog.close());
+      return void history.pushState(history.state, "", here);
+    }
+    here = location.href;
+    backlot.openTab(new URL(here).searchParams.get("tab") ?? "image");
   });
 
   // Gradio's radios stand alone, under a new name at each choice: joined by one name, the browser gives each group one stop and the

@@ -149,6 +149,20 @@ def test_arrows_walk_the_tabs_and_the_address_follows(used: App, visit: Open) ->
     expect(page.get_by_role("tab", name="Image")).to_have_attribute("aria-selected", "true")
 
 
+def test_back_leads_to_the_tab_before_and_closes_what_lies_over_it(used: App, visit: Open) -> None:
+    page = ready(visit())
+    page.locator("#tab-library-button").click()
+    page.locator("#library-grid .bl-open").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page).to_have_url(f"{used.url}?tab=library")
+    page.go_back()
+    expect(page.get_by_role("tab", name="Image")).to_have_attribute("aria-selected", "true")
+    page.go_forward()
+    expect(page.get_by_role("tab", name="Library")).to_have_attribute("aria-selected", "true")
+
+
 def test_every_control_has_a_name(used: App, visit: Open) -> None:
     page = ready(visit())
     page.locator("#image-advanced > button").click()
