@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from studio import database as db
-from studio import run_tables as tables
+from studio.database import runs as tables
+from studio.database.migrations import MIGRATIONS, add_runs
 from studio.errors import BacklotError
 from studio.settings import Settings
 from studio.studio import Studio, open_studio
@@ -84,7 +85,7 @@ def test_a_studio_from_before_gets_the_tables(both: Settings) -> None:
             table.drop(connection)
         connection.exec_driver_sql("DROP INDEX job_run")
         connection.exec_driver_sql("ALTER TABLE job DROP COLUMN run")
-        number = db.MIGRATIONS.index(db._run_tables)
+        number = MIGRATIONS.index(add_runs)
         connection.execute(sa.update(db.counter).where(db.counter.c.name == "schema").values(value=number))
     first.dispose()
     again = db.open_database(both.url)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio import database as db
-from studio import run_tables as tables
+from studio.database import runs as tables
 from studio.errors import RequestError
 from studio.studio import Studio
 from studio.workflows.problems import RecipeError
