@@ -11,13 +11,13 @@ from studio.provider.knobs import Knob, KnobKind, knobs_of
 from studio.provider.model import QUALITY_BASE, Model, Span, can
 from studio.provider.panel import Act, Desk, Take
 from studio.provider.records import Allowance, Balance, Choice, Cost, Health, Wire
-from studio.provider.results import KEPT, Failure, NeedsPerson, Output, Question, Ticket
+from studio.provider.results import KEPT, NeedsPerson, Output, Question, Ticket
 from studio.provider.run import Run
 from studio.provider.settings import Limits, Origin, Setting
 from studio.provider.talking import Asking, Commission, Delta, Manner, Written
 
 __all__ = [
-    "KEPT", "QUALITY_BASE", "Act", "Allowance", "Asking", "Balance", "Choice", "Commission", "Cost", "Delta", "Desk", "Failure",
+    "KEPT", "QUALITY_BASE", "Act", "Allowance", "Asking", "Balance", "Choice", "Commission", "Cost", "Delta", "Desk",
     "Health", "Knob", "KnobKind", "Limits", "Manner", "Model", "NeedsPerson", "Origin", "Output", "Provider", "Question",
     "Reconcile", "Run", "Setting", "Span", "Take", "Ticket", "Wire", "Written", "can", "knobs_of", "unseen",
 ]  # fmt: skip

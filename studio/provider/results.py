@@ -57,11 +57,3 @@ class Output:
     seed: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)  # model really used, prompt really sent
     headers: Mapping[str, str] = field(default_factory=dict)  # how the url wants to be asked; nothing secret
-
-
-@dataclass(frozen=True)
-class Failure:
-    """An output that did not come."""
-
-    index: int
-    error: Mapping[str, Any]
