@@ -62,15 +62,15 @@ def test_a_run_is_started_decided_and_carried_out_once(studio: Studio, upstream:
         lambda: studio.runs.start(RECIPE, {"prompt": prompt}, owner=OWNER, idempotency_key="one", project="p")["id"]
     )
     (run_id,) = set(begun)
-    asked = studio.runs.wait(run_id, OWNER, 30)
+    asked = studio.runs.wait(run_id, OWNER, 90)
     assert (asked["status"], asked["question"]["kind"]) == ("waiting", "approve")
     at_once(lambda: studio.runs.answer(run_id, OWNER, asked["question"]["id"], "approve")["status"])
-    assert studio.runs.wait(run_id, OWNER, 30)["status"] == "succeeded"
+    assert studio.runs.wait(run_id, OWNER, 90)["status"] == "succeeded"
     again = studio.runs.redo(run_id, OWNER, "still-02")
-    again = studio.runs.wait(run_id, OWNER, 30)
+    again = studio.runs.wait(run_id, OWNER, 90)
     assert again["question"]["kind"] == "approve"  # there is something new to look at
     studio.runs.approve(run_id, OWNER)
-    done = studio.runs.wait(run_id, OWNER, 30)
+    done = studio.runs.wait(run_id, OWNER, 90)
     assert (done["status"], done["cost"]["actual"]) == ("succeeded", 10.0)
     prompts = [job["prompt"] for job in httpx.get(f"{upstream}/stats").json()["jobs"] if prompt in job["prompt"]]
     assert sorted(prompts) == sorted([f"{prompt} 1", f"{prompt} 2", f"{prompt} 2", prompt, prompt])
