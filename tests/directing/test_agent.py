@@ -13,7 +13,7 @@ import pytest
 from providers.openai_compatible import OpenAICompatible
 from providers.sogni import Sogni
 from studio.directing import agent
-from studio.directing.tasks import ANIMATE
+from studio.directing.questions import ANIMATE
 from studio.provider import Cost
 from studio.studio import Studio
 from tests.conftest import OWNER, until
