@@ -143,7 +143,8 @@ def _announce(studio: Studio, note: Any, url: str) -> None:
     """Tell the command line where the running studio is."""
     import json
 
-    from studio.owners import LOCAL, write_private
+    from studio.owners import LOCAL
+    from studio.signing import write_private
 
     token = studio.settings.api_token or studio.owners.personal_token(LOCAL)
     write_private(note, json.dumps({"url": url, "pid": os.getpid(), "token": token}).encode())

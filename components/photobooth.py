@@ -8,8 +8,10 @@ from urllib.parse import quote
 
 import gradio as gr
 
+from components._finer import fine
 from components._form import Form, One
-from components._inputs import Count, Maker, Quality, Seed, Shape, fine, number_of
+from components._inputs import Count, Quality, Seed, Shape, number_of
+from components._makers import Maker
 from components._making import Example, go_button, results_of
 from components._media import SITTER_WORDS
 from components._parts import EACH, Tab, Target, answer, island, plural

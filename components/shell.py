@@ -28,7 +28,7 @@ from components import (
     workflows,
 )
 from components._cards import balance_words
-from components._inputs import offered
+from components._makers import offered
 from components._parts import EACH, QUIET, Tab, Updates, answer, island
 from components._sentences import MODES
 from components.guard import owner_of

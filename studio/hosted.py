@@ -21,8 +21,8 @@ from studio.downloads import fetch
 from studio.errors import BacklotError, Conflict, NotFound, OutcomeUnknown, RequestError, TimedOut
 from studio.hosting import MEDIA_KINDS, Host, HostedEvent, HostedInput, HostedRun, HostedTemplate, Order
 from studio.jobs.ledger import Ledger
+from studio.keys import Keys
 from studio.library import Library
-from studio.owners import Keys
 from studio.provider import Cost, Provider
 from studio.registry import Registry
 from studio.requests import PROMPT_LIMIT

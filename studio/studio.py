@@ -34,9 +34,10 @@ from studio.jobs.limits import outputs_of
 from studio.jobs.plans import plan_for
 from studio.jobs.views import Views
 from studio.jobs.workers import LEASE
+from studio.keys import Keys
 from studio.library import Library, Page
 from studio.library.blobs import storage_errors
-from studio.owners import LOCAL, Keys, Owners
+from studio.owners import LOCAL, Owners
 from studio.people import Memory, People, Persona
 from studio.people.exchange import Brought, bring_people, take_people
 from studio.people.memories import parse_note

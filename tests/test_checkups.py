@@ -12,7 +12,8 @@ import pytest
 from providers._http import HttpProvider
 from studio.checkups import REMEMBERED, Checkup, Checkups, without
 from studio.errors import AuthFailed, BacklotError, OutOfCredit, ProviderBusy, ProviderFailed, QuotaReached
-from studio.owners import LOCAL, Keys
+from studio.keys import Keys
+from studio.owners import LOCAL
 from studio.provider import Balance, Choice, Health, Provider, Setting
 from studio.settings import Settings
 from tests.conftest import free_port

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import errno
 import io
-import json
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -21,8 +18,8 @@ from components import _events, _media
 from studio import database as db
 from studio.library import Library
 from studio.studio import Studio
-from tests.components.conftest import Web, serve
-from tests.components.test_api import KEYED, png
+from tests.components.conftest import KEYED, Web, png, serve
+from tests.components.streams import Stream, states_of
 
 
 @pytest.fixture(scope="module")
@@ -114,28 +111,6 @@ def test_reaches_ids_with_any_letter_they_may_have(web: Web, tmp_path: Path) -> 
     assert get(web, f"/{artifact.public()['thumbnail_url']}").status_code == 200
 
 
-def test_hides_another_owners_files(public_web: Web) -> None:
-    with public_web.client("anna") as anna, public_web.client("bert") as bert:
-        artifact = anna.post("/media", content=png("plum")).json()["artifact"]
-        for path in (artifact["url"], artifact["thumbnail_url"]):
-            assert anna.get(f"/{path}").status_code == 200
-            assert bert.get(f"/{path}").status_code == 404
-        assert bert.post("/library/star", json={"ids": [artifact["id"]]}).status_code == 404
-        assert bert.post("/library/trash", json={"ids": [artifact["id"]]}).status_code == 404
-    with public_web.client() as nobody:
-        assert nobody.get(f"/{artifact['url']}").status_code == 401
-        assert nobody.post("/media", content=png()).status_code == 401
-
-
-def test_a_signed_link_opens_one_file_to_anybody_for_a_while(public_web: Web) -> None:
-    with public_web.client("anna") as anna, public_web.client() as nobody:
-        artifact = anna.post("/media", content=png("olive")).json()["artifact"]
-        owners = public_web.studio.owners
-        assert nobody.get(f"/{owners.public_path(artifact['id'])}").content == png("olive")
-        assert nobody.get(f"/{owners.public_path(artifact['id'], seconds=-5)}").status_code == 404
-        assert nobody.get(f"/public/{artifact['id']}?exp=99999999999&sig=00").status_code == 404
-
-
 # Uploads
 
 
@@ -202,45 +177,6 @@ def test_says_so_when_the_disk_is_full(web: Web, monkeypatch: pytest.MonkeyPatch
 
 
 # Live jobs
-
-
-class Stream:
-    """Reads an event stream in a thread."""
-
-    def __init__(self, web: Web, owner: str = "", **headers: str) -> None:
-        self.messages: list[tuple[int, list[dict[str, Any]]]] = []
-        self.lines: list[str] = []
-        self.client = web.client(owner, **headers)
-        self.thread = threading.Thread(target=self._read, daemon=True)
-        self.thread.start()
-
-    def _read(self) -> None:
-        last = 0
-        try:
-            with self.client.stream("GET", "/jobs/events") as answer:
-                for line in answer.iter_lines():
-                    self.lines.append(line)
-                    if line.startswith("id: "):
-                        last = int(line[4:])
-                    if line.startswith("data: "):
-                        self.messages.append((last, json.loads(line[6:])))
-        except httpx.HTTPError:
-            return
-
-    def until(self, seen: Any, seconds: float = 60) -> Any:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if found := seen(self):
-                return found
-            time.sleep(0.02)
-        raise AssertionError(self.lines[-5:])
-
-    def close(self) -> None:
-        self.client.close()
-
-
-def states_of(stream: Stream, job_id: str) -> list[str]:
-    return [job["status"] for _, jobs in stream.messages for job in jobs if job["id"] == job_id]
 
 
 def test_streams_a_snapshot_then_each_change(web: Web) -> None:
@@ -311,17 +247,6 @@ def test_open_streams_do_not_hold_up_the_end(working: Studio) -> None:
     assert not blocks.server.thread.is_alive()  # Gradio waits for it for five seconds, then gives up
     stream.thread.join(20)
     assert not stream.thread.is_alive()
-
-
-def test_shows_each_owner_their_own_jobs_only(public_web: Web) -> None:
-    mine, theirs = Stream(public_web, "dora"), Stream(public_web, "emil")
-    theirs.until(lambda s: s.messages)
-    job = public_web.call("submit_job", "image", KEYED, "", owner="dora")
-    mine.until(lambda s: "succeeded" in states_of(s, job["id"]))
-    assert theirs.messages == [(0, [])]
-    assert get(public_web, "/jobs/events").status_code == 401
-    mine.close()
-    theirs.close()
 
 
 # Small calls

@@ -10,7 +10,7 @@ import pytest
 from providers.lovart import Lovart
 from studio.directing.brains import Brain
 from studio.directing.intents import understand
-from studio.directing.tasks import ANIMATE
+from studio.directing.questions import ANIMATE
 from studio.directing.wishes import Attachment
 from studio.errors import BacklotError, Conflict, NotFound, RequestError
 from studio.studio import Studio

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from studio.studio import Studio, open_studio
 from tests.conftest import OWNER
 
 PACKAGES = ("providers", "tests.fakes")
+Run = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,32 @@ class Cook:
         jobs = httpx.get(f"{self.upstream}/stats").json()["jobs"]
         prompts = [job["prompt"] for job in jobs if self.mark in job["prompt"]]
         return {prompt: prompts.count(prompt) for prompt in prompts}
+
+
+def statuses(run: Run) -> dict[str, str]:
+    return {step["id"]: step["status"] for step in run["steps"]}
+
+
+def step(run: Run, name: str) -> Run:
+    return next(each for each in run["steps"] if each["id"] == name)
+
+
+def made(run: Run, *steps: str) -> list[str]:
+    return [artifact["id"] for name in steps for artifact in step(run, name)["artifacts"]]
+
+
+def result(run: Run) -> list[str]:
+    return [artifact["id"] for artifact in run["artifacts"]]
+
+
+def until(cook: Cook, run: Run, seen: Callable[[Run], Any]) -> Run:
+    """The run as soon as this is seen in it."""
+    for _ in range(3000):
+        run = cook.studio.runs.get(run["id"], OWNER)
+        if seen(run):
+            return run
+        time.sleep(0.02)
+    raise AssertionError(run)
 
 
 @pytest.fixture
