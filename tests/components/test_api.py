@@ -117,9 +117,8 @@ def test_the_same_key_gives_the_same_job(web: Web) -> None:
 
 def test_waits_until_the_job_is_settled_and_no_longer(web: Web) -> None:
     job = web.call("submit_job", "image", {**KEYED, "prompt": "slow=0.6"}, "")
-    begun = time.monotonic()
-    assert web.call("get_job", job["id"], 50)["status"] == "succeeded"
-    assert time.monotonic() - begun < 10
+    answer = web.call("get_job", job["id"], 300)  # longer than its client waits for any answer
+    assert answer["status"] == "succeeded"
 
 
 def test_a_wait_that_is_over_shows_the_job_as_it_is(web: Web) -> None:
