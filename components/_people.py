@@ -13,8 +13,8 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from components._calls import Body, call_route
-from components._media import new_upload, receive
 from components._refusals import answers
+from components._uploads import new_upload, receive
 from components.guard import owner_of
 from studio.errors import RequestError
 from studio.requests import PROMPT_LIMIT, REQUESTS
