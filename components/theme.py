@@ -98,10 +98,10 @@ def theme() -> gr.themes.Base:
 
 def head(styles: Sequence[Preset]) -> str:
     """Our style sheet and script, for the page's head: style sheets given elsewhere are rewritten and lose the dialog and the toasts."""
-    sheets = (Path(__file__).parent / "css").glob("*.css")
-    css = "\n".join(
-        path.read_text(encoding="utf-8") for path in sorted(sheets, key=lambda path: path.name != "studio.css")
+    sheets = sorted(
+        (Path(__file__).parent / "css").glob("*.css"), key=lambda path: (path.name != "studio.css", path.name)
     )
+    css = "\n".join(path.read_text(encoding="utf-8") for path in sheets)
     return f"<style>{css}{_tiles(styles)}{_shapes()}</style>{scripts()}"
 
 

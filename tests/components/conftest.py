@@ -73,6 +73,7 @@ def serve(studio: Studio, settings: Settings) -> tuple[gr.Blocks, Web]:
         prevent_thread_lock=True,
         quiet=True,
         mcp_server=True,
+        _frontend=False,
         server_name="127.0.0.1",
         server_port=free_port(),
         app_kwargs=kwargs,

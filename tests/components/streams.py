@@ -35,7 +35,7 @@ class Stream:
         except httpx.HTTPError:
             return
 
-    def until(self, seen: Any, seconds: float = 15) -> Any:
+    def until(self, seen: Any, seconds: float = 60) -> Any:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if found := seen(self):

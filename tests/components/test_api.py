@@ -117,9 +117,8 @@ def test_the_same_key_gives_the_same_job(web: Web) -> None:
 
 def test_waits_until_the_job_is_settled_and_no_longer(web: Web) -> None:
     job = web.call("submit_job", "image", {**KEYED, "prompt": "slow=0.6"}, "")
-    begun = time.monotonic()
-    assert web.call("get_job", job["id"], 30)["status"] == "succeeded"
-    assert time.monotonic() - begun < 10
+    answer = web.call("get_job", job["id"], 300)  # longer than its client waits for any answer
+    assert answer["status"] == "succeeded"
 
 
 def test_a_wait_that_is_over_shows_the_job_as_it_is(web: Web) -> None:
@@ -133,7 +132,7 @@ def test_a_wait_that_is_over_shows_the_job_as_it_is(web: Web) -> None:
 def test_many_may_wait_at_once_without_holding_up_the_others(web: Web) -> None:
     job = web.call("submit_job", "image", {**KEYED, "prompt": "slow=8"}, "")
     with ThreadPoolExecutor(60) as pool:
-        waits = [pool.submit(web.call, "get_job", job["id"], 30) for _ in range(60)]
+        waits = [pool.submit(web.call, "get_job", job["id"], 50) for _ in range(60)]
         time.sleep(0.5)
         web.call("list_jobs", "", 1)
         assert not any(wait.done() for wait in waits)  # it was answered while all of them still wait

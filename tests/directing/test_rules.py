@@ -245,7 +245,7 @@ def test_the_last_one_may_be_a_runs(talk: Talk, shared: Studio, photo: str) -> N
     plan = talk.director.planner.cook.plan("own", "", {}, owner=OWNER, document=document)
     talk.director.talks.update(message.id, [{"plan": plan.public()}], "whole")
     started = talk.director.go(talk.id, "own", owner=OWNER)
-    run = shared.runs.wait(started.run, OWNER, 60)
+    run = shared.runs.wait(started.run, OWNER, 90)
     last = talk.director.last_one(talk.id, OWNER)
     assert last is not None
     assert last.id == run["artifacts"][0]["id"]

@@ -34,14 +34,14 @@ class Cook:
     def __init__(self, studio: Studio, upstream: str) -> None:
         self.studio, self.upstream, self.mark = studio, upstream, uuid.uuid4().hex[:8]
 
-    def start(self, *steps: dict[str, Any], wait: float = 30, **given: Any) -> dict[str, Any]:
+    def start(self, *steps: dict[str, Any], wait: float = 90, **given: Any) -> dict[str, Any]:
         """The run of these steps, settled. given: other fields of the recipe, and of the start."""
         how = {name: given.pop(name) for name in ("idempotency_key", "until", "project") if name in given}
         told = given.pop("told", {})
         recipe = {"title": "Test", "steps": list(steps), **given}
         return self.settled(self.studio.runs.start(recipe, told, owner=OWNER, **how), wait)
 
-    def settled(self, run: dict[str, Any], wait: float = 30) -> dict[str, Any]:
+    def settled(self, run: dict[str, Any], wait: float = 90) -> dict[str, Any]:
         return self.studio.runs.wait(run["id"], OWNER, wait) if wait else run
 
     def answer(self, run: dict[str, Any], answer: str, **changes: Any) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def result(run: Run) -> list[str]:
 
 def until(cook: Cook, run: Run, seen: Callable[[Run], Any]) -> Run:
     """The run as soon as this is seen in it."""
-    for _ in range(750):
+    for _ in range(3000):
         run = cook.studio.runs.get(run["id"], OWNER)
         if seen(run):
             return run

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio import database as db
-from studio import run_tables as tables
+from studio.database import runs as tables
 from studio.errors import RequestError
 from studio.studio import Studio
 from studio.workflows.problems import RecipeError
@@ -20,6 +20,8 @@ from tests.workflows.conftest import Cook
 from tests.workflows.test_broken import RECIPES, SHIPPED, VALUES, spoilt
 
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]  # fmt: skip
+# A studio at work draws random numbers in threads of its own, which is taken for the strategies' doing.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 GIVEN = st.dictionaries(st.sampled_from(["prompt", "seconds", "first", "photo", "max_cost", "confirm_cost", "media", "until"]), VALUES, max_size=3)  # fmt: skip
 
 
