@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from components import _events, _media
+from components import _events, _sketches, _uploads
 from studio import database as db
 from studio.library import Library
 from studio.studio import Studio
@@ -170,7 +170,7 @@ def test_says_so_when_the_disk_is_full(web: Web, monkeypatch: pytest.MonkeyPatch
     def full(path: Path, *_: Any) -> IO[bytes]:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(_media, "_open_new", full)
+    monkeypatch.setattr(_uploads, "_open_new", full)
     with web.client() as client:
         answer = client.post("/media", content=png())
     assert (answer.status_code, answer.json()["error"]["code"]) == (507, "storage_failed")
@@ -346,7 +346,7 @@ def test_refuses_a_sketch_out_of_bounds(web: Web, painted: list[tuple[Any, ...]]
 def test_shows_a_style_as_a_tile(web: Web, painted: list[tuple[Any, ...]]) -> None:
     style = web.studio.presets.of("styles")[0]
     assert get(web, f"/styles/{style.id}.webp").headers["content-type"] == "image/webp"
-    assert painted[0][0] == style.apply(_media.TILE_SCENE)
+    assert painted[0][0] == style.apply(_sketches.TILE_SCENE)
     assert get(web, "/styles/nothing.webp").status_code == 400
 
 
