@@ -95,6 +95,12 @@ class Owners:
         signature = self._signer.sign("public", f"{artifact_id}\0{until}")
         return f"public/{quote(artifact_id, safe='')}?exp={until}&sig={signature}"
 
+    def public_url(self, artifact_id: str) -> str | None:
+        """An address of one artifact for one hour, where the studio can be reached from outside; None where it cannot."""
+        space = self._settings.space_host
+        base = self._settings.public_url or (f"https://{space}" if space else "")
+        return f"{base}/{self.public_path(artifact_id)}" if base else None
+
     def may_fetch(self, artifact_id: str, until: str, signature: str) -> bool:
         """Whether a path of `public_path` is genuine and not over."""
         genuine = self._signer.holds("public", f"{artifact_id}\0{until}", signature)

@@ -398,13 +398,8 @@ class Studio:
             pool=self.pool,
             secrets=lambda owner, name: self.keys.secrets_for(owner, self.registry.get(name)),
             account=lambda owner, name: self.keys.account(owner, self.registry.get(name)),
-            sign=self.sign_public,
+            sign=self.owners.public_url,
         )
-
-    def sign_public(self, artifact_id: str) -> str | None:
-        """An address of one artifact for one hour, where the studio can be reached from outside; None where it cannot."""
-        base = self.settings.public_url or (f"https://{self.settings.space_host}" if self.settings.space_host else "")
-        return f"{base}/{self.owners.public_path(artifact_id)}" if base else None
 
 
 def open_studio(settings: Settings, *, jobs: bool = True, packages: tuple[str, ...] = ("providers",)) -> Studio:
