@@ -15,6 +15,7 @@ from studio.errors import BacklotError, NotFound
 from studio.provider import Cost
 from studio.studio import Studio
 
+TELLING = ("form", "azimuths", "turntable", "elevation", "distance", "styles")
 EVENTS = ("details", "solid", "reuse", "variations", "send", "make")
 
 
@@ -83,12 +84,22 @@ def tile_of(artifact: Artifact) -> dict[str, Any]:
         "media": artifact.media,
         "title": artifact.title,
         "prompt": artifact.prompt,
+        "made": _made(artifact),
         "starred": artifact.starred,
         "trashed": artifact.trashed_at is not None,
         "created_at": artifact.created_at,
         "uploaded": not artifact.job,
         "has_recipe": bool(artifact.recipe.get("request")),
     }
+
+
+def _made(artifact: Artifact) -> dict[str, Any] | None:
+    """What the page names it by where neither a prompt nor a title does: its task, and what of the request tells one from another."""
+    if artifact.prompt or artifact.title or not artifact.job:
+        return None
+    asked = artifact.recipe.get("request", {})
+    telling = {name: asked[name] for name in TELLING if asked.get(name)}
+    return {"task": str(artifact.recipe.get("task", "")), "request": telling}
 
 
 def _style(studio: Studio, style: str, prompt: str) -> dict[str, str]:

@@ -252,7 +252,7 @@ def _told(fault: Mapping[str, Any]) -> RequestError:
         name, _, text = fault["msg"].removeprefix("Value error, ").partition(": ")
         sentence, _, way_out = text.partition(". ")
         return RequestError(f"{sentence[:1].upper()}{sentence[1:].rstrip('.')}.", field=field or name, hint=way_out)
-    context = fault.get("ctx", {})
+    context = {name: _plain(value) for name, value in fault.get("ctx", {}).items()}
     if fault["type"] in _SENTENCES:
         sentence, way_out = (text.format(**context) for text in _SENTENCES[fault["type"]])
     else:  # pydantic's own sentence, which may quote braces that somebody wrote
@@ -286,9 +286,17 @@ _SENTENCES = {
     "bool_type": ("is neither true nor false", "Give true or false."),
     "bool_parsing": ("is neither true nor false", "Give true or false."),
     "tuple_type": ("is not a list", "Give a list."),
+    "list_type": ("is not a list", "Give a list."),
     "dict_type": ("is not an object", "Give an object with named fields."),
     "string_pattern_mismatch": ("is not written as expected", "See the field's description for its form."),
 }
+
+
+def _plain(limit: Any) -> Any:
+    """A limit as people write it: 30 for 30.0, and no choice of nothing."""
+    if isinstance(limit, str):
+        return limit.removeprefix("'', ")
+    return int(limit) if isinstance(limit, float) and limit.is_integer() else limit
 
 
 def _shorten(value: Any) -> str:

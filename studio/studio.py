@@ -46,7 +46,7 @@ from studio.publishing import Preview, Publication, preview
 from studio.purse import Purse
 from studio.refreshing import keep_fresh
 from studio.registry import Registry
-from studio.requests import Request
+from studio.requests import Request, kind_of
 from studio.settings import Settings, prepare_home
 from studio.sketching import Sketches
 from studio.waiting import wait_until
@@ -239,7 +239,9 @@ class Studio:
     # Providers
 
     def models(self, task: str = "", provider: str = "") -> list[tuple[Provider, Model]]:
-        """Every model, with its provider; narrowed to one task or provider."""
+        """Every model, with its provider; narrowed to one task or provider. Raises RequestError where there is no such one."""
+        if task:
+            kind_of(task)
         providers = [self.registry.get(provider)] if provider not in {"", "auto"} else self.registry.all()
         return [(each, model) for each in providers for model in each.models() if not task or task in model.tasks]
 

@@ -107,6 +107,13 @@ def test_the_body_has_the_documented_fields() -> None:
             "Choose one of 'fast', 'hq' or 'pro'.",
         ),
         ({"prompt": "x", "guidance": float("nan")}, "guidance", "", ""),
+        ({"prompt": "x", "guidance": 31}, "guidance", "Guidance is too large (31 given).", "Choose at most 30."),
+        (
+            {"prompt": "x", "output_format": "gif"},
+            "output_format",
+            "Output format is not a value this field can have ('gif' given).",
+            "Choose one of 'png', 'jpg' or 'webp'.",
+        ),
         (
             {"prompt": "x", "options": [1]},
             "options",
@@ -124,6 +131,29 @@ def test_says_what_is_wrong_with_a_request(values: dict[str, object], field: str
     assert refused.value.message.startswith(message)
     assert refused.value.hint.startswith(hint)
     assert len(refused.value.message) < 200
+
+
+def test_says_how_a_key_is_written() -> None:
+    with pytest.raises(RequestError) as refused:
+        parse_request("music", {"prompt": "x", "key": "H major"})
+    assert (refused.value.field, refused.value.message) == ("key", 'There is no key "H major".')
+    assert refused.value.hint == 'Write it like "A minor" or "F# major".'
+
+
+@pytest.mark.parametrize(
+    ("task", "values", "field"),
+    [("video", {}, "prompt"), ("photobooth", {"face": "a"}, "styles"), ("model3d", {}, "source")],
+)
+def test_a_prompt_of_which_nothing_can_be_seen_is_empty(task: str, values: dict[str, str], field: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        parse_request(task, {**values, "prompt": "\u200b\u2060"})
+    assert refused.value.field == field
+
+
+def test_what_should_be_a_list_is_said_in_words() -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(list[str]).validate_python("x")
+    assert request_error(caught.value).hint == "Give a list."
 
 
 def test_says_everything_that_is_wrong_and_takes_braces_as_they_are() -> None:

@@ -89,7 +89,7 @@
     }
 
     function tile(item, items) {
-      const name = item.prompt || item.title || item.media;
+      const name = backlot.nameOf(item);
       const node = h("article", { class: "bl-card bl-tile", "data-artifact": item.id });
       const pick = h("input", { type: "checkbox", class: "bl-pick", "aria-label": `Select ${name}`, onchange: () => { pick.checked ? chosen.add(item.id) : chosen.delete(item.id); drawBulk(); } });
       pick.checked = chosen.has(item.id);

@@ -10,6 +10,9 @@
   /** What is special about the results of a task: title(job); label(artifact, job), the first words under a card; foot(job), what stands under a finished group;
       besides(artifact, job), whether it has no card of its own; swap(artifact, job), another artifact that stands for one; arrange(job, grid, cards), how they lie. */
   backlot.specials = { export: { title: (job) => FORMS[job.request.form] ?? String(job.request.form ?? "Export").toUpperCase() }, upscale: { title: (job) => job.request.prompt || "Enlarged" } };
+  const KINDS = { image: "Picture", video: "Film", audio: "Sound", model: "3D model", text: "Text" };
+  /** What an artifact of the library is called: its words, else how it was made. */
+  backlot.nameOf = (item) => item.prompt || item.title || (item.made && backlot.specials[item.made.task]?.title?.(item.made)) || (item.uploaded ? "Upload" : KINDS[item.media] ?? "Untitled");
   const special = (job, name) => backlot.specials[job.task]?.[name]?.(job);
 
   backlot.makers.results = ({ element, props, trigger, watch, facts }) => {

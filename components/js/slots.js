@@ -152,7 +152,7 @@
       more.hidden = offset + 60 >= found.total;
     }
     function tile(item) {
-      const name = item.prompt || item.title || item.media;
+      const name = backlot.nameOf(item);
       const pick = h("button", { type: "button", class: "bl-open", "aria-pressed": "false", "aria-label": `Choose ${name}`, onclick: () => toggle(pick, item.id) }, backlot.picture(item.thumbnail_url, ""));
       return h("article", { class: "bl-card bl-tile" }, pick, h("div", { class: "bl-meta" }, h("span", {}, name)));
     }

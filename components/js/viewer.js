@@ -1,7 +1,6 @@
 // The viewer: one artifact large, with all that is known about it. A real dialog, so focus stays in it and goes back where it was.
 (() => {
   const { h, iconButton, cards, shelf } = backlot;
-  const NAMES = { image: "Picture", video: "Film", audio: "Sound", model: "3D model" }; // of what was made without words
 
   backlot.makers.viewer = ({ element, props, trigger, watch, facts }) => {
     backlot.desk = (name, data) => { if (name !== "details") dialog.close(); trigger(name, data); };
@@ -125,7 +124,7 @@
     return [
       h("div", { class: "bl-acts" }, cards.starButton(about), cards.downloadLink(about), cards.actions(about, "own").map(([label, name, run]) => backlot.iconButton(name, label, run))),
       ...offers(about),
-      about.prompt ? section("Prompt", copyable(about.prompt, "prompt")) : h("h2", {}, about.title || (about.uploaded ? "Upload" : NAMES[about.media_type.split("/")[0]] ?? "Untitled")),
+      about.prompt ? section("Prompt", copyable(about.prompt, "prompt")) : h("h2", {}, backlot.nameOf(about)),
       about.negative_prompt ? section("Left out", h("p", {}, about.negative_prompt)) : null,
       about.sent ? section("Prompt sent", h("p", { class: "bl-mono" }, about.sent)) : null,
       about.styled && !about.sent ? section(`With ${about.style}`, h("p", { class: "bl-mono" }, about.styled)) : null,

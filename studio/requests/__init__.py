@@ -26,8 +26,8 @@ from studio.requests.sounds import MusicRequest, SoundEffectRequest, SpeechReque
 __all__ = [
     "PROMPT_LIMIT", "REQUESTS", "SEED_LIMIT", "TASKS", "AnglesRequest", "Clip", "Control", "CutRequest", "EditRequest",
     "ExportRequest", "ImageRequest", "Model3DRequest", "MusicRequest", "PhotoboothRequest", "Reference", "Request", "Sized",
-    "SoundEffectRequest", "SpeechRequest", "Sticker", "Title", "TranscribeRequest", "UpscaleRequest", "VideoRequest", "parse_request",
-    "writable",
+    "SoundEffectRequest", "SpeechRequest", "Sticker", "Title", "TranscribeRequest", "UpscaleRequest", "VideoRequest", "kind_of",
+    "parse_request", "writable",
 ]  # fmt: skip
 
 REQUESTS: dict[str, type[Request]] = {
@@ -51,13 +51,19 @@ REQUESTS: dict[str, type[Request]] = {
 TASKS = tuple(REQUESTS)
 
 
-def parse_request(task: str, values: Mapping[str, Any]) -> Request:
-    """The request for a task. Raises RequestError naming the field, its limit and the way out."""
+def kind_of(task: str) -> type[Request]:
+    """What a request for this task is. Raises RequestError for a task that there is not."""
     kind = REQUESTS.get(task)
     if kind is None:
         raise RequestError(
             f'There is no task "{str(task)[:60]}".', field="task", hint=f"Choose one of {', '.join(TASKS)}."
         )
+    return kind
+
+
+def parse_request(task: str, values: Mapping[str, Any]) -> Request:
+    """The request for a task. Raises RequestError naming the field, its limit and the way out."""
+    kind = kind_of(task)
     if not isinstance(values, Mapping):
         raise RequestError(
             "The request is not an object.", field="request", hint='Send fields by name, like {"prompt": "a cat"}.'

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from studio.requests._base import Artifact, Name, Part, Request, Sized, Text, unique
+from studio.requests._base import Artifact, Name, Part, Request, Sized, Text, can_be_seen, unique
 
 VIDEO_SECONDS_LIMIT = 20 * 60
 
@@ -57,7 +57,7 @@ class VideoRequest(Sized):
 
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
-        if self.effective_mode == "text" and not self.prompt:
+        if self.effective_mode == "text" and not can_be_seen(self.prompt):
             raise ValueError(
                 "prompt: the prompt is empty. Write what happens, or give a picture, a sound or a film to start from."
             )

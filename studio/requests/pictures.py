@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from studio.requests._base import Artifact, Name, Request, Sized, Text, unique
+from studio.requests._base import Artifact, Name, Request, Sized, Text, can_be_seen, unique
 
 PHOTOBOOTH_LIMIT = 48  # outputs
 
@@ -53,7 +53,7 @@ class PhotoboothRequest(Sized):
     def _is_possible(self) -> Self:
         if not self.face and not self.persona and "@" not in self.prompt:  # somebody may be named there
             raise ValueError("face: there is no photo of a face. Add one with a face, or choose a persona.")
-        if not self.styles and not self.prompt:
+        if not self.styles and not can_be_seen(self.prompt):
             raise ValueError("styles: choose at least one style, or write the look as a prompt.")
         outputs = max(1, len(self.styles)) * self.count
         if outputs > PHOTOBOOTH_LIMIT:
@@ -113,7 +113,7 @@ class Model3DRequest(Request):
 
     @model_validator(mode="after")
     def _from_something(self) -> Self:
-        if not self.source and not self.prompt:
+        if not self.source and not can_be_seen(self.prompt):
             raise ValueError("source: give a picture, or write what the solid is.")
         return self
 

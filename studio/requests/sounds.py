@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
 from studio.requests._base import Artifact, Name, Request, Text, unique
+
+KEY = re.compile("([A-G][#b]? (major|minor))?")
 
 
 class MusicRequest(Request):
@@ -19,9 +22,16 @@ class MusicRequest(Request):
     language: Name = Field("", description="The language of the words, like en.")
     duration: float = Field(30.0, ge=10, le=600, description="Seconds.")
     bpm: int | None = Field(None, ge=30, le=300, description="Beats per minute.")
-    key: str = Field("", pattern=r"^([A-G][#b]? (major|minor))?$", description='Like "A minor" or "F# major".')
+    key: str = Field("", pattern=f"^{KEY.pattern}$", description='Like "A minor" or "F# major".')
     time_signature: int | None = Field(None, description="Beats in a bar: 2, 3, 4 or 6.")
     output_format: Literal["", "mp3", "flac", "wav"] = Field("", description="mp3, flac or wav.")
+
+    @field_validator("key", mode="before")
+    @classmethod
+    def _is_a_key(cls, value: Any) -> Any:
+        if isinstance(value, str) and not KEY.fullmatch(value):
+            raise ValueError(f'key: there is no key "{value[:40]}". Write it like "A minor" or "F# major".')
+        return value
 
     @field_validator("time_signature", mode="before")
     @classmethod

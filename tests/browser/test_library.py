@@ -106,6 +106,20 @@ def test_several_go_to_the_trash_and_come_back(library: Page) -> None:
     expect(tiles(library)).to_have_count(2)
 
 
+def test_what_was_made_without_words_is_named_by_how(library: Page) -> None:
+    ways = {
+        "Left, eye level, medium distance": {"task": "angles", "request": {"azimuths": ["left"]}},
+        "Turntable, eye level, medium distance": {"task": "angles", "request": {"turntable": True}},
+        "Contact sheet": {"task": "export", "request": {"form": "contact-sheet"}},
+        "Enlarged": {"task": "upscale", "request": {}},
+        "Film": {"task": "cut", "request": {}},
+        "Upload": None,
+    }
+    for name, made in ways.items():
+        item = {"prompt": "", "title": "", "media": "video", "made": made, "uploaded": made is None}
+        assert library.evaluate("item => backlot.nameOf(item)", item) == name
+
+
 def test_details_show_the_recipe(library: Page) -> None:
     tiles(library).filter(has_text="An owl").get_by_role("button", name="Open An owl at night").click()
     viewer = library.get_by_role("dialog")

@@ -289,6 +289,7 @@ def test_names_the_variable_of_a_provider_without_its_key(web: Web) -> None:
         ("search_library", ["", "smell", 20, 0], "invalid_request", "media"),
         ("search_library", ["", "", 20, 10**30], "invalid_request", "offset"),
         ("list_models", ["", "nobody"], "invalid_request", "provider"),
+        ("list_models", ["portrait", ""], "invalid_request", "task"),
         ("get_balance", ["nobody"], "invalid_request", "provider"),
         ("get_balance", ["locked"], "not_configured", "provider"),
         ("enhance_prompt", ["", "image"], "invalid_request", "prompt"),
