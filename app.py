@@ -104,6 +104,7 @@ def launch_options(studio: Studio, gate: Gate) -> dict[str, Any]:
         "run_history": False,
         "enable_monitoring": False,
         "mcp_server": True,
+        "_frontend": False,  # whether the page answers within three seconds is not asked: on a busy machine it need not
         "max_file_size": studio.settings.max_upload,
         "favicon_path": str(Path(__file__).parent / "components" / "mark.png"),
         "theme": theme.theme(),
@@ -142,7 +143,8 @@ def _announce(studio: Studio, note: Any, url: str) -> None:
     """Tell the command line where the running studio is."""
     import json
 
-    from studio.owners import LOCAL, write_private
+    from studio.owners import LOCAL
+    from studio.signing import write_private
 
     token = studio.settings.api_token or studio.owners.personal_token(LOCAL)
     write_private(note, json.dumps({"url": url, "pid": os.getpid(), "token": token}).encode())

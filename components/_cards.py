@@ -10,10 +10,11 @@ from typing import Any
 
 from components._parts import plural
 from components._tasks import listed
+from studio.accounts import ProviderView
 from studio.checkups import Checkup
 from studio.owners import LOCAL
 from studio.provider import Balance, Provider, Setting
-from studio.studio import ProviderView, Studio
+from studio.studio import Studio
 
 CAME_FROM = {
     "": "not set",

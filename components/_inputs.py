@@ -9,19 +9,15 @@ from typing import Any
 
 import gradio as gr
 
-from components._form import Fields, Forecast, FormPart, One, Values, written
-from components._knobs import Knobs
+from components._form import Fields, Forecast, FormPart, Values, written
 from components._parts import HERE, Updates
-from studio.provider import Model, Span
+from studio.provider import Model
 from studio.sizing import RATIOS
-from studio.studio import Studio
 
 COMMON_RATIOS = ("1:1", "3:2", "16:9", "9:16", "4:5", "21:9")
 COUNTS = (1, 2, 4, 8)
 QUALITIES = (("Fast", "fast"), ("HQ", "hq"), ("Pro", "pro"))
 STRATEGIES = (("From prompt", "prompt-hash"), ("Random", "random"), ("Fixed", "fixed"), ("Last", "last"))
-AUTO = "auto"
-MANY = 12  # choices of a list, from which on typing is the quicker way
 
 
 def chips(label: str, choices: Sequence[Any], elem_id: str, value: Any, **options: Any) -> gr.Radio:
@@ -174,180 +170,10 @@ class Seed(FormPart):
         return {self.strategy: {"visible": has}, self.seed: {"visible": has and fixed}}
 
 
-class Maker(FormPart):
-    """Who makes it: provider and model. Ids of models repeat among providers, so a choice names both."""
-
-    names = ("provider", "model")
-
-    def __init__(self, tab: str, studio: Studio, task: str) -> None:
-        with gr.Row(elem_classes=["bl-pair"]):
-            self.provider = gr.Dropdown(
-                provider_choices(studio, task), value=AUTO, label="Provider", elem_id=f"{tab}-provider"
-            )
-            self.model = gr.Dropdown(model_choices(studio, task), value="", label="Model", elem_id=f"{tab}-model")
-        self.parts = self.live = (self.provider, self.model)
-
-    def read(self, values: Values) -> Fields:
-        provider, _, model = (values[self.model] or "").partition("/")
-        return {"provider": provider or values[self.provider] or AUTO, "model": model}
-
-    def show(self, request: Mapping[str, Any]) -> dict[Any, Any]:
-        provider = offered(self.provider, request.get("provider") or AUTO)
-        model = request.get("model") or "" if provider == request.get("provider") else ""
-        return {self.provider: provider, self.model: f"{provider}/{model}" if model and provider != AUTO else ""}
-
-    def fit(self, forecast: Forecast) -> Updates:
-        choices = fitting_models(forecast)
-        label = f"Model ({len(choices) - 1}; type to find one)" if len(choices) > MANY else "Model"
-        return {self.model: {"choices": choices, "label": label}}
-
-
-class Ranged(FormPart):
-    """A number that only some models take, in a range of theirs."""
-
-    def __init__(self, name: str, label: str, tab: str, *, live: bool = False) -> None:
-        self.names, self.label = (name,), label
-        self.part = optional(label, f"{tab}-{name.replace('_', '-')}", visible=False)
-        self.parts, self.live = (self.part,), (self.part,) if live else ()
-
-    def read(self, values: Values) -> Fields:
-        return {self.names[0]: (values[self.part] or "").strip()}
-
-    def show(self, request: Mapping[str, Any]) -> dict[Any, Any]:
-        return {self.part: written(request.get(self.names[0]))}
-
-    def fit(self, forecast: Forecast) -> Updates:
-        if forecast.model is None:
-            return {}
-        return {self.part: _span(getattr(forecast.model, self.names[0]), self.label)}
-
-
-class Listed(FormPart):
-    """A choice from a list of the model's. attribute: which one."""
-
-    def __init__(self, name: str, label: str, tab: str, attribute: str) -> None:
-        self.names, self.attribute = (name,), attribute
-        self.part = gr.Dropdown(
-            [("Usual", "")], value="", label=label, visible=False, elem_id=f"{tab}-{name.replace('_', '-')}"
-        )
-        self.parts = (self.part,)
-
-    def read(self, values: Values) -> Fields:
-        return {self.names[0]: values[self.part] or ""}
-
-    def show(self, request: Mapping[str, Any]) -> dict[Any, Any]:
-        return {self.part: request.get(self.names[0]) or ""}
-
-    def fit(self, forecast: Forecast) -> Updates:
-        if forecast.model is None:
-            return {}
-        names = getattr(forecast.model, self.attribute)
-        shown = [(name.upper() if self.attribute == "formats" else name, name) for name in names]
-        return {self.part: {"choices": [("Usual", ""), *shown], "visible": bool(names)}}
-
-
-class Loras(FormPart):
-    """Add-ons of the model, and how strongly they work."""
-
-    names = ("loras",)
-
-    def __init__(self, tab: str) -> None:
-        with gr.Row(elem_classes=["bl-pair"]):
-            self.choice = gr.Dropdown(
-                [], multiselect=True, value=[], label="LoRAs", visible=False, elem_id=f"{tab}-loras"
-            )
-            self.strength = optional(
-                "Their strengths", f"{tab}-lora-strength", hint="1, or one for each: 0.8, 0.5", visible=False
-            )
-        self.parts, self.live = (self.choice, self.strength), (self.choice,)
-
-    def read(self, values: Values) -> Fields:
-        told = [text.strip() for text in (values[self.strength] or "").split(",") if text.strip()] or [1]
-        chosen = values[self.choice] or []
-        return {
-            "loras": [{"id": name, "strength": told[min(place, len(told) - 1)]} for place, name in enumerate(chosen)]
-        }
-
-    def show(self, request: Mapping[str, Any]) -> dict[Any, Any]:
-        loras = request.get("loras") or ()
-        return {
-            self.choice: [lora["id"] for lora in loras],
-            self.strength: ", ".join(written(lora["strength"]) for lora in loras),
-        }
-
-    def fit(self, forecast: Forecast) -> Updates:
-        if forecast.model is None:
-            return {}
-        shown = {"visible": bool(forecast.model.loras)}
-        return {self.choice: {"choices": list(forecast.model.loras), **shown}, self.strength: shown}
-
-
-def fine(tab: str, *, loras: bool = True) -> list[FormPart]:
-    """Lays out the finer controls that a model may have, and what only its upstream understands."""
-    with gr.Row(elem_classes=["bl-pair"]):
-        counted = [Ranged("steps", "Steps", tab, live=True), Ranged("guidance", "Guidance", tab)]
-    with gr.Row(elem_classes=["bl-pair"]):
-        listed = [Listed("sampler", "Sampler", tab, "samplers"), Listed("scheduler", "Scheduler", tab, "schedulers")]
-    added = [Loras(tab)] if loras else []
-    with gr.Row(elem_classes=["bl-pair"]):
-        kind = Listed("output_format", "File format", tab, "formats")
-        patience = One(
-            "timeout", optional("Ask me after (s)", f"{tab}-timeout", hint="The model's patience"), text=True
-        )
-    return [*counted, *listed, *added, kind, patience, Knobs(tab)]
-
-
 def number_of(fields: Mapping[str, Any]) -> int:
     """How many are asked; 1 while a number is being typed."""
     text = str(fields.get("count", 1))
     return int(text) if text.isdecimal() and len(text) < 4 else 1
-
-
-def offered(choice: gr.Dropdown, provider: str) -> str:
-    """This provider where the choice has it, else Auto: it makes other things."""
-    return provider if provider in {value for _, value in choice.choices} else AUTO
-
-
-def provider_choices(studio: Studio, task: str) -> list[tuple[str, str]]:
-    """Auto, then every provider that has a model for the task, by its title."""
-    able = {provider.name: provider.title for provider, _ in studio.models(task)}
-    return [("Auto", AUTO), *((title, name) for name, title in able.items())]
-
-
-def model_choices(studio: Studio, task: str, provider: str = AUTO) -> list[tuple[str, str]]:
-    """The models of a provider, or of all."""
-    listed = studio.models(task, "" if provider == AUTO else provider)
-    several = len({owner.name for owner, _ in listed}) > 1
-    named = [
-        (f"{label(model)} · {owner.title}" if several else label(model), f"{owner.name}/{model.id}")
-        for owner, model in listed
-    ]
-    return [("Auto", ""), *named]
-
-
-def fitting_models(forecast: Forecast) -> list[tuple[str, str]]:
-    """The models of the chosen provider, or of all: those that this owner can use now first, and of these, those that make what is asked."""
-    studio, owner = forecast.studio, forecast.owner
-    named = model_choices(studio, forecast.task, forecast.fields.get("provider", AUTO))
-    lacking = {each.name for each in studio.registry.all() if each.missing(studio.keys.secrets_for(owner, each))}
-    known = {f"{provider.name}/{model.id}": (provider, model) for provider, model in studio.models(forecast.task)}
-    mode = str(forecast.fields.get("mode", AUTO))
-
-    def order(choice: tuple[str, str]) -> tuple[bool, bool]:
-        provider, model = known[choice[1]]
-        return provider.name in lacking, mode != AUTO and bool(model.modes) and mode not in model.modes
-
-    def titled(choice: tuple[str, str]) -> tuple[str, str]:
-        title, name = choice
-        return (f"{title} (not set up)" if known[name][0].name in lacking else title), name
-
-    auto, *others = named
-    return [auto, *map(titled, sorted(others, key=order))]
-
-
-def label(model: Model) -> str:
-    """A model's name, with a word where it costs more than others."""
-    return f"{model.title}, premium" if model.premium else model.title
 
 
 def _timed_qualities(forecast: Forecast) -> list[tuple[str, str]]:
@@ -379,10 +205,3 @@ def _size_rule(model: Model, size: tuple[int, int] | None) -> str:
 def _about(model: Model) -> str:
     """What else there is to know of the model, like what it does not use."""
     return f"<p>{html.escape(f'{model.title}: {model.about}')}</p>" if model.about else ""
-
-
-def _span(span: Span | None, label: str) -> dict[str, Any]:
-    if span is None:
-        return {"visible": False}
-    usual = f", usually {span.default:g}" if span.default is not None else ""
-    return {"visible": True, "label": f"{label} ({span.min:g} to {span.max:g}{usual})"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from components._inputs import label
+from components._makers import label
 from components._tasks import TASKS
 from studio.defaults import Default
 from studio.provider import Cost, Model, Provider

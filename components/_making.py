@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from components._form import Fields, Forecast, Form
-from components._inputs import offered
+from components._makers import offered
 from components._parts import HERE, QUIET, Tab, Updates, answer, island, joined, problem
 from components._turns import Turns
 from components.guard import owner_of

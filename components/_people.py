@@ -13,8 +13,8 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from components._calls import Body, call_route
-from components._media import new_upload, receive
 from components._refusals import answers
+from components._uploads import new_upload, receive
 from components.guard import owner_of
 from studio.errors import RequestError
 from studio.requests import PROMPT_LIMIT, REQUESTS
@@ -61,6 +61,8 @@ class Written(Body):
 
 
 def people_routes(studio: Studio) -> list[Route]:
+    """The routes of this file."""
+
     def all_of(owner: str) -> dict[str, Any]:
         text, used = studio.personality(owner=owner)
         return {
@@ -103,6 +105,21 @@ def people_routes(studio: Studio) -> list[Route]:
         ]
         return {"people": people, "problem": problem}
 
+    return [
+        Route("/people", everything, methods=["POST"]),
+        call_route("/people/save", Saved, save),
+        call_route("/people/delete", One, delete),
+        call_route("/people/remember", Kept, remember),
+        call_route("/people/forget", Kept, forget),
+        call_route("/people/personality", Manner, personality),
+        call_route("/people/meant", Written, meant),
+        *_archive_routes(studio),
+    ]
+
+
+def _archive_routes(studio: Studio) -> list[Route]:
+    """People as one file, on its way out and in."""
+
     @answers
     async def take(request: Request) -> Response:
         owner, path = owner_of(request), new_upload(studio)
@@ -122,13 +139,6 @@ def people_routes(studio: Studio) -> list[Route]:
         return JSONResponse(asdict(brought))
 
     return [
-        Route("/people", everything, methods=["POST"]),
-        call_route("/people/save", Saved, save),
-        call_route("/people/delete", One, delete),
-        call_route("/people/remember", Kept, remember),
-        call_route("/people/forget", Kept, forget),
-        call_route("/people/personality", Manner, personality),
-        call_route("/people/meant", Written, meant),
         Route("/people/export", take),
         Route("/people/import", bring, methods=["POST"]),
     ]

@@ -8,8 +8,10 @@ from typing import Any, get_args
 
 import gradio as gr
 
+from components._finer import fine
 from components._form import Fields, Forecast, Form, FormPart, One, Values
-from components._inputs import Maker, Quality, Seed, Shape, fine
+from components._inputs import Quality, Seed, Shape
+from components._makers import Maker
 from components._making import Example, go_button, results_of
 from components._parts import Tab, Target, Updates, island, plural
 from components._samples import FromSample

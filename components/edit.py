@@ -7,8 +7,10 @@ from typing import Any
 
 import gradio as gr
 
+from components._finer import fine
 from components._form import Forecast, Form, One
-from components._inputs import Count, Maker, Quality, Seed, Shape, chips, fine
+from components._inputs import Count, Quality, Seed, Shape, chips
+from components._makers import Maker
 from components._making import Example, go_button, results_of
 from components._parts import Tab, Target, Updates, island, plural
 from components._samples import FromSample, Sample

@@ -7,8 +7,10 @@ from typing import Any
 
 import gradio as gr
 
+from components._finer import fine
 from components._form import Form, One
-from components._inputs import Count, Maker, Quality, Seed, Shape, fine, number_of
+from components._inputs import Count, Quality, Seed, Shape, number_of
+from components._makers import Maker
 from components._making import Example, Making, go_button, results_of
 from components._parts import Tab, island, plural
 from studio.presets import Preset

@@ -9,8 +9,10 @@ from typing import Any
 import gradio as gr
 
 from components._amounts import Amount, AmountField, amount_of
+from components._finer import fine
 from components._form import Fields, Forecast, Form, FormPart, One, Values
-from components._inputs import Count, Maker, Seed, chips, fine, optional
+from components._inputs import Count, Seed, chips, optional
+from components._makers import Maker
 from components._making import Example, Making, go_button, results_of
 from components._parts import Tab, Updates, island, plural
 from components._slots import Slot

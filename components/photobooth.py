@@ -8,12 +8,14 @@ from urllib.parse import quote
 
 import gradio as gr
 
+from components._finer import fine
 from components._form import Form, One
-from components._inputs import Count, Maker, Quality, Seed, Shape, fine, number_of
+from components._inputs import Count, Quality, Seed, Shape, number_of
+from components._makers import Maker
 from components._making import Example, go_button, results_of
-from components._media import SITTER_WORDS
 from components._parts import EACH, Tab, Target, answer, island, plural
 from components._samples import FromSample, Sample
+from components._sketches import SITTER_WORDS
 from components._slots import Slot, held
 from components.guard import owner_of
 from studio.errors import BacklotError

@@ -21,7 +21,9 @@ from components._media import media_routes
 from components._people import people_routes
 from components._publish import publish_routes
 from components._refusals import answers
+from components._sketches import sketch_routes
 from components._talks import talk_routes
+from components._uploads import upload_route
 from components._viewer import tile_of
 from components._wire import page_job
 from components._words import words_routes
@@ -67,7 +69,9 @@ class Starred(Chosen):
 def routes(studio: Studio) -> list[Route]:
     """Every route, for `launch(app_kwargs={"routes": ...})`."""
     return [
+        upload_route(studio),
         *media_routes(studio),
+        *sketch_routes(studio),
         Route("/jobs/events", events_route(studio)),
         *_job_routes(studio),
         *_library_routes(studio),

@@ -6,12 +6,11 @@ Keys go one way: what was entered never comes back to the page, only whether the
 from __future__ import annotations
 
 import html
-import time
-from collections.abc import Callable, Iterable
 from typing import Any
 
 import gradio as gr
 
+from components._card_calls import CardCalls
 from components._cards import cards
 from components._desks import desk
 from components._hosted import hosted
@@ -45,61 +44,6 @@ def build(studio: Studio) -> Tab:
     def fresh(owner: str) -> Updates:
         return {providers: {"value": {"providers": cards(studio, owner)}}}
 
-    def told(event: gr.EventData, request: gr.Request, act: Callable[[str, str], str]) -> dict[str, Any]:
-        """Does it for this owner at the provider of the event, and answers on its card."""
-        owner, name = owner_of(request), str(event.provider)
-        try:
-            said, wrong = act(owner, name), ""
-        except BacklotError as error:
-            said, wrong = "", f"{error.message} {error.hint}".strip()
-        return _answer(studio, owner, [name], said=said, trouble=wrong)
-
-    def enter(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
-        """Takes a key for this owner."""
-
-        def act(owner: str, name: str) -> str:
-            studio.enter_key(name, event.values, owner=owner, keep=bool(event.keep))
-            return "It is in use now."
-
-        answer = told(event, request, act)
-        return {**answer, "entered": not answer["trouble"]}
-
-    def forget(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
-        """Uses an entered key no longer."""
-
-        def act(owner: str, name: str) -> str:
-            studio.keys.forget(owner, studio.registry.get(name))
-            return "It is forgotten."
-
-        return told(event, request, act)
-
-    def option(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
-        """Sets a setting that has choices."""
-
-        def act(owner: str, name: str) -> str:
-            studio.choose_option(name, str(event.setting), str(event.choice), owner=owner)
-            return ""
-
-        return told(event, request, act)
-
-    def test(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
-        """Asks one provider whether it works."""
-
-        def act(owner: str, name: str) -> str:
-            studio.check_up(name, owner=owner)
-            return ""
-
-        return told(event, request, act)
-
-    def doctor(request: gr.Request) -> dict[str, Any]:
-        """Asks every provider that is set up."""
-        owner, asked = owner_of(request), dict[str, Any]()
-        try:
-            asked.update(studio.check_all(owner=owner))
-        except BacklotError as error:
-            gr.Warning(f"{error.message} {error.hint}".strip())
-        return _answer(studio, owner, asked, doctor=bool(asked), over=True)
-
     def choose(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         """Keeps who makes a task."""
         owner, (name, _, model) = owner_of(request), str(event.way).partition("/")
@@ -119,15 +63,19 @@ def build(studio: Studio) -> Tab:
         """This owner's token, sent only when asked for."""
         return studio.owners.personal_token(owner_of(request))
 
+    calls = CardCalls(studio)
     token.reveal(reveal, None, token, **QUIET)
     used.look(look, None, [used, makers], **QUIET)
     changes = (
-        providers.enter(enter, None, providers, **EACH),
-        providers.forget(forget, None, providers, **EACH),
-        providers.option(option, None, providers, **EACH),
+        providers.enter(calls.enter, None, providers, **EACH),
+        providers.forget(calls.forget, None, providers, **EACH),
+        providers.option(calls.option, None, providers, **EACH),
         makers.choose(choose, None, makers, **EACH),
     )
-    checks = providers.test(test, None, providers, **EACH), providers.doctor(doctor, None, providers, **QUIET)
+    checks = (
+        providers.test(calls.test, None, providers, **EACH),
+        providers.doctor(calls.doctor, None, providers, **QUIET),
+    )
     for change in changes[:2]:
         change.then(look, None, [used, makers], **QUIET)
         for part, looked in desks:
@@ -148,12 +96,6 @@ def _sign_in(studio: Studio) -> None:
     """Where a visitor of a Space can pay with an account of their own; elsewhere Gradio would sign in with the host's token."""
     if studio.settings.oauth and studio.settings.space:
         gr.LoginButton("Sign in with Hugging Face, and pay there with your own account", elem_id="settings-sign-in")
-
-
-def _answer(studio: Studio, owner: str, asked: Iterable[str], **words: Any) -> dict[str, Any]:
-    """The providers as they are now, with the answer about those that were asked."""
-    at = time.time()  # so that the same answer is new again
-    return {"providers": cards(studio, owner), "asked": list(asked), "at": at, **words}
 
 
 def _heading(title: str, about: str) -> str:

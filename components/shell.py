@@ -28,13 +28,14 @@ from components import (
     workflows,
 )
 from components._cards import balance_words
-from components._inputs import offered
+from components._makers import offered
 from components._parts import EACH, QUIET, Tab, Updates, answer, island
 from components._sentences import MODES
 from components.guard import owner_of
+from studio.accounts import ProviderView
 from studio.errors import BacklotError
 from studio.provider import Cost, Provider
-from studio.studio import ProviderView, Studio
+from studio.studio import Studio
 
 TABS: tuple[tuple[str, str, Callable[[Studio], Tab]], ...] = (
     ("image", "Image", image.build),

@@ -8,8 +8,10 @@ from typing import Any
 import gradio as gr
 
 from components._film import Control, Length, Mode, Platform, References, SoundMade, Take, nearest_ratio
+from components._finer import Ranged, fine
 from components._form import Fields, Forecast, Form, One
-from components._inputs import Count, Maker, Ranged, Seed, Shape, chips, fine, optional
+from components._inputs import Count, Seed, Shape, chips, optional
+from components._makers import Maker
 from components._making import Example, Making, results_of
 from components._parts import QUIET, Tab, Target, Updates, island, plural, problem
 from components._rooms import Rooms

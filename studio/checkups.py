@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from studio.errors import AuthFailed, BacklotError, NotConfigured, OutOfCredit, ProviderBusy, TimedOut, Unreachable
-from studio.owners import LOCAL, Keys
+from studio.keys import Keys
+from studio.owners import LOCAL
 from studio.provider import Balance, Health, Provider, Setting
 
 DEADLINE = 12.0  # seconds for a checkup

@@ -14,8 +14,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from studio import database as db
 from studio.choices import Choices
+from studio.database.projects import project
 from studio.errors import NotFound, QuotaReached, RequestError
-from studio.project_tables import project
 from studio.requests import writable
 from studio.requests._base import can_be_seen
 

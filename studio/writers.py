@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from studio.background import Background
 from studio.errors import BacklotError, RequestError
+from studio.keys import Keys
 from studio.library import Library
-from studio.owners import Keys
 from studio.people.telling import told
 from studio.provider import Asking, Commission, Cost, Provider, Written
 from studio.purse import Purse

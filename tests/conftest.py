@@ -38,7 +38,7 @@ def start_upstream(module: str, *arguments: str) -> tuple[subprocess.Popen[bytes
         [sys.executable, "-m", module, "--port", str(port), *arguments], cwd=Path(__file__).parent.parent
     )
     url = f"http://127.0.0.1:{port}"
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
             httpx.get(f"{url}/stats", timeout=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ import pytest
 from providers._http import HttpProvider
 from studio.checkups import REMEMBERED, Checkup, Checkups, without
 from studio.errors import AuthFailed, BacklotError, OutOfCredit, ProviderBusy, ProviderFailed, QuotaReached
-from studio.owners import LOCAL, Keys
+from studio.keys import Keys
+from studio.owners import LOCAL
 from studio.provider import Balance, Choice, Health, Provider, Setting
 from studio.settings import Settings
 from tests.conftest import free_port
@@ -52,7 +52,7 @@ class Slow(Shop):
     name, title = "slow", "Slow"
 
     async def check(self, secrets: Mapping[str, str]) -> Health:
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()
         return Health(ok=True)
 
 
@@ -198,9 +198,7 @@ def test_a_value_that_is_no_choice_is_named(check: Check) -> None:
 def test_nobody_waits_longer_than_the_deadline(checkups: Checkups) -> None:
     checkups.deadline = 0.1
     slow, well = shop(Slow), shop()
-    start = time.monotonic()
     asyncio.run(checkups.check_all([slow, well], LOCAL))
-    assert time.monotonic() - start < 30
     late, fine = checkups.last(slow, LOCAL), checkups.last(well, LOCAL)
     assert late
     assert fine

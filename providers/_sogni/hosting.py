@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from providers._sogni.durable import Event, Workflow
 from providers._sogni.money import UNITS
-from providers._sogni.workflows import Event, Workflow, check_plan
+from providers._sogni.plans import check_plan
 from studio.errors import RequestError
 from studio.hosting import (
     KINDS,

@@ -1,91 +1,28 @@
-"""Durable workflows that Sogni runs by itself: started, watched, approved, gone on with and cancelled. Plain REST and server-sent events.
-
-A step's arguments point at the media given with the request by negative numbers: -1 is the first. See `check_plan`.
-"""
+"""Durable workflows that Sogni runs by itself: started, watched, approved, gone on with and cancelled. Plain REST and server-sent events."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets as random
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from providers._sogni.accounts import account_of
+from providers._sogni.durable import CLOSED, STOPS, Event, Workflow, event_from, workflow_from
 from providers._sogni.errors import NAME, from_sdk
 from providers._sogni.hosted import Hosted
+from providers._sogni.plans import check_plan, plan_in
 from studio.errors import NotFound, OutcomeUnknown, ProviderFailed, RequestError, TimedOut, Unreachable
 
 if TYPE_CHECKING:
     from sogni_client import SogniClient
 
-CLOSED = ("completed", "failed", "cancelled")
-TERMINAL = (*CLOSED, "partial_failure")
-STOPS = (*TERMINAL, "waiting_for_user")  # after these nothing comes until somebody acts
-INPUT = "$input_media"
 CUTS = 5  # broken streams in a row without a new event
 PAUSE = 1.0  # seconds before a broken stream is taken up again
-WAITING = {  # why it waits for its person, in words
-    "ask_clarifying_question": "It asks something back; answer it in a new run.",
-    "select_media_required": "It needs to know which picture, film or sound is meant.",
-    "cost_approval_required": "It waits until its price is approved.",
-    "cost_reauthorization_required": "Its price has changed and must be approved again.",
-    "safety_review_required": "It is being looked at for safety.",
-    "workflow_user_input_required": "It needs something more from you.",
-    "insufficient_credit": "The account has too little credit to go on; add some, then resume it.",
-    "permission_required": "The account may not do this; look at its plan.",
-    "other": "It waits for you.",
-}
 SLOTS = {"image": "referenceImage", "video": "referenceVideo", "audio": "referenceAudio"}
-
-log = logging.getLogger("backlot.sogni")
-
-
-@dataclass(frozen=True)
-class Made:
-    """Something that a workflow has made. media: image, video, audio. url expires."""
-
-    id: str
-    url: str = field(repr=False)
-    media: str = ""
-    step: str = ""
-
-
-@dataclass(frozen=True)
-class Workflow:
-    """One durable workflow. waiting: why it waits for a person, in words. price: what has to be approved, as Sogni wrote it."""
-
-    id: str
-    title: str
-    status: str
-    steps: tuple[Mapping[str, Any], ...] = ()
-    made: tuple[Made, ...] = ()
-    waiting: str = ""
-    reason: str = ""
-    price: Mapping[str, Any] | None = None
-    error: str = ""
-
-    @property
-    def over(self) -> bool:
-        return self.status in TERMINAL
-
-    @property
-    def needs_approval(self) -> bool:
-        return self.reason in {"cost_approval_required", "cost_reauthorization_required"}
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened to a workflow. id: to go on behind it."""
-
-    id: str
-    kind: str
-    status: str
-    data: Mapping[str, Any]
 
 
 class Workflows(Hosted):
@@ -133,7 +70,7 @@ class Workflows(Hosted):
     async def compose_plan(self, brief: str, secrets: Mapping[str, str]) -> Mapping[str, Any]:
         """A plan that Sogni writes for this; nothing is begun. Raises ProviderFailed for one that cannot be run."""
         answer = await self._tool("compose_workflow", brief, {}, secrets)
-        found = _plan_in(answer)
+        found = plan_in(answer)
         try:
             check_plan(found, 0)
         except RequestError as error:
@@ -164,7 +101,7 @@ class Workflows(Hosted):
             found: Any = await client.workflows.events(workflow_id)
         except Exception as error:
             raise from_sdk(error) from None
-        return [_event(str(told.get("sequence") or place + 1), "", told) for place, told in enumerate(found)]
+        return [event_from(str(told.get("sequence") or place + 1), "", told) for place, told in enumerate(found)]
 
     async def watch_workflow(
         self, workflow_id: str, secrets: Mapping[str, str], *, after: str = ""
@@ -177,7 +114,7 @@ class Workflows(Hosted):
                     if not isinstance(frame.get("data"), Mapping):  # a comment that keeps the line open
                         continue
                     after, cuts = str(frame.get("id") or after), 0
-                    event = _event(after, str(frame.get("event") or ""), frame["data"])
+                    event = event_from(after, str(frame.get("event") or ""), frame["data"])
                     yield event
                     if event.status in STOPS and await self._stands(workflow_id, event, secrets):
                         return
@@ -251,112 +188,6 @@ class Workflows(Hosted):
 
     async def _plain(self, secrets: Mapping[str, str]) -> SogniClient:
         return await self.connections.plain(account_of(secrets))
-
-
-def media_index(place: int) -> int:
-    """How a step's arguments name the reference at this place, counted from 0: -1 is the first."""
-    return -1 - place
-
-
-def check_plan(plan: Mapping[str, Any], references: int) -> None:
-    """Raises RequestError for a plan that points at steps or references that are not there."""
-    steps = plan.get("steps")
-    if not isinstance(steps, Sequence) or not steps or not all(isinstance(step, Mapping) for step in steps):
-        raise RequestError(
-            "The workflow has no steps.", field="plan", hint="Give it at least one step with id and toolName."
-        )
-    before: set[str] = set()
-    for step in steps:
-        name = str(step.get("id") or "")
-        if not name or name in before:
-            raise RequestError(
-                f'The step "{name}" has no id of its own.', field="plan", hint="Give each step another id."
-            )
-        for link in step.get("dependsOn") or ():
-            source = str(link.get("sourceStepId") or "")
-            if source != INPUT and source not in before:
-                raise RequestError(
-                    f'The step "{name}" depends on "{source}", which does not come before it.',
-                    field="plan",
-                    hint="Put it first.",
-                )
-            if source == INPUT:
-                _check_index(name, int(link.get("sourceArtifactIndex") or 0), references, counted=True)
-        for index in _indices(step.get("arguments") or {}):
-            if index < 0:
-                _check_index(name, index, references)
-        before.add(name)
-
-
-def workflow_from(record: Mapping[str, Any]) -> Workflow:
-    """A workflow as Sogni's record of it says."""
-    name = str(record.get("workflowId") or record.get("id") or "")
-    if not name:
-        raise ProviderFailed(
-            "Sogni answered without a workflow.", provider=NAME, hint="Look at its list.", code="bad_answer"
-        )
-    reason = str(record.get("waitingReason") or "") if record.get("status") == "waiting_for_user" else ""
-    made = [
-        Made(
-            str(one.get("id") or ""),
-            str(one.get("url") or ""),
-            str(one.get("mediaType") or one.get("type") or ""),
-            str(one.get("stepId") or ""),
-        )
-        for one in record.get("artifacts") or ()
-    ]
-    return Workflow(
-        id=name,
-        title=str(record.get("title") or ""),
-        status=str(record.get("status") or ""),
-        steps=tuple(record.get("steps") or ()),
-        made=tuple(made),
-        waiting=WAITING.get(reason, WAITING["other"]) if reason or record.get("status") == "waiting_for_user" else "",
-        reason=reason,
-        price=record.get("costApprovalPreview") or record.get("billingPreview"),
-        error=_said(record.get("error")),
-    )
-
-
-def _plan_in(answer: Any) -> Mapping[str, Any]:
-    """The plan in an answer, wherever it keeps it; empty where there is none."""
-    if not isinstance(answer, Mapping):
-        return {}
-    if isinstance(answer.get("steps"), Sequence):
-        return answer
-    return next(
-        (plan for name in ("workflow", "plan", "input", "result", "data") if (plan := _plan_in(answer.get(name)))), {}
-    )
-
-
-def _check_index(step: str, index: int, references: int, *, counted: bool = False) -> None:
-    inside = -references <= index < references if counted else -references <= index
-    if not inside:
-        raise RequestError(
-            f'The step "{step}" points at reference {index}, and there are {references}.',
-            field="media_references",
-            hint="Add the reference, or point at one that is there; -1 is the first.",
-        )
-
-
-def _indices(arguments: Mapping[str, Any]) -> Iterator[int]:
-    """The places that arguments like `sourceImageIndex` and `referenceImageIndices` name."""
-    for name, value in arguments.items():
-        if name.endswith("Index") and isinstance(value, int):
-            yield value
-        elif name.endswith("Indices") and isinstance(value, Sequence) and not isinstance(value, str):
-            yield from (one for one in value if isinstance(one, int))
-
-
-def _event(name: str, kind: str, data: Mapping[str, Any]) -> Event:
-    return Event(name, kind or str(data.get("type") or data.get("event") or ""), str(data.get("status") or ""), data)
-
-
-def _said(error: Any) -> str:
-    """The sentence of an error, which may be a text or an object."""
-    if isinstance(error, Mapping):
-        return str(error.get("message") or "")
-    return str(error or "")
 
 
 def _once(error: BaseException) -> Exception:

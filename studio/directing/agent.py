@@ -16,7 +16,7 @@ from studio.directing.conversations import Conversation, Message
 from studio.directing.homing import Homing
 from studio.directing.intents import understand
 from studio.directing.plans import Plan, PlannedStep
-from studio.directing.tasks import ANIMATE
+from studio.directing.questions import ANIMATE
 from studio.directing.telling import data, facts_of, spoken, system_prompt, within_limit
 from studio.directing.tools import definitions
 from studio.directing.wishes import Attachment, Intent

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from studio import database as db
+from studio.database.talks import conversation as conversations
+from studio.database.talks import message as messages
 from studio.errors import ErrorBody, NotFound, QuotaReached, RequestError
 from studio.library.rows import new_id
-from studio.talk_tables import conversation as conversations
-from studio.talk_tables import message as messages
 
 TITLE_LIMIT = 80  # characters
 MOST_CONVERSATIONS = 1000

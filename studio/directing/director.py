@@ -15,15 +15,14 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from studio.directing.answering import Newsroom, Pen
-from studio.directing.brains import Brain, Brains
+from studio.directing.brains import Brains
+from studio.directing.by_rules import ByRules
 from studio.directing.conversations import Conversation, Conversations, Message
 from studio.directing.eyes import Eyes
-from studio.directing.plans import Plan, Planner, plan_of, within
-from studio.directing.rules import NO, WHAT_IT_IS, YES, Reply, reply
-from studio.directing.wishes import Attachment, Choice
-from studio.directing.wording import has_agreed, to_agree
+from studio.directing.plans import Plan, Planner, dearer, plan_of, terms_of, within
+from studio.directing.wishes import Attachment
 from studio.errors import BacklotError, Conflict, NotFound, ProviderFailed, RequestError
-from studio.requests import PROMPT_LIMIT, REQUESTS, writable
+from studio.requests import PROMPT_LIMIT, writable
 from studio.safety import clean_prompt
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 MOST_ATTACHMENTS = 12
 LIMIT = "director/limit"  # the choice that says what may be spent without asking
 LIMIT_MOST = 1_000_000.0
-HERE = ("cut", "export")  # tasks that are done on this machine, whoever answers
 
 _log = logging.getLogger(__name__)
 
@@ -110,14 +108,14 @@ class Director:
         talk = self.talks.get(conversation_id, owner=owner)
         if plan.kind == "turn":
             return self._go_on(talk, message, plan)
-        now = self._again(plan, talk)
+        now = self.planner.anew(plan, {}, owner=owner, project=talk.project)
         if now.problem:
             self._changed(message, plan, owner, problem=now.problem.model_dump(mode="json"))
             raise RequestError(now.problem.message, field=now.problem.field, hint=now.problem.hint)
         if dearer(now, plan):
             note = f"The price has changed from {plan.price} to {now.price}."
             again = now.model_copy(update={"notes": (*now.notes, note)})
-            return plan_of(self._changed(message, plan, owner, **_kept(again)) or record)
+            return plan_of(self._changed(message, plan, owner, **terms_of(again)) or record)
         return self.start(message, plan, owner=owner)
 
     def _go_on(self, talk: Conversation, message: Message, plan: Plan) -> Plan:
@@ -130,7 +128,7 @@ class Director:
         changed = self._changed(message, plan, talk.owner, state="started")
         if changed is None or not said:
             return self._now(message, plan, talk.owner)
-        given = [each for each in (self._maybe(artifact, talk.owner) for artifact in said[-1].attachments) if each]
+        given = [each for each in (self.handed(artifact, talk.owner) for artifact in said[-1].attachments) if each]
         with self._lock:
             self._begin(talk, said[-1].text, given)
         return plan_of(changed)
@@ -147,8 +145,8 @@ class Director:
         if plan.state != "offered":
             raise Conflict("This plan is not open any more.", hint="Say again what to make.")
         talk = self.talks.get(conversation_id, owner=owner)
-        changed = self._with(plan, fields, talk)
-        return plan_of(self._changed(message, plan, owner, **_kept(changed)) or record)
+        changed = self.planner.anew(plan, fields, owner=owner, project=talk.project)
+        return plan_of(self._changed(message, plan, owner, **terms_of(changed)) or record)
 
     def limit(self, owner: str) -> float | None:
         """What may be spent without asking, in one answer; None: always ask."""
@@ -202,6 +200,13 @@ class Director:
         found = self.studio.library.get(artifact_id, owner=owner, trashed=False)
         return Attachment(found.id, found.media, found.duration, min(found.width or 0, found.height or 0))
 
+    def handed(self, artifact_id: str, owner: str) -> Attachment | None:
+        """The same; None for one that is there no more."""
+        try:
+            return self.attachment(artifact_id, owner)
+        except NotFound:
+            return None
+
     def last_one(self, conversation_id: str, owner: str) -> Attachment | None:
         """What "the last one" is: the newest result or attachment of this conversation, else the newest of the library."""
         for message in reversed(self.talks.messages(conversation_id, owner=owner)):
@@ -223,18 +228,24 @@ class Director:
             return [str(each["id"]) for each in self.studio.runs.get(plan["run"], owner)["artifacts"]]
         return []
 
+    def looks(self) -> dict[str, str]:
+        """Words of photobooth looks -> their ids."""
+        found = self.studio.presets.of("photobooth")
+        return {look.title.lower(): look.id for look in found} | {look.id.replace("-", " "): look.id for look in found}
+
     # Inside
 
     async def _answer(self, pen: Pen, talk: Conversation, words: str, given: Sequence[Attachment]) -> None:
         """Write the answer to its end, whatever comes."""
         try:
             brain = await asyncio.to_thread(self.brains.of, talk)
-            if brain.talks and not await asyncio.to_thread(self._settles, pen, talk, words, given):
+            ruled = ByRules(self, pen, talk, brain)
+            if brain.talks and not await asyncio.to_thread(ruled.settles, words, given):
                 from studio.directing.agent import Agent
 
                 await Agent(self, pen, talk, brain).answer(words, given)
             else:
-                await asyncio.to_thread(self._by_rules, pen, talk, words, given, brain)
+                await asyncio.to_thread(ruled.answer, words, given)
             pen.close()
         except asyncio.CancelledError:
             pen.close("stopped")
@@ -247,143 +258,6 @@ class Director:
             pen.close("failed", broken.body())
         finally:
             self._pens.pop(pen.message.id, None)
-
-    def _settles(self, pen: Pen, talk: Conversation, words: str, given: Sequence[Attachment]) -> bool:
-        """Whether this is a yes or a no to what the director has offered or asked last: no model decides that."""
-        if given or not (YES.match(words) or NO.match(words)):
-            return False
-        said = self.talks.messages(talk.id, owner=pen.owner)
-        context = Context.of([message for message in said if message.place < pen.message.place - 1])
-        return bool(context.plan or (context.choices and YES.match(words)))
-
-    def _by_rules(self, pen: Pen, talk: Conversation, words: str, given: Sequence[Attachment], brain: Brain) -> None:
-        said = self.talks.messages(talk.id, owner=pen.owner)
-        before = [message for message in said if message.place < pen.message.place - 1]
-        context = Context.of(before)
-        heard = reply(
-            words,
-            given,
-            last=self.last_one(talk.id, pen.owner),
-            styles=self.looks(),
-            plan=context.plan,
-            choices=context.choices,
-            asked=context.asked,
-            held=[each for each in map(lambda one: self._maybe(one, pen.owner), context.held) if each],
-            made=context.made,
-        )
-        if not before and heard.verb in ("tell", "plan"):
-            pen.put(note=brain.introduction if brain.agent else WHAT_IT_IS)
-        if heard.text:
-            pen.write(heard.text)
-        self._act(pen, talk, heard, context, brain, words, given)
-
-    def _act(
-        self,
-        pen: Pen,
-        talk: Conversation,
-        heard: Reply,
-        context: Context,
-        brain: Brain,
-        words: str,
-        given: Sequence[Attachment] = (),
-    ) -> None:
-        """What follows from a reply besides its words."""
-        if heard.verb == "plan" and heard.intent:
-            intent = brain.handed(heard.intent, self._thread(talk, brain), words)
-            if brain.agent and intent is heard.intent and intent.task not in HERE and not intent.fields.get("provider"):
-                pen.put(note=f"{brain.title}'s agent does not make this, so it is planned with what is set up here.")
-            self.offer(pen, self.planner.of(intent, f"{pen.message.id}:0", owner=pen.owner, project=talk.project))
-        elif heard.verb == "look" and heard.intent:
-            self._look(pen, talk, heard.intent.look, given)
-        elif context.made and heard.verb == "again":
-            self._more(pen, talk, context, (heard.fields or {}).get("count", 1))
-        elif heard.verb == "ask":
-            choices = [{"label": each.label, "says": each.says} for each in heard.choices]
-            pen.put(choices=choices, about=heard.about, held=[each.id for each in heard.held])
-        elif context.plan and heard.verb == "drop":
-            self.cancel_plan(talk.id, context.plan["id"], owner=pen.owner)
-        elif context.plan and heard.verb == "go":
-            plan = self.go(talk.id, context.plan["id"], owner=pen.owner)
-            pen.write("Started." if plan.state == "started" else f"Look at it once more: {plan.notes[-1]}")
-            pen.offer(plan)
-        elif context.plan and heard.verb == "change":
-            old = plan_of(context.plan)
-            self.cancel_plan(talk.id, old.id, owner=pen.owner)
-            again = self._with(old.model_copy(update={"id": f"{pen.message.id}:0"}), heard.fields or {}, talk)
-            self.offer(pen, again)
-
-    def _look(self, pen: Pen, talk: Conversation, question: str, given: Sequence[Attachment]) -> None:
-        """Say what is known of what was handed over, and what whoever sees here sees in it. Raises BacklotError where nobody sees."""
-        seen = [given[0]] if given else [each for each in (self.last_one(talk.id, pen.owner),) if each]
-        for each in seen:
-            pen.write(self.eyes.facts(each.id, owner=pen.owner))
-            if not has_agreed(self, talk, pen):
-                writer, cost = self.eyes.price(each, question, owner=pen.owner)
-                if plan := to_agree(f"{pen.message.id}:0", writer, cost, self.limit(pen.owner) or 0.0):
-                    pen.offer(plan)
-                    return
-            pen.write("\n\n" + self.eyes.see(each.id, question, owner=pen.owner).text)
-
-    def _more(self, pen: Pen, talk: Conversation, context: Context, count: int) -> None:
-        """Offer the newest plan once more, with another seed where it has one."""
-        assert context.made
-        old = plan_of(context.made)
-        if context.plan:
-            self.cancel_plan(talk.id, context.plan["id"], owner=pen.owner)
-        fresh: dict[str, Any] = {}
-        if old.kind == "job" and "seed" in REQUESTS[old.task].model_fields:
-            fresh = (
-                {"seed": "", "seed_strategy": "random"}
-                if "seed_strategy" in REQUESTS[old.task].model_fields
-                else {"seed": ""}
-            )
-            if count > 1:
-                fresh["count"] = count
-        again = old.model_copy(update={"id": f"{pen.message.id}:0", "state": "offered", "job": "", "run": ""})
-        self.offer(pen, self._with(again, fresh, talk))
-
-    def _thread(self, talk: Conversation, brain: Brain) -> str:
-        """The conversation at the service's own agent that goes on with this one, whatever came of it there so far."""
-        if not brain.agent or brain.provider is None:
-            return ""
-        for message in reversed(self.talks.messages(talk.id, owner=talk.owner)):
-            for plan in reversed(message.plans):
-                with contextlib.suppress(NotFound):
-                    job = self.studio.job(plan["job"], owner=talk.owner) if plan.get("job") else None
-                    if job and job.provider == brain.provider.name:
-                        for paid in reversed(self.studio.engine.submissions.of_job(job.id)):
-                            if paid.ticket and (thread := brain.provider.thread_of(paid.ticket)):
-                                return thread
-        return ""
-
-    def looks(self) -> dict[str, str]:
-        """Words of photobooth looks -> their ids."""
-        found = self.studio.presets.of("photobooth")
-        return {look.title.lower(): look.id for look in found} | {look.id.replace("-", " "): look.id for look in found}
-
-    def _maybe(self, artifact_id: str, owner: str) -> Attachment | None:
-        try:
-            return self.attachment(artifact_id, owner)
-        except NotFound:
-            return None
-
-    def _again(self, plan: Plan, talk: Conversation) -> Plan:
-        """The plan at today's price."""
-        return self._with(plan, {}, talk)
-
-    def _with(self, plan: Plan, fields: Mapping[str, Any], talk: Conversation) -> Plan:
-        """The plan with these fields or inputs, planned anew."""
-        if plan.kind == "run":
-            inputs = _without_empty({**plan.inputs, **fields})
-            document = plan.document or None
-            return self.planner.cook.plan(
-                plan.id, plan.recipe, inputs, owner=talk.owner, heard=plan.heard, document=document
-            )
-        model = str(fields.get("model") or plan.wish)
-        request = _without_empty({**plan.request, **fields, **({"model": ""} if model else {})})
-        return self.planner.job(
-            plan.id, plan.task, request, owner=talk.owner, project=talk.project, heard=plan.heard, model=model
-        )
 
     def _changed(
         self, message: Message, plan: Plan, owner: str, states: Sequence[str] = ("offered",), **values: Any
@@ -427,53 +301,3 @@ class Director:
                 hint="Remove some.",
             )
         return [self.attachment(each, owner) for each in dict.fromkeys(attachments)]
-
-
-class Context:
-    """What an answer by rules has to know of what was said before."""
-
-    def __init__(self) -> None:
-        self.plan: dict[str, Any] | None = None  # the last one, if it is open
-        self.made: dict[str, Any] | None = None  # the newest one of all, unless a service made it by itself
-        self.choices: tuple[Choice, ...] = ()
-        self.asked = ""  # what the person had said when the director asked back
-        self.held: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, before: Sequence[Message]) -> Context:
-        """From the messages before the one that is answered."""
-        found = cls()
-        if not before or before[-1].role != "director":
-            return found
-        last = before[-1]
-        found.made = next(
-            (plan for message in reversed(before) for plan in reversed(message.plans) if plan["kind"] != "turn"), None
-        )
-        offered = [plan for plan in last.plans if plan["state"] == "offered"]
-        found.plan = offered[-1] if offered else None
-        asks = next((part for part in last.parts if "choices" in part), None)
-        if asks is not None:
-            found.choices = tuple(Choice(each["label"], each["says"]) for each in asks["choices"])
-            person = before[-2] if len(before) > 1 else None
-            if person and person.role == "person":
-                found.asked = asks.get("about", person.text)
-                found.held = tuple(asks.get("held", person.attachments))
-        return found
-
-
-def _without_empty(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value not in ("", None)}
-
-
-def dearer(now: Plan, shown: Plan) -> bool:
-    """Whether it costs more by now than was shown, or a known price is known no more."""
-    if shown.is_known and not now.is_known:
-        return True
-    return any(amount > shown.amounts.get(unit, 0.0) + 1e-9 for unit, amount in now.amounts.items()) and shown.is_known
-
-
-def _kept(plan: Plan) -> dict[str, Any]:
-    """What changes in a kept plan when it is planned anew."""
-    public = plan.public()
-    names = ("title", "form", "request", "inputs", "wish", "heard", "notes", "steps", "problem", "price", "seconds")
-    return {name: public[name] for name in names}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from studio.directing import tables
+from studio.directing.case import Case
 from studio.directing.reading import CLOCK, NUMBER, clock, number, tidy
 from studio.directing.wishes import Choice, Intent
-
-if TYPE_CHECKING:
-    from studio.directing.tasks import Case
 
 _MOMENT = rf"(?:{CLOCK}|\d+(?:\.\d+)?)"
 _S = r" ?(?:seconds?|secs?|s)?"

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from studio.directing import tables
+from studio.directing.case import Case
 from studio.directing.fields import Details, details
 from studio.directing.pointing import POINTS
 from studio.directing.reading import Reading
-from studio.directing.tasks import Case, task_of
+from studio.directing.tasks import task_of
 from studio.directing.wishes import Attachment, Intent
 from studio.safety import clean_prompt
 

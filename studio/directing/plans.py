@@ -108,6 +108,20 @@ def within(plan: Plan, limit: float | None, spent: float = 0.0) -> bool:
     return spent + sum(plan.amounts.values()) <= limit
 
 
+def dearer(now: Plan, shown: Plan) -> bool:
+    """Whether it costs more by now than was shown, or a known price is known no more."""
+    if shown.is_known and not now.is_known:
+        return True
+    return any(amount > shown.amounts.get(unit, 0.0) + 1e-9 for unit, amount in now.amounts.items()) and shown.is_known
+
+
+def terms_of(plan: Plan) -> dict[str, Any]:
+    """What changes in a kept plan when it is planned anew."""
+    public = plan.public()
+    names = ("title", "form", "request", "inputs", "wish", "heard", "notes", "steps", "problem", "price", "seconds")
+    return {name: public[name] for name in names}
+
+
 class Planner:
     """Makes plans of what was understood, at this studio's prices."""
 
@@ -159,6 +173,16 @@ class Planner:
         )
         return plan.model_copy(update={"request": request, "steps": (step,), "notes": (note,) if note else ()})
 
+    def anew(self, plan: Plan, fields: Mapping[str, Any], *, owner: str, project: str) -> Plan:
+        """The plan with these fields or inputs, at today's price. An empty value leaves a field to its usual one."""
+        if plan.kind == "run":
+            inputs = _without_empty({**plan.inputs, **fields})
+            document = plan.document or None
+            return self.cook.plan(plan.id, plan.recipe, inputs, owner=owner, heard=plan.heard, document=document)
+        model = str(fields.get("model") or plan.wish)
+        request = _without_empty({**plan.request, **fields, **({"model": ""} if model else {})})
+        return self.job(plan.id, plan.task, request, owner=owner, project=project, heard=plan.heard, model=model)
+
     def _named(self, task: str, fields: Mapping[str, Any], wish: str, owner: str) -> tuple[dict[str, Any], str]:
         """The fields that choose the model people name so; where nobody set up here has it, a note that says who does it instead."""
         request = parse_request(
@@ -180,6 +204,10 @@ class Planner:
                     if fits(words, (model.id, model.title, *model.aliases)):
                         return {"provider": provider.name, "model": model.id, **more}, ""
         return {}, f"Nobody who is set up here has {wish} for this, so another model is planned."
+
+
+def _without_empty(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in ("", None)}
 
 
 def is_called(wish: str, model: Model) -> bool:

@@ -1,29 +1,17 @@
-"""Personas, memories and the personality as an archive or a folder, laid out as sogni-agent keeps them.
-
-    personas/index.json         [{id, name, slug, relationship, description, tags, voice, photoPath, voiceClipPath, ...}]
-    personas/<slug>/photo.ext   and photo-2.ext, ...; voice-clip.ext
-    memories.json               [{id, key, value, category, source, createdAt, updatedAt}]
-    personality.txt
-
-Source: the Sogni skill's references/personas-memory.md and its command line (read 2026-11). `photoPaths`, with every photo, is ours. Of the
-paths in it only the file's name is read, and looked up in the persona's own folder: nothing outside of what is brought is ever opened.
-"""
+"""Personas, memories and the personality, taken out of the studio as an archive and brought in from one, as sogni-agent keeps them."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
 import shutil
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -31,16 +19,11 @@ from studio.errors import RequestError, request_error
 from studio.library.blobs import storage_errors
 from studio.people import memories as mind
 from studio.people import people as rows
+from studio.people.archive import INDEX, MEMORIES, PART, PERSONALITY, Opener, copy, list_of, opened, text_of
 from studio.people.memories import Note
 from studio.people.people import People
 from studio.people.persona import Draft, Persona, check_consent, parse_draft, slug_of
 
-INDEX, MEMORIES, PERSONALITY = "personas/index.json", "memories.json", "personality.txt"
-TEXT_LIMIT = 4 * 1024 * 1024  # bytes of a text in the archive
-MEDIA_LIMIT = 200 * 1024 * 1024  # bytes of a photo or a voice
-PART = 1024 * 1024  # bytes read at once
-
-Opener = Callable[[str], IO[bytes] | None]
 Kind = TypeVar("Kind", bound=BaseModel)
 
 
@@ -103,9 +86,9 @@ def bring_people(people: People, path: Path, *, owner: str, consent: bool) -> Br
 
     Raises RequestError for one that cannot be read, naming the place; and where personas are in it, without consent.
     """
-    with _opened(path) as opener:
+    with opened(path) as opener:
         entries, notes = _entries(opener), _notes(opener)
-        personality = mind.checked_personality(_text(opener, PERSONALITY))
+        personality = mind.checked_personality(text_of(opener, PERSONALITY))
         if entries:
             check_consent(consent)
         here = {persona.slug for persona in people.all(owner)}
@@ -137,7 +120,7 @@ def _bring(
         """The artifact made of a file of the persona; empty where it is not there."""
         name = _place(entry, path)
         with library.blobs.scratch() as scratch:
-            if not name or not _copy(opener, name, scratch):
+            if not name or not copy(opener, name, scratch):
                 missing.append(path[:200])
                 return ""
             added.append(library.add(scratch, owner=owner, title=f"{entry.name} {Path(name).stem}").id)
@@ -188,7 +171,7 @@ def _place(entry: _Entry, path: str) -> str:
 
 def _entries(opener: Opener) -> list[_Entry]:
     """The personas of the index, each checked as if it were saved."""
-    found = [_parsed(_Entry, each, f"{INDEX}, entry {at}") for at, each in enumerate(_list(opener, INDEX), 1)]
+    found = [_parsed(_Entry, each, f"{INDEX}, entry {at}") for at, each in enumerate(list_of(opener, INDEX), 1)]
     if len({slug_of(entry.name) for entry in found}) < len(found):
         raise RequestError(f"{INDEX} names a persona twice.", field="file", hint="Give each a name of its own.")
     for at, entry in enumerate(found, 1):
@@ -201,7 +184,7 @@ def _entries(opener: Opener) -> list[_Entry]:
 
 def _notes(opener: Opener) -> list[Note]:
     found: dict[str, Note] = {}
-    for at, each in enumerate(_list(opener, MEMORIES), 1):
+    for at, each in enumerate(list_of(opener, MEMORIES), 1):
         kept = _parsed(_Kept, each, f"{MEMORIES}, entry {at}")
         try:
             note = mind.parse_note({"key": kept.key, "value": kept.value, "category": kept.category or "preference"})
@@ -234,100 +217,6 @@ def _parsed(kind: type[Kind], value: Any, place: str) -> Kind:
 
 def _at(place: str, error: RequestError) -> RequestError:
     return RequestError(f"{place}: {error.message}", field=error.field or "file", hint=error.hint)
-
-
-def _list(opener: Opener, name: str) -> list[Any]:
-    """The JSON list of this name; empty where there is none."""
-    text = _text(opener, name)
-    try:
-        found = json.loads(text) if text.strip() else []
-    except (ValueError, RecursionError) as error:
-        raise RequestError(f"{name} is not JSON.", field="file", hint="Export it again.") from error
-    if not isinstance(found, list):
-        raise RequestError(f"{name} is not a list.", field="file", hint="Export it again.")
-    return found
-
-
-def _text(opener: Opener, name: str) -> str:
-    with _readable():
-        file = opener(name)
-        if file is None:
-            return ""
-        with file:
-            data = file.read(TEXT_LIMIT + 1)
-    if len(data) > TEXT_LIMIT:
-        raise RequestError(f"{name} is too large.", field="file", hint=f"At most {TEXT_LIMIT // PART} MB are read.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RequestError(f"{name} is not text in UTF-8.", field="file", hint="Save it as UTF-8.") from error
-
-
-def _copy(opener: Opener, name: str, target: Path) -> bool:
-    """Whether the file was there; it then lies at the target."""
-    with _readable():
-        file = opener(name)
-    if file is None:
-        return False
-    size = 0
-    with file, target.open("wb") as out:
-        while data := _part(file):
-            size += len(data)
-            if size > MEDIA_LIMIT:
-                raise RequestError(
-                    f"{name} is too large.", field="file", hint=f"At most {MEDIA_LIMIT // PART} MB are read."
-                )
-            out.write(data)
-    return True
-
-
-def _part(file: IO[bytes]) -> bytes:
-    with _readable():
-        return file.read(PART)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Opener]:
-    """What opens the files of an archive or a folder by their names in it, None for one that is not there."""
-    if path.is_dir():
-        _needed({name for name in (INDEX, MEMORIES, PERSONALITY) if (path / name).is_file()})
-        yield lambda name: _in_folder(path, name)
-        return
-    with _readable():
-        archive = zipfile.ZipFile(path)
-    with archive:
-        names = set(archive.namelist())
-        _needed({INDEX, MEMORIES, PERSONALITY} & names)
-        yield lambda name: archive.open(name) if name in names else None
-
-
-@contextmanager
-def _readable() -> Iterator[None]:
-    """Raises RequestError for an archive that is broken or locked."""
-    try:
-        yield
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError) as error:
-        # RuntimeError: zipfile's way of saying that a password is needed, or a method it does not know.
-        raise RequestError(
-            "This archive cannot be read.", field="file", hint="Choose an unencrypted ZIP, as Export writes it."
-        ) from error
-
-
-def _in_folder(root: Path, name: str) -> IO[bytes] | None:
-    """The file, unless a link leads to it: what it is then, the folder does not say."""
-    path = root.resolve() / name
-    if os.path.realpath(path) != str(path) or not path.is_file():
-        return None
-    return path.open("rb")
-
-
-def _needed(found: set[str]) -> None:
-    if not found:
-        raise RequestError(
-            "There are no personas, memories or personality in this.",
-            field="file",
-            hint=f"It holds {INDEX}, {MEMORIES} or {PERSONALITY}.",
-        )
 
 
 # Writing

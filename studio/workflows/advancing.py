@@ -7,39 +7,23 @@ import contextlib
 import functools
 import logging
 from collections.abc import Callable
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
-from studio.errors import (
-    AuthFailed,
-    BacklotError,
-    Cancelled,
-    NotConfigured,
-    OutcomeUnknown,
-    OutOfCredit,
-    ProviderBusy,
-    ProviderFailed,
-    QuotaReached,
-    RequestError,
-    StorageFailed,
-    TimedOut,
-    Unreachable,
-)
+from studio.errors import BacklotError, Cancelled, ProviderFailed, RequestError
 from studio.jobs.admission import Seat
 from studio.jobs.ids import job_of_run, run_of
 from studio.provider import Question
 from studio.requests import Request
-from studio.spending import billed_to
 from studio.workflows.asking import question_for
-from studio.workflows.billing import Bill
 from studio.workflows.looking import Looker, Signs, title_of
-from studio.workflows.operations import OPERATIONS, Operation
+from studio.workflows.operations import OPERATIONS
 from studio.workflows.paying import Pause, allow
-from studio.workflows.pens import OwnersPen, price_of, writer_of
 from studio.workflows.run_rows import RunRows
 from studio.workflows.standing import Part, Standing
+from studio.workflows.writing import LATER, Writing
 
 if TYPE_CHECKING:
     from studio.studio import Studio
@@ -51,16 +35,6 @@ LOOK_ELSEWHERE = 1.0  # seconds, where other workers may have made one
 TOGETHER = 0.03  # seconds within which changes are looked at as one
 LOOK_AGAIN = 60.0  # seconds until a run that waits for something outside looks again by itself
 THREADS = 8  # of runs that are carried on at this moment
-LATER = (
-    NotConfigured,
-    AuthFailed,
-    OutOfCredit,
-    QuotaReached,
-    ProviderBusy,
-    Unreachable,
-    TimedOut,
-    StorageFailed,
-)  # nothing was sent: the run waits until that is different
 T = TypeVar("T")
 
 
@@ -70,18 +44,17 @@ class Advancer:
     def __init__(self, studio: Studio, rows: RunRows, looker: Looker) -> None:
         self._studio, self._engine, self.rows, self.looker = studio, studio.engine, rows, looker
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="backlot-runs")
-        self._words = ThreadPoolExecutor(THREADS, thread_name_prefix="backlot-words")
         self._tended: set[str] = set()  # runs that are carried on in this process
-        self._writing: set[tuple[str, int]] = set()  # parts whose words are being written in this process
         self._put_off: dict[str, dict[int, Question | BacklotError]] = {}  # run -> what stands against its parts
         self._decided: dict[str, tuple[str, ...]] = {}  # run -> what a person had decided when those were found
+        self._writing = Writing(studio, rows, self._put, self._lose)
         self._unsubscribe = self._engine.subscribe(self._heard)
 
     def close(self) -> None:
         """Begin nothing more."""
         self._unsubscribe()
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self._words.shutdown(wait=False, cancel_futures=True)
+        self._writing.close()
 
     # The step
 
@@ -165,7 +138,7 @@ class Advancer:
         if not self._is_wanted(standing, attempt):
             return True
         self._forget_reasons(standing)
-        self._clear_up(standing)
+        self._writing.clear_up(standing)
         if self._begin_steps(standing, attempt):
             standing = self.looker.look(run_id)
         for part in standing.to_start:
@@ -191,16 +164,6 @@ class Advancer:
             self._decided[row["id"]] = decided
             self._put_off.pop(row["id"], None)
 
-    def _clear_up(self, standing: Standing) -> None:
-        """Words that were being written when a process died: again where that costs nothing, else a person is asked."""
-        for part in standing.parts:
-            if part.state == "writing" and (standing.row["id"], part.serial) not in self._writing:
-                state = "planned" if self._is_free(part.writer) else "unknown"
-                self.rows.change_part(standing.row["id"], part.serial, {"state": state}, only=("writing",))
-
-    def _is_free(self, writer: str) -> bool:
-        return not writer or any(each.name == writer and each.free for each in self._studio.registry.all())
-
     def _begin_steps(self, standing: Standing, attempt: int) -> bool:
         """Number the jobs of steps that can begin; whether there were any."""
         steps = standing.to_begin
@@ -216,7 +179,7 @@ class Advancer:
             if isinstance(request, Request):
                 self._submit(standing, part, request, attempt)
             else:
-                self._write(standing, part, operation, request, attempt)
+                self._writing.begin(standing, part, operation, request, attempt)
         except Cancelled:
             return
         except Pause as pause:
@@ -257,58 +220,6 @@ class Advancer:
             lambda connection, cost: allow(connection, run_id, attempt, part.serial, title, cost),
         )
         self._studio.submit(request.task, request, owner=standing.row["owner"], seat=seat)
-
-    def _write(self, standing: Standing, part: Part, operation: Operation, asked: BaseModel, attempt: int) -> None:
-        """Note that words are being written, and have them written elsewhere: that may take a while."""
-        run_id, owner = standing.row["id"], standing.row["owner"]
-        writer = writer_of(self._studio, operation, asked, owner)
-        row, budget = standing.row, self._studio.settings.budget
-        is_limited = row["max_cost"] is not None or row["confirm_cost"] or budget is not None
-        cost = price_of(self._studio, writer, asked, owner) if is_limited else None  # asking takes a moment
-        bill = Bill(self._engine.ledger, row, part.serial, writer, cost)
-        self._writing.add((run_id, part.serial))
-        try:
-            bill.set_aside(title_of(standing.plan.recipe, part.planned.step), attempt, budget)
-            self._engine.changed(owner, run_id)
-            self._words.submit(self._written, run_id, owner, part, operation, asked, bill)
-        except BaseException:
-            self._writing.discard((run_id, part.serial))
-            raise
-
-    def _written(self, run_id: str, owner: str, part: Part, operation: Operation, asked: BaseModel, bill: Bill) -> None:
-        """Write the words of a part, and keep them."""
-        serial, unsure = part.serial, False
-        again = {"state": "planned", "error": None}
-        assert operation.writes is not None
-        try:
-            with billed_to(bill.job):
-                texts = [text for text in operation.writes(asked, OwnersPen(self._studio, owner)) if text.strip()]
-            if not texts:
-                raise ProviderFailed("Nothing was written.", hint="Try again, or in other words.")
-            values = {"state": "written", "texts": texts, "error": None}
-            data = {"step": part.planned.step, "name": part.name}
-            self.rows.change_part(run_id, serial, values, only=("writing",), event="written", data=data)
-        except CancelledError:
-            log.info("the studio closed while words of run %s were written", run_id)
-        except (OutcomeUnknown, TimedOut) as error:
-            if self._is_free(bill.writer):
-                self._put(run_id, part, error)
-                self.rows.change_part(run_id, serial, again, only=("writing",))
-            else:
-                unsure = True
-                unknown = {"state": "unknown", "error": error.as_dict()}
-                self.rows.change_part(run_id, serial, unknown, only=("writing",))
-        except LATER as error:
-            self._put(run_id, part, error)
-            self.rows.change_part(run_id, serial, again, only=("writing",))
-        except BacklotError as error:
-            self._lose(run_id, serial, error)
-        except Exception:
-            log.exception("words of run %s could not be written", run_id)
-            self._lose(run_id, serial, ProviderFailed("Something broke here while this was written."))
-        finally:
-            bill.settle(unsure)
-            self._writing.discard((run_id, serial))
 
     def _settle(self, standing: Standing, attempt: int) -> bool | None:
         """Nothing more can be begun: go on waiting for jobs, ask, finish or fail. What it returns is what `_round` does."""

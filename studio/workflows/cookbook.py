@@ -14,7 +14,7 @@ import yaml
 from sqlalchemy.engine import Connection, Engine
 
 from studio import database as db
-from studio import run_tables as tables
+from studio.database import runs as tables
 from studio.errors import NotFound, QuotaReached, RequestError
 from studio.workflows.checking import check_data
 from studio.workflows.graph import slug

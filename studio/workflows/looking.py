@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from studio import database as db
-from studio import run_tables as tables
+from studio.database import runs as tables
 from studio.errors import NotFound
 from studio.jobs.ids import job_of_run
 from studio.jobs.job import Job

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from studio import database as db
-from studio import run_tables as tables
+from studio.database import runs as tables
 from studio.jobs.job import OVER
 from studio.numbered import Also, NumberedRows, Row
 

@@ -6,8 +6,6 @@ so that a run goes on where it was after whatever has stopped it.
 
 from __future__ import annotations
 
-import threading
-import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,8 +15,10 @@ from pydantic import BaseModel
 from studio.errors import Conflict, NotFound, RequestError
 from studio.hosted_runs import is_hosted
 from studio.jobs.job import settled
+from studio.listing import statuses_in
 from studio.provider import Model
 from studio.requests import Request
+from studio.waiting import wait_until
 from studio.workflows.advancing import Advancer
 from studio.workflows.bindings import Given
 from studio.workflows.cards import card_of
@@ -40,9 +40,7 @@ if TYPE_CHECKING:
     from studio.studio import Studio
 
 Many = list[dict[str, Any]]
-STATUSES = ("queued", "running", "waiting", "succeeded", "failed", "cancelled", "interrupted")
-MOST_LISTED, MOST_MEDIA = 500, 64
-WAIT_STEP = 1.0  # seconds; another worker's change is seen after so long
+MOST_MEDIA = 64
 
 
 class Runs:
@@ -172,31 +170,16 @@ class Runs:
 
     def wait(self, run_id: str, owner: str, seconds: float) -> dict[str, Any]:
         """The run as soon as nothing more happens by itself, or as it is when the time is over."""
-        changed, end = threading.Event(), time.monotonic() + seconds
 
-        def heard(_owner: str, changed_id: str) -> None:
-            if changed_id == run_id:
-                changed.set()
+        def done() -> bool:
+            return settled(self._row(run_id, owner))
 
-        unsubscribe = self._studio.engine.subscribe(heard)
-        try:
-            while (left := end - time.monotonic()) > 0 and not settled(self._row(run_id, owner)):
-                changed.wait(min(left, WAIT_STEP))
-                changed.clear()
-        finally:
-            unsubscribe()
+        wait_until(done, run_id, subscribe=self._studio.engine.subscribe, seconds=seconds)
         return self.get(run_id, owner)
 
     def list(self, owner: str, status: str = "", limit: int = 20) -> Many:
         """An owner's runs, newest first. status: one, or several with commas."""
-        wanted = [word.strip() for word in status.split(",") if word.strip()]
-        for word in wanted:
-            if word not in STATUSES:
-                hint = f"Choose from {', '.join(STATUSES)}."
-                raise RequestError(f'There is no status "{word[:40]}".', field="status", hint=hint)
-        if not 1 <= limit <= MOST_LISTED:
-            hint = f"Choose 1 to {MOST_LISTED}."
-            raise RequestError(f"Limit is out of range ({limit} given).", field="limit", hint=hint)
+        wanted = statuses_in(status, limit)
         found = self._views.many(self.rows.listed(owner, statuses=wanted, limit=limit))
         elsewhere = self._elsewhere.listed(owner, wanted, limit)
         return sorted([*found, *elsewhere], key=lambda run: float(run["created_at"]), reverse=True)[:limit]

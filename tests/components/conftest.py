@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+import io
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
 import httpx
 import pytest
+from mcp import ClientSession
+from mcp.client.streamable_http import streamablehttp_client
+from PIL import Image
 from starlette.middleware import Middleware
 
 from components.api import register
@@ -19,6 +24,13 @@ from studio.studio import Studio, open_studio
 from tests.conftest import free_port
 
 PACKAGES = ("providers", "tests.fakes")
+KEYED = {"provider": "keyed", "prompt": "a lighthouse"}
+
+
+def png(colour: str = "orange", size: tuple[int, int] = (64, 48)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "PNG")
+    return out.getvalue()
 
 
 @dataclass
@@ -41,6 +53,16 @@ class Web:
         return answer.json()["data"][0]
 
 
+def mcp(web: Web, act: Callable[[ClientSession], Awaitable[Any]], **headers: str) -> Any:
+    async def run() -> Any:
+        async with streamablehttp_client(f"{web.url}/gradio_api/mcp/", headers=headers) as (read, write, _):
+            async with ClientSession(read, write) as session:
+                await session.initialize()
+                return await act(session)
+
+    return asyncio.run(run())
+
+
 def serve(studio: Studio, settings: Settings) -> tuple[gr.Blocks, Web]:
     """Launch the API and our routes, without a page."""
     gate = Gate.of(settings)
@@ -51,6 +73,7 @@ def serve(studio: Studio, settings: Settings) -> tuple[gr.Blocks, Web]:
         prevent_thread_lock=True,
         quiet=True,
         mcp_server=True,
+        _frontend=False,
         server_name="127.0.0.1",
         server_port=free_port(),
         app_kwargs=kwargs,

@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import io
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from gradio_client import Client
 from mcp import ClientSession
-from mcp.client.streamable_http import streamablehttp_client
-from PIL import Image
 
-from components.api import PublicApi
-from tests.components.conftest import Web
+from tests.components.conftest import KEYED, Web, mcp, png
 
 JOB_FIELDS = """
     id task provider model status progress stage note error question artifacts failures cost request created_at started_at finished_at parent
 """
 ARTIFACT_FIELDS = "id media_type width height duration bytes seed url thumbnail_url"
-KEYED = {"provider": "keyed", "prompt": "a lighthouse"}
-
-
-def png(colour: str = "orange", size: tuple[int, int] = (64, 48)) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", size, colour).save(out, "PNG")
-    return out.getvalue()
 
 
 def data_uri(colour: str = "orange") -> str:
     return f"data:image/png;base64,{base64.b64encode(png(colour)).decode()}"
-
-
-def mcp(web: Web, act: Callable[[ClientSession], Awaitable[Any]], **headers: str) -> Any:
-    async def run() -> Any:
-        async with streamablehttp_client(f"{web.url}/gradio_api/mcp/", headers=headers) as (read, write, _):
-            async with ClientSession(read, write) as session:
-                await session.initialize()
-                return await act(session)
-
-    return asyncio.run(run())
 
 
 def settle(web: Web, job_id: str) -> dict[str, Any]:
@@ -129,101 +106,6 @@ def test_yes_and_no_to_the_director_work_as_mcp_tools(web: Web) -> None:
     assert no["second"]["error"]["code"] == "conflict"
 
 
-def test_offers_exactly_the_published_tools_with_their_descriptions(web: Web) -> None:
-    tools = mcp(web, lambda session: session.list_tools()).tools
-    assert {tool.name for tool in tools} == {function.__name__ for function in PublicApi(web.studio).functions()}
-    for tool in tools:
-        assert tool.description
-        assert all(argument["description"] for argument in tool.inputSchema.get("properties", {}).values()), tool.name
-        assert not {"caller", "owner", "self"} & set(tool.inputSchema.get("properties", {}))
-
-
-def test_keeps_the_published_order_of_arguments(web: Web) -> None:
-    with web.client() as client:
-        described = client.get("/gradio_api/info").json()["named_endpoints"]
-    published = {
-        name.strip("/"): [p["parameter_name"] for p in about["parameters"]] for name, about in described.items()
-    }
-    assert published == {
-        "submit_job": ["task", "request", "idempotency_key"],
-        "get_job": ["job_id", "wait_seconds"],
-        "list_jobs": ["status", "limit"],
-        "cancel_job": ["job_id"],
-        "resume_job": ["job_id"],
-        "answer_job": ["job_id", "question_id", "answer"],
-        "import_media": ["source"],
-        "search_library": ["query", "media", "limit", "offset"],
-        "star_artifacts": ["artifact_ids", "on"],
-        "trash_artifacts": ["artifact_ids"],
-        "restore_artifacts": ["artifact_ids"],
-        "search_marked": ["mark", "query", "media", "limit", "offset"],
-        "rename_conversation": ["conversation_id", "title"],
-        "branch_conversation": ["conversation_id", "message_id"],
-        "delete_conversation": ["conversation_id"],
-        "list_templates": ["provider"],
-        "write_template": ["provider", "brief", "name"],
-        "use_template": ["provider", "template_id", "values", "idempotency_key"],
-        "delete_template": ["provider", "template_id"],
-        "list_models": ["task", "provider"],
-        "list_providers": [],
-        "estimate_cost": ["task", "request"],
-        "get_balance": ["provider"],
-        "enhance_prompt": ["prompt", "media"],
-        "describe_image": ["artifact_id", "question"],
-        "get_artifact": ["artifact_id"],
-        "check_providers": [],
-        "list_projects": [],
-        "open_project": ["project"],
-        "delete_project": ["project"],
-        "search_project": ["project", "query", "media", "limit", "offset"],
-        "talk_to_director": ["message", "artifact_ids", "conversation_id", "brain"],
-        "decide_plan": ["conversation_id", "plan_id", "decision", "fields"],
-        "list_conversations": [],
-        "get_conversation": ["conversation_id"],
-        "ask_model": ["question", "artifact_ids", "system", "provider", "model", "protocol"],
-        "list_personas": [],
-        "save_persona": ["persona"],
-        "delete_persona": ["persona_id"],
-        "remember": ["key", "value", "category"],
-        "list_memories": ["category"],
-        "forget": ["key"],
-        "get_personality": [],
-        "set_personality": ["text", "used"],
-        "list_recipes": [],
-        "get_recipe": ["recipe"],
-        "check_recipe": ["document"],
-        "save_recipe": ["document", "recipe"],
-        "delete_recipe": ["recipe"],
-        "recipe_from_artifact": ["artifact_id"],
-        "estimate_run": ["recipe", "inputs"],
-        "start_run": ["recipe", "inputs", "idempotency_key"],
-        "get_run": ["run_id"],
-        "list_runs": ["status", "limit"],
-        "run_events": ["run_id", "after"],
-        "approve_run": ["run_id", "step"],
-        "answer_run": ["run_id", "question_id", "answer", "changes"],
-        "retry_step": ["run_id", "step"],
-        "redo_step": ["run_id", "step", "changes"],
-        "cancel_run": ["run_id"],
-        "resume_run": ["run_id"],
-        "list_hosts": [],
-        "send_run": ["provider", "document", "artifact_ids", "idempotency_key"],
-        "keep_run": ["run_id"],
-        "delete_run": ["run_id"],
-        "plan_run": ["provider", "brief"],
-        "list_brains": [],
-        "get_provider": ["provider"],
-        "get_model": ["provider", "model"],
-        "list_presets": ["kind"],
-        "get_usage": [],
-        "list_defaults": [],
-        "set_default": ["task", "provider", "model"],
-        "set_provider_option": ["provider", "setting", "value"],
-        "get_panel": ["provider"],
-        "use_panel": ["provider", "verb", "values"],
-    }
-
-
 # Each function
 
 
@@ -235,9 +117,8 @@ def test_the_same_key_gives_the_same_job(web: Web) -> None:
 
 def test_waits_until_the_job_is_settled_and_no_longer(web: Web) -> None:
     job = web.call("submit_job", "image", {**KEYED, "prompt": "slow=0.6"}, "")
-    begun = time.monotonic()
-    assert web.call("get_job", job["id"], 30)["status"] == "succeeded"
-    assert time.monotonic() - begun < 10
+    answer = web.call("get_job", job["id"], 300)  # longer than its client waits for any answer
+    assert answer["status"] == "succeeded"
 
 
 def test_a_wait_that_is_over_shows_the_job_as_it_is(web: Web) -> None:
@@ -251,7 +132,7 @@ def test_a_wait_that_is_over_shows_the_job_as_it_is(web: Web) -> None:
 def test_many_may_wait_at_once_without_holding_up_the_others(web: Web) -> None:
     job = web.call("submit_job", "image", {**KEYED, "prompt": "slow=8"}, "")
     with ThreadPoolExecutor(60) as pool:
-        waits = [pool.submit(web.call, "get_job", job["id"], 30) for _ in range(60)]
+        waits = [pool.submit(web.call, "get_job", job["id"], 50) for _ in range(60)]
         time.sleep(0.5)
         web.call("list_jobs", "", 1)
         assert not any(wait.done() for wait in waits)  # it was answered while all of them still wait
@@ -449,57 +330,3 @@ def test_a_mistake_of_ours_shows_a_reference_and_no_traceback(
     assert error["code"] == "unexpected"
     assert "secret" not in json.dumps(error)
     assert error["message"].partition("reference ")[2][:8] in caplog.text
-
-
-# Who may call
-
-
-def test_asks_for_a_token_where_others_can_reach_it(public_web: Web) -> None:
-    with public_web.client() as client:
-        assert client.post("/gradio_api/run/list_jobs", json={"data": ["", 1]}).status_code == 401
-        assert client.post("/gradio_api/mcp/", json={}).status_code == 401
-        client.get("/")  # now it is a visitor, by cookie
-        answer = client.post("/gradio_api/run/list_jobs", json={"data": ["", 1]}).json()["data"][0]
-        assert client.post("/gradio_api/mcp/", json={}).status_code == 401
-    assert answer["error"]["category"] == "auth"
-
-
-@pytest.mark.parametrize("header", ["authorization", "x-backlot-token"])
-def test_refuses_a_wrong_token(public_web: Web, header: str) -> None:
-    with public_web.client(**{header: "Bearer bl_local_0000"}) as client:
-        answer = client.post("/gradio_api/run/list_jobs", json={"data": ["", 1]})
-    assert (answer.status_code, answer.json()["error"]["category"]) == (401, "auth")
-
-
-def test_hides_another_owners_jobs_and_artifacts(public_web: Web) -> None:
-    job = public_web.call("submit_job", "image", KEYED, "", owner="anna")
-    done = public_web.call("get_job", job["id"], 20, owner="anna")
-    artifact = done["artifacts"][0]["id"]
-    for name, data in (
-        ("get_job", [job["id"], 0]),
-        ("cancel_job", [job["id"]]),
-        ("resume_job", [job["id"]]),
-        ("answer_job", [job["id"], "", "check"]),
-        ("describe_image", [artifact, ""]),
-        ("ask_model", ["What is it?", [artifact], "", "auto", "", ""]),
-        ("submit_job", ["edit", {**KEYED, "references": [artifact]}, ""]),
-    ):
-        assert public_web.call(name, *data, owner="bert")["error"]["code"] == "not_found", name
-    public_web.call("remember", "style", "ink", "fact", owner="anna")
-    kept = public_web.call("save_persona", {"name": "Ida", "photos": [artifact], "consent": True}, owner="anna")
-    assert public_web.call("delete_persona", kept["id"], owner="bert")["error"]["code"] == "not_found"
-    assert public_web.call("list_personas", owner="bert") == {"personas": []}
-    assert public_web.call("list_memories", "", owner="bert") == {"memories": []}
-    theirs = {"name": "Ida", "photos": [artifact], "consent": True}
-    assert public_web.call("save_persona", theirs, owner="bert")["error"]["code"] == "not_found"
-    assert public_web.call("list_jobs", "", 500, owner="bert") == {"jobs": []}
-    assert public_web.call("search_library", "", "", 20, 0, owner="bert")["total"] == 0
-
-
-def test_knows_the_owner_in_mcp_and_gradio_client_too(public_web: Web) -> None:
-    token = {"authorization": f"Bearer {public_web.gate.owners.personal_token('carl')}"}
-    job = public_web.call("submit_job", "image", KEYED, "", owner="carl")
-    client = Client(public_web.url, verbose=False, headers=token)
-    assert client.predict(job["id"], api_name="/get_job")["id"] == job["id"]
-    listed = mcp(public_web, lambda session: session.call_tool("list_jobs", {}), **token)
-    assert [found["id"] for found in json.loads(listed.content[0].text)["jobs"]] == [job["id"]]

@@ -1,4 +1,4 @@
-"""docs/api.md is true: its commands run, and its sample answers have the fields of the real ones."""
+"""What is published of the API holds: its functions and the order of their arguments, and what docs/api.md shows of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from components.api import PublicApi
-from tests.components.conftest import Web
+from tests.components.conftest import Web, mcp
 
 TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 ARGUMENTS: dict[str, list[Any]] = {
@@ -42,6 +42,101 @@ def blocks(language: str, text: str = TEXT) -> list[str]:
 def sections() -> dict[str, str]:
     parts = re.split(r"^### (\w+)$", TEXT, flags=re.MULTILINE)
     return dict(zip(parts[1::2], (part.partition("\n## ")[0] for part in parts[2::2]), strict=True))
+
+
+def test_offers_exactly_the_published_tools_with_their_descriptions(web: Web) -> None:
+    tools = mcp(web, lambda session: session.list_tools()).tools
+    assert {tool.name for tool in tools} == {function.__name__ for function in PublicApi(web.studio).functions()}
+    for tool in tools:
+        assert tool.description
+        assert all(argument["description"] for argument in tool.inputSchema.get("properties", {}).values()), tool.name
+        assert not {"caller", "owner", "self"} & set(tool.inputSchema.get("properties", {}))
+
+
+def test_keeps_the_published_order_of_arguments(web: Web) -> None:
+    with web.client() as client:
+        described = client.get("/gradio_api/info").json()["named_endpoints"]
+    published = {
+        name.strip("/"): [p["parameter_name"] for p in about["parameters"]] for name, about in described.items()
+    }
+    assert published == {
+        "submit_job": ["task", "request", "idempotency_key"],
+        "get_job": ["job_id", "wait_seconds"],
+        "list_jobs": ["status", "limit"],
+        "cancel_job": ["job_id"],
+        "resume_job": ["job_id"],
+        "answer_job": ["job_id", "question_id", "answer"],
+        "import_media": ["source"],
+        "search_library": ["query", "media", "limit", "offset"],
+        "star_artifacts": ["artifact_ids", "on"],
+        "trash_artifacts": ["artifact_ids"],
+        "restore_artifacts": ["artifact_ids"],
+        "search_marked": ["mark", "query", "media", "limit", "offset"],
+        "rename_conversation": ["conversation_id", "title"],
+        "branch_conversation": ["conversation_id", "message_id"],
+        "delete_conversation": ["conversation_id"],
+        "list_templates": ["provider"],
+        "write_template": ["provider", "brief", "name"],
+        "use_template": ["provider", "template_id", "values", "idempotency_key"],
+        "delete_template": ["provider", "template_id"],
+        "list_models": ["task", "provider"],
+        "list_providers": [],
+        "estimate_cost": ["task", "request"],
+        "get_balance": ["provider"],
+        "enhance_prompt": ["prompt", "media"],
+        "describe_image": ["artifact_id", "question"],
+        "get_artifact": ["artifact_id"],
+        "check_providers": [],
+        "list_projects": [],
+        "open_project": ["project"],
+        "delete_project": ["project"],
+        "search_project": ["project", "query", "media", "limit", "offset"],
+        "talk_to_director": ["message", "artifact_ids", "conversation_id", "brain"],
+        "decide_plan": ["conversation_id", "plan_id", "decision", "fields"],
+        "list_conversations": [],
+        "get_conversation": ["conversation_id"],
+        "ask_model": ["question", "artifact_ids", "system", "provider", "model", "protocol"],
+        "list_personas": [],
+        "save_persona": ["persona"],
+        "delete_persona": ["persona_id"],
+        "remember": ["key", "value", "category"],
+        "list_memories": ["category"],
+        "forget": ["key"],
+        "get_personality": [],
+        "set_personality": ["text", "used"],
+        "list_recipes": [],
+        "get_recipe": ["recipe"],
+        "check_recipe": ["document"],
+        "save_recipe": ["document", "recipe"],
+        "delete_recipe": ["recipe"],
+        "recipe_from_artifact": ["artifact_id"],
+        "estimate_run": ["recipe", "inputs"],
+        "start_run": ["recipe", "inputs", "idempotency_key"],
+        "get_run": ["run_id"],
+        "list_runs": ["status", "limit"],
+        "run_events": ["run_id", "after"],
+        "approve_run": ["run_id", "step"],
+        "answer_run": ["run_id", "question_id", "answer", "changes"],
+        "retry_step": ["run_id", "step"],
+        "redo_step": ["run_id", "step", "changes"],
+        "cancel_run": ["run_id"],
+        "resume_run": ["run_id"],
+        "list_hosts": [],
+        "send_run": ["provider", "document", "artifact_ids", "idempotency_key"],
+        "keep_run": ["run_id"],
+        "delete_run": ["run_id"],
+        "plan_run": ["provider", "brief"],
+        "list_brains": [],
+        "get_provider": ["provider"],
+        "get_model": ["provider", "model"],
+        "list_presets": ["kind"],
+        "get_usage": [],
+        "list_defaults": [],
+        "set_default": ["task", "provider", "model"],
+        "set_provider_option": ["provider", "setting", "value"],
+        "get_panel": ["provider"],
+        "use_panel": ["provider", "verb", "values"],
+    }
 
 
 def test_shows_each_function_in_all_three_ways(web: Web) -> None:

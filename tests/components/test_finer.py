@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from components._film import Length
-from components._inputs import Loras
+from components._finer import Loras
 from studio.provider import Knob, knobs_of
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import errno
 import io
-import json
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -17,12 +14,12 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from components import _events, _media
+from components import _events, _sketches, _uploads
 from studio import database as db
 from studio.library import Library
 from studio.studio import Studio
-from tests.components.conftest import Web, serve
-from tests.components.test_api import KEYED, png
+from tests.components.conftest import KEYED, Web, png, serve
+from tests.components.streams import Stream, states_of
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +74,7 @@ def test_answers_head_without_a_body(web: Web, picture: dict[str, Any]) -> None:
 
 def test_names_a_download_by_its_prompt(web: Web) -> None:
     job = web.call("submit_job", "image", {**KEYED, "prompt": "Ein Wörterbuch"}, "")
-    (artifact,) = web.call("get_job", job["id"], 20)["artifacts"]
+    (artifact,) = web.call("get_job", job["id"], 50)["artifacts"]
     given = get(web, f"/{artifact['url']}?download=1").headers["content-disposition"]
     assert given.startswith(f"attachment; filename*=utf-8''{quote('ein-wörterbuch')}_")
     assert given.endswith(".png")
@@ -114,28 +111,6 @@ def test_reaches_ids_with_any_letter_they_may_have(web: Web, tmp_path: Path) -> 
     assert get(web, f"/{artifact.public()['thumbnail_url']}").status_code == 200
 
 
-def test_hides_another_owners_files(public_web: Web) -> None:
-    with public_web.client("anna") as anna, public_web.client("bert") as bert:
-        artifact = anna.post("/media", content=png("plum")).json()["artifact"]
-        for path in (artifact["url"], artifact["thumbnail_url"]):
-            assert anna.get(f"/{path}").status_code == 200
-            assert bert.get(f"/{path}").status_code == 404
-        assert bert.post("/library/star", json={"ids": [artifact["id"]]}).status_code == 404
-        assert bert.post("/library/trash", json={"ids": [artifact["id"]]}).status_code == 404
-    with public_web.client() as nobody:
-        assert nobody.get(f"/{artifact['url']}").status_code == 401
-        assert nobody.post("/media", content=png()).status_code == 401
-
-
-def test_a_signed_link_opens_one_file_to_anybody_for_a_while(public_web: Web) -> None:
-    with public_web.client("anna") as anna, public_web.client() as nobody:
-        artifact = anna.post("/media", content=png("olive")).json()["artifact"]
-        owners = public_web.studio.owners
-        assert nobody.get(f"/{owners.public_path(artifact['id'])}").content == png("olive")
-        assert nobody.get(f"/{owners.public_path(artifact['id'], seconds=-5)}").status_code == 404
-        assert nobody.get(f"/public/{artifact['id']}?exp=99999999999&sig=00").status_code == 404
-
-
 # Uploads
 
 
@@ -149,7 +124,7 @@ def test_takes_an_upload_with_its_name(web: Web) -> None:
 
 def test_reads_the_recipe_that_an_upload_carries(web: Web) -> None:
     job = web.call("submit_job", "image", {**KEYED, "prompt": "a red barn"}, "")
-    (artifact,) = web.call("get_job", job["id"], 20)["artifacts"]
+    (artifact,) = web.call("get_job", job["id"], 50)["artifacts"]
     with web.client() as client:
         answer = client.post("/media", content=client.get(f"/{artifact['url']}").content).json()
     assert answer["recipe"]["request"]["prompt"] == "a red barn"
@@ -195,7 +170,7 @@ def test_says_so_when_the_disk_is_full(web: Web, monkeypatch: pytest.MonkeyPatch
     def full(path: Path, *_: Any) -> IO[bytes]:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(_media, "_open_new", full)
+    monkeypatch.setattr(_uploads, "_open_new", full)
     with web.client() as client:
         answer = client.post("/media", content=png())
     assert (answer.status_code, answer.json()["error"]["code"]) == (507, "storage_failed")
@@ -204,48 +179,9 @@ def test_says_so_when_the_disk_is_full(web: Web, monkeypatch: pytest.MonkeyPatch
 # Live jobs
 
 
-class Stream:
-    """Reads an event stream in a thread."""
-
-    def __init__(self, web: Web, owner: str = "", **headers: str) -> None:
-        self.messages: list[tuple[int, list[dict[str, Any]]]] = []
-        self.lines: list[str] = []
-        self.client = web.client(owner, **headers)
-        self.thread = threading.Thread(target=self._read, daemon=True)
-        self.thread.start()
-
-    def _read(self) -> None:
-        last = 0
-        try:
-            with self.client.stream("GET", "/jobs/events") as answer:
-                for line in answer.iter_lines():
-                    self.lines.append(line)
-                    if line.startswith("id: "):
-                        last = int(line[4:])
-                    if line.startswith("data: "):
-                        self.messages.append((last, json.loads(line[6:])))
-        except httpx.HTTPError:
-            return
-
-    def until(self, seen: Any, seconds: float = 15) -> Any:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if found := seen(self):
-                return found
-            time.sleep(0.02)
-        raise AssertionError(self.lines[-5:])
-
-    def close(self) -> None:
-        self.client.close()
-
-
-def states_of(stream: Stream, job_id: str) -> list[str]:
-    return [job["status"] for _, jobs in stream.messages for job in jobs if job["id"] == job_id]
-
-
 def test_streams_a_snapshot_then_each_change(web: Web) -> None:
     first = web.call("submit_job", "image", KEYED, "")
-    web.call("get_job", first["id"], 20)
+    web.call("get_job", first["id"], 50)
     stream = Stream(web)
     snapshot = stream.until(lambda s: s.messages)[0]
     assert stream.lines[0] == "retry: 1000"
@@ -264,10 +200,10 @@ def test_streams_a_snapshot_then_each_change(web: Web) -> None:
 def test_a_change_is_seen_at_once(web: Web) -> None:
     stream = Stream(web)
     stream.until(lambda s: s.messages)
-    begun = time.monotonic()
-    job = web.call("submit_job", "image", {**KEYED, "prompt": "slow=2"}, "")
-    stream.until(lambda s: states_of(s, job["id"]))
-    assert time.monotonic() - begun < 1
+    job = web.call("submit_job", "image", {**KEYED, "prompt": "slow=5"}, "")
+    states = stream.until(lambda s: states_of(s, job["id"]))
+    assert set(states) <= {"queued", "running"}  # while it is made, not with its end
+    web.call("cancel_job", job["id"])
     stream.close()
 
 
@@ -285,7 +221,7 @@ def test_a_page_that_comes_back_also_hears_what_it_missed(web: Web, monkeypatch:
 def test_sees_changes_of_another_process_too(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_events, "ASK_EVERY", 0.5)
     job = web.call("submit_job", "image", KEYED, "")
-    web.call("get_job", job["id"], 20)
+    web.call("get_job", job["id"], 50)
     stream = Stream(web)
     stream.until(lambda s: s.messages)
     with web.studio.database.begin() as connection:  # as another process does: nobody here is told
@@ -307,22 +243,10 @@ def test_open_streams_do_not_hold_up_the_end(working: Studio) -> None:
     blocks, own = serve(working, working.settings)
     stream = Stream(own)
     stream.until(lambda s: s.messages)
-    begun = time.monotonic()
     blocks.close(verbose=False)
-    assert time.monotonic() - begun < 4  # five seconds is when Gradio gives up waiting
-    stream.thread.join(2)
+    assert not blocks.server.thread.is_alive()  # Gradio waits for it for five seconds, then gives up
+    stream.thread.join(20)
     assert not stream.thread.is_alive()
-
-
-def test_shows_each_owner_their_own_jobs_only(public_web: Web) -> None:
-    mine, theirs = Stream(public_web, "dora"), Stream(public_web, "emil")
-    theirs.until(lambda s: s.messages)
-    job = public_web.call("submit_job", "image", KEYED, "", owner="dora")
-    mine.until(lambda s: "succeeded" in states_of(s, job["id"]))
-    assert theirs.messages == [(0, [])]
-    assert get(public_web, "/jobs/events").status_code == 401
-    mine.close()
-    theirs.close()
 
 
 # Small calls
@@ -333,7 +257,7 @@ def test_a_job_by_its_id_and_the_verbs_on_it(web: Web) -> None:
     with web.client() as client:
         assert client.get(f"/jobs/{job['id']}").json()["job"]["id"] == job["id"]
         assert client.post(f"/jobs/{job['id']}/cancel").json()["job"]["id"] == job["id"]
-        web.call("get_job", job["id"], 20)
+        web.call("get_job", job["id"], 50)
         assert client.post(f"/jobs/{job['id']}/resume").status_code == 200
         assert client.post(f"/jobs/{job['id']}/cancel").status_code == 200
         assert client.post("/jobs/nothing/cancel").status_code == 404
@@ -342,11 +266,11 @@ def test_a_job_by_its_id_and_the_verbs_on_it(web: Web) -> None:
 
 def test_answers_a_question_from_the_page(web: Web) -> None:
     job = web.call("submit_job", "image", {**KEYED, "prompt": "ask first"}, "")
-    waiting = web.call("get_job", job["id"], 20)
+    waiting = web.call("get_job", job["id"], 50)
     with web.client() as client:
         given = {"question_id": waiting["question"]["id"], "answer": "approve"}
         assert client.post(f"/jobs/{job['id']}/answer", json=given).status_code == 200
-    assert web.call("get_job", job["id"], 20)["status"] == "succeeded"
+    assert web.call("get_job", job["id"], 50)["status"] == "succeeded"
 
 
 def test_stars_trashes_and_restores(web: Web, picture: dict[str, Any]) -> None:
@@ -422,7 +346,7 @@ def test_refuses_a_sketch_out_of_bounds(web: Web, painted: list[tuple[Any, ...]]
 def test_shows_a_style_as_a_tile(web: Web, painted: list[tuple[Any, ...]]) -> None:
     style = web.studio.presets.of("styles")[0]
     assert get(web, f"/styles/{style.id}.webp").headers["content-type"] == "image/webp"
-    assert painted[0][0] == style.apply(_media.TILE_SCENE)
+    assert painted[0][0] == style.apply(_sketches.TILE_SCENE)
     assert get(web, "/styles/nothing.webp").status_code == 400
 
 

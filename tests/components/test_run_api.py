@@ -24,7 +24,7 @@ RECIPE = {
 
 
 def until(web: Web, run_id: str, status: str) -> dict[str, Any]:
-    for _ in range(1000):
+    for _ in range(3000):
         run = web.call("get_run", run_id)
         if run["status"] == status:
             return dict(run)

@@ -55,18 +55,6 @@ def test_who_answers_and_what_it_may_spend_is_checked(web: Web) -> None:
     assert len(post(web, "list")["conversations"]) == before  # no empty conversation is left behind
 
 
-def test_nobody_sees_or_changes_anothers(public_web: Web) -> None:
-    talk = post(public_web, "say", "anna", text="a lamp")["conversation"]["id"]
-    settled(public_web, talk, "anna")
-    assert post(public_web, "list", "bert")["conversations"] == []
-    for name, body in (
-        ("open", {}), ("say", {"text": "hello"}), ("change", {"title": "mine"}), ("branch", {}), ("delete", {}), ("stop", {}),
-        ("plan", {"plan": "p", "verb": "go"}),
-    ):  # fmt: skip
-        assert post(public_web, name, "bert", id=talk, **body)["error"]["code"] == "not_found", name
-    assert post(public_web, "list")["error"]["category"] == "auth"
-
-
 def test_the_stream_tells_what_is_said(web: Web) -> None:
     heard: list[dict[str, Any]] = []
     ready = threading.Event()

@@ -12,6 +12,10 @@ from studio.settings import read_settings
 from studio.studio import Studio, open_studio
 from tests.conftest import OWNER
 from tests.media import samples
+from tests.upstreams.chat import ChatUpstream, Scripted, app
+from tests.upstreams.serving import serving
+
+PAID = {"provider": "keyed"}
 
 
 class Talk:
@@ -43,6 +47,38 @@ class Talk:
     @property
     def messages(self) -> list[Message]:
         return self.director.talks.messages(self.id, owner=OWNER)
+
+
+def calls(*made: tuple[str, Any], text: str = "") -> Scripted:
+    """What a scripted model says and calls in one turn."""
+    return Scripted(text, made)
+
+
+def results(talk: Talk) -> list[tuple[str, str, str]]:
+    """The calls of the last answer: name, state, what came back."""
+    return [(part["call"], part["state"], part["result"]) for part in talk.messages[-1].parts if "call" in part]
+
+
+@pytest.fixture(scope="module")
+def chat() -> Iterator[tuple[str, ChatUpstream]]:
+    """The address of a chat server that says what a test has written down for it, and what is known of it."""
+    made = app("sk-director")
+    with serving(made) as url:
+        yield url, made.state.upstream
+
+
+@pytest.fixture(scope="module")
+def chatting(chat: tuple[str, ChatUpstream]) -> dict[str, str]:
+    """The environment of a studio whose director is that server's model."""
+    return {"BACKLOT_CHAT_BASE_URL": chat[0], "BACKLOT_CHAT_API_KEY": "sk-director", "BACKLOT_CHAT_MODEL": "parrot-1"}
+
+
+@pytest.fixture
+def model(chat: tuple[str, ChatUpstream]) -> ChatUpstream:
+    upstream = chat[1]
+    upstream.script.clear()
+    upstream.seen = ""
+    return upstream
 
 
 @pytest.fixture(scope="module")

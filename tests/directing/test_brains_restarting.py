@@ -42,7 +42,6 @@ def _across(world: World, home: Path) -> None:
     assert len(world.director.accepted("the sea at noon")) == 1
     again = talks["agent:lovart"].plan("a picture of a shell")  # the conversation goes on in its thread
     assert again["request"]["options"]["thread_id"] in world.lovart.threads
-    studio.close()
 
 
 def _restarted(world: World, home: Path, studio: Studio, talks: dict[str, Talk]) -> Studio:

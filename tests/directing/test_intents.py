@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from studio.directing.intents import understand
-from studio.directing.tasks import ANIMATE, ROWS, SIDES
+from studio.directing.pictures import SIDES
+from studio.directing.questions import ANIMATE
+from studio.directing.tasks import ROWS
 from studio.directing.wishes import Attachment, Intent
 from studio.requests import parse_request
 from studio.workflows.shelf import Shelf
@@ -240,9 +242,8 @@ def test_takes_out_what_belongs_to_a_chat_template() -> None:
 
 def test_every_recipe_it_names_is_on_the_shelf() -> None:
     shelf = Shelf(ROOT / "presets/recipes").all()
-    named = set(
-        re.findall(r'recipe="([a-z-]+)"|_recipe\("([a-z-]+)"', (ROOT / "studio/directing/tasks.py").read_text())
-    )
+    rooms = "".join((ROOT / f"studio/directing/{name}.py").read_text() for name in ("tasks", "recipes", "footage"))
+    named = set(re.findall(r'recipe="([a-z-]+)"|recipes\.named\("([a-z-]+)"', rooms))
     names = {first or second for first, second in named}
     assert len(names) > 10
     assert names <= set(shelf)

@@ -10,7 +10,7 @@ import pytest
 from providers.lovart import Lovart
 from studio.directing.brains import Brain
 from studio.directing.intents import understand
-from studio.directing.tasks import ANIMATE
+from studio.directing.questions import ANIMATE
 from studio.directing.wishes import Attachment
 from studio.errors import BacklotError, Conflict, NotFound, RequestError
 from studio.studio import Studio
@@ -245,7 +245,7 @@ def test_the_last_one_may_be_a_runs(talk: Talk, shared: Studio, photo: str) -> N
     plan = talk.director.planner.cook.plan("own", "", {}, owner=OWNER, document=document)
     talk.director.talks.update(message.id, [{"plan": plan.public()}], "whole")
     started = talk.director.go(talk.id, "own", owner=OWNER)
-    run = shared.runs.wait(started.run, OWNER, 60)
+    run = shared.runs.wait(started.run, OWNER, 90)
     last = talk.director.last_one(talk.id, OWNER)
     assert last is not None
     assert last.id == run["artifacts"][0]["id"]

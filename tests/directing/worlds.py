@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class World:
     lovart: lovart.Service
     director: director.Service
     environment: dict[str, str]
+    opened: list[Studio] = field(default_factory=list)
 
     def script(self, brain: str, text: str, *calls: tuple[str, dict[str, Any]]) -> None:
         """What this chat says next."""
@@ -47,8 +48,15 @@ class World:
         studio = Studio(read_settings({"BACKLOT_HOME": str(home), **self.environment}))
         studio.registry.get("lovart").__class__ = QuickLovart  # before its queue is made
         hurry(studio)
+        self.opened.append(studio)
         studio.launch()
         return studio
+
+    def close(self) -> None:
+        """Close the studios that a test has left open: there is one at work in a process."""
+        for studio in self.opened:
+            if studio.engine.running:
+                studio.close()
 
 
 @contextlib.contextmanager
@@ -74,9 +82,11 @@ def worlds() -> Iterator[World]:
             "huggingface": made["huggingface"].state.chat,
             "sensenova": made["sensenova"].state.chat,
         }
-        yield World(servers, sogni, made["lovart"].state.service, made["director"].state.service, environment)
+        world = World(servers, sogni, made["lovart"].state.service, made["director"].state.service, environment)
+        stack.callback(world.close)
+        yield world
 
 
 def made_of(studio: Studio, job_id: str) -> Job:
     """The job as soon as it has settled."""
-    return studio.wait(job_id, owner=OWNER, seconds=20)
+    return studio.wait(job_id, owner=OWNER, seconds=90)

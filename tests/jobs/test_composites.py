@@ -107,7 +107,7 @@ def test_waits_for_a_person_when_a_part_does(busy: Studio, make: Make, accepted:
     for _ in range(2):
         assert job.question is not None
         busy.answer(job.id, job.question.id, "approve", owner=OWNER)
-        job = busy.wait(job.id, owner=OWNER, seconds=10)
+        job = busy.wait(job.id, owner=OWNER, seconds=90)
     assert (job.status, len(job.artifacts)) == ("succeeded", 6)
     assert accepted(job.id) == {f"{job.id}:part-01": 1, f"{job.id}:part-02": 1}
 
@@ -119,12 +119,12 @@ def test_a_cancel_reaches_every_part_and_resume_only_the_unfinished(
     while len(accepted(job.id)) < 2:
         pass
     busy.cancel(job.id, owner=OWNER)
-    cancelled = busy.wait(job.id, owner=OWNER, seconds=10)
+    cancelled = busy.wait(job.id, owner=OWNER, seconds=90)
     assert cancelled.status == "cancelled"
     for child in busy.children(job.id, owner=OWNER):
-        assert busy.wait(child.id, owner=OWNER, seconds=10).status == "cancelled"
+        assert busy.wait(child.id, owner=OWNER, seconds=90).status == "cancelled"
     busy.resume(job.id, owner=OWNER)
-    done = busy.wait(job.id, owner=OWNER, seconds=20)
+    done = busy.wait(job.id, owner=OWNER, seconds=90)
     assert (done.status, len(done.artifacts)) == ("succeeded", 8)
 
 
@@ -157,7 +157,7 @@ def test_asks_before_the_film(busy: Studio, make: Make, accepted: Accepted) -> N
     assert job.question is not None
     assert len(accepted(job.id)) == 2
     busy.answer(job.id, job.question.id, "approve", owner=OWNER)
-    done = busy.wait(job.id, owner=OWNER, seconds=30)
+    done = busy.wait(job.id, owner=OWNER, seconds=90)
     assert (done.status, len(done.artifacts)) == ("succeeded", 3)
 
 
@@ -166,7 +166,7 @@ def test_declining_the_film_keeps_the_views(busy: Studio, make: Make, accepted: 
     job = make(task="angles", subject=subject, azimuths=["front", "back"], turntable=True, approve=True, wait=30)
     assert job.question is not None
     busy.answer(job.id, job.question.id, "decline", owner=OWNER)
-    done = busy.wait(job.id, owner=OWNER, seconds=30)
+    done = busy.wait(job.id, owner=OWNER, seconds=90)
     assert (done.status, len(done.artifacts)) == ("succeeded", 2)
     assert len(accepted(job.id)) == 2
 

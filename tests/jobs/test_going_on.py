@@ -22,7 +22,7 @@ def test_cancels_a_running_job_at_the_upstream(busy: Studio, make: Make, upstrea
 
     job = until(busy, make("slow=30", wait=0), "running")
     busy.cancel(job.id, owner=OWNER)
-    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "cancelled"
+    assert busy.wait(job.id, owner=OWNER, seconds=90).status == "cancelled"
     found = [j["cancelled"] for j in httpx.get(f"{upstream}/stats").json()["jobs"] if j["reference"] == job.id]
     assert found in ([], [True])
 
@@ -30,7 +30,7 @@ def test_cancels_a_running_job_at_the_upstream(busy: Studio, make: Make, upstrea
 def test_a_cancelled_job_stays_cancelled(busy: Studio, make: Make) -> None:
     job = make("slow=0.3", wait=0)
     busy.cancel(job.id, owner=OWNER)
-    cancelled = busy.wait(job.id, owner=OWNER, seconds=10)
+    cancelled = busy.wait(job.id, owner=OWNER, seconds=90)
     assert busy.cancel(job.id, owner=OWNER).status == cancelled.status == "cancelled"
 
 
@@ -41,9 +41,9 @@ def test_resumes_a_cancelled_job_under_a_new_reference(busy: Studio, make: Make,
         if accepted(job.id):
             break
     busy.cancel(job.id, owner=OWNER)
-    busy.wait(job.id, owner=OWNER, seconds=10)
+    busy.wait(job.id, owner=OWNER, seconds=90)
     busy.resume(job.id, owner=OWNER)
-    done = busy.wait(job.id, owner=OWNER, seconds=20)
+    done = busy.wait(job.id, owner=OWNER, seconds=90)
     assert done.status == "succeeded"
     assert accepted(job.id) == {job.id: 1, f"{job.id}#1": 1}
 
@@ -72,7 +72,7 @@ def test_waits_when_it_takes_too_long_and_goes_on_when_checked(
     monkeypatch.setattr(following, "GRACE", 30)
     assert job.question is not None
     busy.answer(job.id, job.question.id, "check", owner=OWNER)
-    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "succeeded"
+    assert busy.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     assert accepted(job.id) == {job.id: 1}
 
 
@@ -83,7 +83,7 @@ def test_looks_again_by_itself(busy: Studio, make: Make, monkeypatch: pytest.Mon
     assert job.status == "waiting"
     monkeypatch.setattr(following, "GRACE", 30)
     busy.engine._janitor.recheck()
-    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "succeeded"
+    assert busy.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
 
 
 def test_shows_a_dead_letter_and_resumes_it(
@@ -106,7 +106,7 @@ def test_shows_a_dead_letter_and_resumes_it(
     assert "Resume" in lost.error.hint
     monkeypatch.undo()
     busy.resume(job.id, owner=OWNER)
-    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "succeeded"
+    assert busy.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     assert accepted(job.id) == {job.id: 1}
 
 
@@ -124,7 +124,7 @@ def test_a_failed_download_waits_instead_of_losing_what_is_paid(
     assert job.status == "waiting"
     monkeypatch.undo()
     busy.resume(job.id, owner=OWNER)
-    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "succeeded"
+    assert busy.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     assert accepted(job.id) == {job.id: 1}
 
 
@@ -144,7 +144,7 @@ def test_a_full_disk_waits_and_then_goes_on_by_itself(
     assert job.error.code == "storage_failed"
     monkeypatch.undo()
     busy.engine._janitor.recheck()
-    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "succeeded"
+    assert busy.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     assert accepted(job.id) == {job.id: 1}
 
 

@@ -42,7 +42,7 @@ def test_refuses_a_visitor_without_a_key_and_names_the_variable(studio: Studio) 
 def test_a_visitors_key_pays_from_a_queue_of_its_own(studio: Studio) -> None:
     studio.enter_key("locked", {"LOCKED_API_KEY": "mine"}, owner=VISITOR)
     job = ask(studio, VISITOR)
-    assert studio.wait(job, owner=VISITOR, seconds=10).status == "succeeded"
+    assert studio.wait(job, owner=VISITOR, seconds=90).status == "succeeded"
     assert studio.engine.rows.get(job)["account"] not in {"host", "mine"}
 
 
@@ -50,7 +50,7 @@ def test_a_key_entered_on_ones_own_machine_pays_too(settings: Settings) -> None:
     studio = open_studio(settings, packages=("providers", "tests.fakes"))
     try:
         studio.enter_key("locked", {"LOCKED_API_KEY": "mine"}, owner=LOCAL)
-        assert studio.wait(ask(studio, LOCAL), owner=LOCAL, seconds=10).status == "succeeded"
+        assert studio.wait(ask(studio, LOCAL), owner=LOCAL, seconds=90).status == "succeeded"
     finally:
         studio.close()
 
@@ -79,10 +79,10 @@ def test_waits_for_the_key_and_goes_on_with_the_same_account(studio: Studio, pub
 def test_what_was_refused_is_tried_again_with_the_key_there_is_now(studio: Studio) -> None:
     studio.enter_key("locked", {"LOCKED_API_KEY": "mistyped"}, owner=VISITOR)
     job = ask(studio, VISITOR, prompt="refuse")
-    assert studio.wait(job, owner=VISITOR, seconds=10).status == "failed"
+    assert studio.wait(job, owner=VISITOR, seconds=90).status == "failed"
     studio.enter_key("locked", {"LOCKED_API_KEY": "mine"}, owner=VISITOR)
     studio.resume(job, owner=VISITOR)
-    again = studio.wait(job, owner=VISITOR, seconds=10)
+    again = studio.wait(job, owner=VISITOR, seconds=90)
     assert again.status == "failed"
     assert again.error is not None
     assert "We do not make that" in again.error.message
@@ -92,7 +92,7 @@ def test_what_was_refused_is_tried_again_with_the_key_there_is_now(studio: Studi
 def test_no_key_is_ever_written_down(studio: Studio, public: Settings, open_one: Callable[..., Studio]) -> None:
     studio.enter_key("locked", {"LOCKED_API_KEY": "sesame-open"}, owner=VISITOR)
     job = ask(studio, VISITOR)
-    studio.wait(job, owner=VISITOR, seconds=10)
+    studio.wait(job, owner=VISITOR, seconds=90)
     studio.close()
     written = [path for path in public.home.rglob("*") if path.is_file() and b"sesame-open" in path.read_bytes()]
     assert written == []

@@ -24,7 +24,7 @@ def limited(open_one: Callable[[Settings], Studio], settings: Settings) -> Calla
 def test_refuses_what_passes_the_budget(limited: Callable[..., Studio]) -> None:
     studio = limited(BACKLOT_BUDGET="5")
     job = studio.submit("image", {"prompt": "a", "provider": "keyed", "count": 2}, owner=OWNER)
-    assert studio.wait(job.id, owner=OWNER, seconds=10).status == "succeeded"
+    assert studio.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     with pytest.raises(QuotaReached, match="4 of today's budget of 5 credits") as refused:
         studio.submit("image", {"prompt": "b", "provider": "keyed", "count": 1}, owner=OWNER)
     assert "BACKLOT_BUDGET" in refused.value.hint
@@ -35,7 +35,7 @@ def test_counts_a_composite_against_the_budget_as_a_whole(limited: Callable[...,
     with pytest.raises(QuotaReached):
         studio.submit("image", {"prompt": "a", "provider": "keyed", "count": 6}, owner=OWNER)
     job = studio.submit("image", {"prompt": "a", "provider": "keyed", "count": 5}, owner=OWNER)
-    assert studio.wait(job.id, owner=OWNER, seconds=10).status == "succeeded"
+    assert studio.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     assert studio.spent_today(owner=OWNER) == {"credits": 10.0}
 
 
@@ -61,7 +61,7 @@ def test_a_retry_that_passes_the_budget_is_refused_and_nothing_is_sent(
 ) -> None:
     studio = limited(BACKLOT_BUDGET="3")
     job = studio.submit("image", {"prompt": "unclear", "provider": "blind"}, owner=OWNER)
-    waiting = studio.wait(job.id, owner=OWNER, seconds=10)
+    waiting = studio.wait(job.id, owner=OWNER, seconds=90)
     assert waiting.question is not None
     with pytest.raises(QuotaReached):
         studio.answer(job.id, waiting.question.id, "retry", owner=OWNER)

@@ -84,7 +84,7 @@ def test_checking_never_sends_again(busy: Studio, make: Make, accepted: Accepted
     job = make("unclear", "blind")
     assert job.question is not None
     busy.answer(job.id, job.question.id, "check", owner=OWNER)
-    again = busy.wait(job.id, owner=OWNER, seconds=10)
+    again = busy.wait(job.id, owner=OWNER, seconds=90)
     assert again.status == "waiting"
     assert accepted(job.id) == {job.id: 1}
 
@@ -94,7 +94,7 @@ def test_only_a_persons_retry_may_pay_twice(busy: Studio, make: Make, accepted: 
     job = make("unclear", "blind")
     assert job.question is not None
     busy.answer(job.id, job.question.id, "retry", owner=OWNER)
-    again = busy.wait(job.id, owner=OWNER, seconds=10)
+    again = busy.wait(job.id, owner=OWNER, seconds=90)
     assert again.status == "waiting"
     assert accepted(job.id) == {job.id: 1, f"{job.id}#1": 1}
     assert spent(busy) == before + 4
@@ -105,7 +105,7 @@ def test_dropping_says_that_it_may_be_billed(busy: Studio, make: Make) -> None:
     job = make("unclear", "blind")
     assert job.question is not None
     busy.answer(job.id, job.question.id, "drop", owner=OWNER)
-    dropped = busy.wait(job.id, owner=OWNER, seconds=10)
+    dropped = busy.wait(job.id, owner=OWNER, seconds=90)
     assert dropped.status == "cancelled"
     assert "may be billed" in dropped.note
     assert spent(busy) == before + 2
@@ -116,7 +116,7 @@ def test_an_answer_given_twice_counts_once(busy: Studio, make: Make, accepted: A
     assert job.question is not None
     for _ in range(2):
         busy.answer(job.id, job.question.id, "retry", owner=OWNER)
-    busy.wait(job.id, owner=OWNER, seconds=10)
+    busy.wait(job.id, owner=OWNER, seconds=90)
     assert sum(accepted(job.id).values()) == 2
 
 
@@ -133,7 +133,7 @@ def test_approval_pays_under_its_own_reference(busy: Studio, make: Make, upstrea
     assert job.question is not None
     assert (job.question.kind, job.question.cost and job.question.cost.amount) == ("approve", 5)
     busy.answer(job.id, job.question.id, "approve", owner=OWNER)
-    done = busy.wait(job.id, owner=OWNER, seconds=10)
+    done = busy.wait(job.id, owner=OWNER, seconds=90)
     assert done.status == "succeeded"
     approvals = [j["approvals"] for j in httpx.get(f"{upstream}/stats").json()["jobs"] if j["reference"] == job.id]
     assert approvals == [[f"{job.id}#price"]]
@@ -147,13 +147,13 @@ def test_what_was_approved_and_cancelled_asks_again_when_resumed(busy: Studio, m
     while not any("approvals" in sent for sent in sent_for(upstream, job)):
         time.sleep(0.02)
     busy.cancel(job.id, owner=OWNER)
-    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "cancelled"
+    assert busy.wait(job.id, owner=OWNER, seconds=90).status == "cancelled"
     busy.resume(job.id, owner=OWNER)
     again = until(busy, job, "waiting")
     assert again.question is not None
     assert again.question.kind == "approve"
     busy.answer(job.id, again.question.id, "approve", owner=OWNER)
-    assert busy.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
+    assert busy.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     assert [len(sent["approvals"]) for sent in sent_for(upstream, job)] == [1, 1]
 
 
@@ -167,7 +167,7 @@ def test_declining_sends_nothing(busy: Studio, make: Make, upstream: str) -> Non
     job = make("ask")
     assert job.question is not None
     busy.answer(job.id, job.question.id, "decline", owner=OWNER)
-    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "cancelled"
+    assert busy.wait(job.id, owner=OWNER, seconds=90).status == "cancelled"
     jobs = [j for j in httpx.get(f"{upstream}/stats").json()["jobs"] if j["reference"] == job.id]
     assert [("approvals" in j, j["cancelled"]) for j in jobs] == [(False, True)]
 
@@ -241,7 +241,7 @@ def test_a_provider_that_is_busy_while_it_is_asked_loses_nothing(
         job = make()
     assert job.status == "waiting"
     busy.resume(job.id, owner=OWNER)
-    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "succeeded"
+    assert busy.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     assert accepted(job.id) == {job.id: 1}
 
 

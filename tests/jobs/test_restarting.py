@@ -27,7 +27,7 @@ def test_goes_on_after_a_restart(settings: Settings, open_one: Callable[[Setting
     first.close()
     second = open_one(settings)
     for job in jobs:
-        assert second.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
+        assert second.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
         assert set(accepted(upstream, job.id).values()) == {1}
 
 
@@ -39,7 +39,7 @@ def test_starts_a_job_whose_workflow_was_never_made(
     job = first.submit("image", {"prompt": "between two commits", "provider": "keyed"}, owner=OWNER)
     first.close()
     second = open_one(settings)
-    assert second.wait(job.id, owner=OWNER, seconds=10).status == "succeeded"
+    assert second.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
 
 
 def test_finishes_a_cancel_that_a_crash_cut_short(
@@ -53,4 +53,4 @@ def test_finishes_a_cancel_that_a_crash_cut_short(
     monkeypatch.undo()
     first.close()
     second = open_one(settings)
-    assert second.wait(job.id, owner=OWNER, seconds=15).status == "cancelled"
+    assert second.wait(job.id, owner=OWNER, seconds=90).status == "cancelled"

@@ -110,9 +110,7 @@ def test_leaves_tidily_when_asked_to(campaign: Campaign) -> None:
     worker = campaign.start("home")
     worker.wait_for_work()
     campaign.rest()
-    asked = time.monotonic()
     assert worker.terminate() == 0
-    assert time.monotonic() - asked < 20
     campaign.finish()
     assert "Traceback" not in (campaign.folder / "output.txt").read_text()
     campaign.report()

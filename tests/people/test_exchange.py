@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from studio.errors import BacklotError, RequestError
+from studio.people import archive as layout
 from studio.people import exchange
 from studio.studio import Studio
 from tests.conftest import OWNER
@@ -234,11 +235,11 @@ def test_an_error_late_takes_back_what_came_before(idle: Studio, tmp_path: Path,
 
 
 def test_too_much_is_refused(idle: Studio, tmp_path: Path, png: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "MEDIA_LIMIT", len(png) - 1)
+    monkeypatch.setattr(layout, "MEDIA_LIMIT", len(png) - 1)
     files = {INDEX: [entry(photoPath="photo.png")], "personas/mark/photo.png": png}
     with pytest.raises(RequestError, match="too large"):
         bring(idle, archive(tmp_path / "a.zip", **files))
-    monkeypatch.setattr(exchange, "TEXT_LIMIT", 10)
+    monkeypatch.setattr(layout, "TEXT_LIMIT", 10)
     with pytest.raises(RequestError, match="too large"):
         bring(idle, archive(tmp_path / "b.zip", **files))
     assert nothing_came(idle)

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from studio import database as db
+from studio.database.migrations import MIGRATIONS, add_people
 from studio.errors import BacklotError, Conflict, NotFound, QuotaReached, RequestError
 from studio.people import people as rows
 from studio.people.persona import slug_of
@@ -181,7 +182,7 @@ def test_a_studio_from_before_gets_the_tables(idle: Studio) -> None:
     with idle.database.begin() as connection:
         for table in (db.persona, db.memory, db.personality):
             table.drop(connection)
-        number = db.MIGRATIONS.index(db._people_tables)
+        number = MIGRATIONS.index(add_people)
         connection.execute(sa.update(db.counter).where(db.counter.c.name == "schema").values(value=number))
     again = db.open_database(idle.settings.url)
     with again.connect() as connection:

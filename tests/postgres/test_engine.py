@@ -64,7 +64,7 @@ def test_starts_long_before_the_next_poll(studio: Studio) -> None:
     time.sleep(2.5)  # the queue is not watched closely any more
     begun = time.time()
     job = studio.submit("image", {"prompt": "second", "provider": "keyed"}, owner=OWNER)
-    done = studio.wait(job.id, owner=OWNER, seconds=20)
+    done = studio.wait(job.id, owner=OWNER, seconds=90)
     assert done.status == "succeeded"
     assert done.started_at is not None
     assert done.started_at - begun < WELL_BEFORE
@@ -72,12 +72,12 @@ def test_starts_long_before_the_next_poll(studio: Studio) -> None:
 
 def test_makes_composites_and_films(studio: Studio) -> None:
     job = studio.submit("image", {"prompt": "many", "provider": "listed", "count": 6}, owner=OWNER)
-    assert len(studio.wait(job.id, owner=OWNER, seconds=30).artifacts) == 6
+    assert len(studio.wait(job.id, owner=OWNER, seconds=90).artifacts) == 6
 
 
 def test_asks_nobody_about_a_call_that_went_well(studio: Studio) -> None:
     job = studio.submit("image", {"prompt": "no questions", "provider": "blind"}, owner=OWNER)
-    done = studio.wait(job.id, owner=OWNER, seconds=20)
+    done = studio.wait(job.id, owner=OWNER, seconds=90)
     assert (done.status, done.question) == ("succeeded", None)
 
 
@@ -86,7 +86,7 @@ def test_a_cancel_reaches_the_upstream(studio: Studio) -> None:
     while studio.job(job.id, owner=OWNER).status == "queued":
         time.sleep(0.02)
     studio.cancel(job.id, owner=OWNER)
-    assert studio.wait(job.id, owner=OWNER, seconds=20).status == "cancelled"
+    assert studio.wait(job.id, owner=OWNER, seconds=90).status == "cancelled"
 
 
 def test_finds_no_strangers_and_every_queue(studio: Studio) -> None:

@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from studio import database as db
-from studio import run_tables as tables
+from studio.database import runs as tables
+from studio.database.migrations import MIGRATIONS, add_runs
 from studio.errors import BacklotError
 from studio.settings import Settings
 from studio.studio import Studio, open_studio
@@ -61,15 +62,15 @@ def test_a_run_is_started_decided_and_carried_out_once(studio: Studio, upstream:
         lambda: studio.runs.start(RECIPE, {"prompt": prompt}, owner=OWNER, idempotency_key="one", project="p")["id"]
     )
     (run_id,) = set(begun)
-    asked = studio.runs.wait(run_id, OWNER, 30)
+    asked = studio.runs.wait(run_id, OWNER, 90)
     assert (asked["status"], asked["question"]["kind"]) == ("waiting", "approve")
     at_once(lambda: studio.runs.answer(run_id, OWNER, asked["question"]["id"], "approve")["status"])
-    assert studio.runs.wait(run_id, OWNER, 30)["status"] == "succeeded"
+    assert studio.runs.wait(run_id, OWNER, 90)["status"] == "succeeded"
     again = studio.runs.redo(run_id, OWNER, "still-02")
-    again = studio.runs.wait(run_id, OWNER, 30)
+    again = studio.runs.wait(run_id, OWNER, 90)
     assert again["question"]["kind"] == "approve"  # there is something new to look at
     studio.runs.approve(run_id, OWNER)
-    done = studio.runs.wait(run_id, OWNER, 30)
+    done = studio.runs.wait(run_id, OWNER, 90)
     assert (done["status"], done["cost"]["actual"]) == ("succeeded", 10.0)
     prompts = [job["prompt"] for job in httpx.get(f"{upstream}/stats").json()["jobs"] if prompt in job["prompt"]]
     assert sorted(prompts) == sorted([f"{prompt} 1", f"{prompt} 2", f"{prompt} 2", prompt, prompt])
@@ -84,7 +85,7 @@ def test_a_studio_from_before_gets_the_tables(both: Settings) -> None:
             table.drop(connection)
         connection.exec_driver_sql("DROP INDEX job_run")
         connection.exec_driver_sql("ALTER TABLE job DROP COLUMN run")
-        number = db.MIGRATIONS.index(db._run_tables)
+        number = MIGRATIONS.index(add_runs)
         connection.execute(sa.update(db.counter).where(db.counter.c.name == "schema").values(value=number))
     first.dispose()
     again = db.open_database(both.url)

@@ -65,7 +65,7 @@ def test_a_restart_goes_on_with_what_was_paid(upstream_of: tuple[Bench, Running]
         first.studio.close()
     second = studio_at(home, running)
     try:
-        assert second.wait(job.id, owner=OWNER, seconds=40).status == "succeeded"
+        assert second.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     finally:
         second.close()
     assert running.accepted(mark) == 1

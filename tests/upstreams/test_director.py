@@ -225,7 +225,7 @@ def test_runs_by_hand() -> None:
     command = [sys.executable, "-m", "tests.upstreams.director", "--port", str(port)]
     running = subprocess.Popen(command, cwd=Path(__file__).parents[2])
     try:
-        web, end = httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False), time.monotonic() + 30
+        web, end = httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False), time.monotonic() + 60
         while True:
             try:
                 assert web.get("/stats").json()["made"] == []

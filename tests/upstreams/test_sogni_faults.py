@@ -254,10 +254,10 @@ def test_raises_the_clients_own_error_where_it_waits(up: SogniUpstream) -> None:
 
 def test_a_download_may_be_slow(up: SogniUpstream) -> None:
     async def work() -> None:
-        async with client(up) as sogni, httpx.AsyncClient(timeout=0.1) as http:
+        async with client(up) as sogni, httpx.AsyncClient() as http:
             url = (await render(sogni, "a cat fault:slow_download=0.3")).result_urls[0]
             with pytest.raises(httpx.ReadTimeout):
-                await http.get(url)
+                await http.get(url, timeout=0.1)
             assert (await http.get(url)).status_code == 200
 
     asyncio.run(work())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from studio.studio import Studio, open_studio
 from tests.conftest import OWNER
 
 PACKAGES = ("providers", "tests.fakes")
+Run = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +34,14 @@ class Cook:
     def __init__(self, studio: Studio, upstream: str) -> None:
         self.studio, self.upstream, self.mark = studio, upstream, uuid.uuid4().hex[:8]
 
-    def start(self, *steps: dict[str, Any], wait: float = 30, **given: Any) -> dict[str, Any]:
+    def start(self, *steps: dict[str, Any], wait: float = 90, **given: Any) -> dict[str, Any]:
         """The run of these steps, settled. given: other fields of the recipe, and of the start."""
         how = {name: given.pop(name) for name in ("idempotency_key", "until", "project") if name in given}
         told = given.pop("told", {})
         recipe = {"title": "Test", "steps": list(steps), **given}
         return self.settled(self.studio.runs.start(recipe, told, owner=OWNER, **how), wait)
 
-    def settled(self, run: dict[str, Any], wait: float = 30) -> dict[str, Any]:
+    def settled(self, run: dict[str, Any], wait: float = 90) -> dict[str, Any]:
         return self.studio.runs.wait(run["id"], OWNER, wait) if wait else run
 
     def answer(self, run: dict[str, Any], answer: str, **changes: Any) -> dict[str, Any]:
@@ -63,6 +65,32 @@ class Cook:
         jobs = httpx.get(f"{self.upstream}/stats").json()["jobs"]
         prompts = [job["prompt"] for job in jobs if self.mark in job["prompt"]]
         return {prompt: prompts.count(prompt) for prompt in prompts}
+
+
+def statuses(run: Run) -> dict[str, str]:
+    return {step["id"]: step["status"] for step in run["steps"]}
+
+
+def step(run: Run, name: str) -> Run:
+    return next(each for each in run["steps"] if each["id"] == name)
+
+
+def made(run: Run, *steps: str) -> list[str]:
+    return [artifact["id"] for name in steps for artifact in step(run, name)["artifacts"]]
+
+
+def result(run: Run) -> list[str]:
+    return [artifact["id"] for artifact in run["artifacts"]]
+
+
+def until(cook: Cook, run: Run, seen: Callable[[Run], Any]) -> Run:
+    """The run as soon as this is seen in it."""
+    for _ in range(3000):
+        run = cook.studio.runs.get(run["id"], OWNER)
+        if seen(run):
+            return run
+        time.sleep(0.02)
+    raise AssertionError(run)
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from studio import database as db
-from studio import run_tables as tables
+from studio.database import runs as tables
+from studio.database.migrations import MIGRATIONS
 from studio.errors import Conflict, NotFound
 from studio.jobs.ids import workflow_id
 from studio.studio import Studio
@@ -65,7 +66,7 @@ def test_a_studio_from_before_gets_what_deleting_needs(tmp_path: Path) -> None:
     with old.begin() as connection:
         tables.hosted_run.drop(connection)
         connection.exec_driver_sql("ALTER TABLE run DROP COLUMN deleted_at")
-        number = db.MIGRATIONS.index(tables.keep_deleted)
+        number = MIGRATIONS.index(tables.keep_deleted)
         connection.execute(sa.update(db.counter).where(db.counter.c.name == "schema").values(value=number))
     old.dispose()
     again = db.open_database(url)

@@ -27,7 +27,7 @@ def test_runs_with_the_media_it_is_handed(busy: Studio, tmp_path: Path) -> None:
         {"id": "mend", "toolName": "restore_photo", "arguments": {"prompt": "mend", **SMALL}, "dependsOn": [dependency("$input_media", "sourceImageIndex", sourceArtifactIndex=1, transform="image_index", mediaType="image")]},
         {"id": "both", "toolName": "edit_image", "arguments": {"prompt": "both ${x}", "sourceImageIndex": -1, **SMALL}, "dependsOn": [dependency("mend", "referenceImageIndices", transform="artifact_url")]},
     ]}}  # fmt: skip
-    run = busy.runs.wait(busy.runs.start(document, {"media": photos}, owner=OWNER)["id"], OWNER, 60)
+    run = busy.runs.wait(busy.runs.start(document, {"media": photos}, owner=OWNER)["id"], OWNER, 90)
     assert run["status"] == "succeeded", run["error"]
     mend, both = (busy.job(step["job_id"], owner=OWNER) for step in run["steps"])
     assert mend.request["references"] == [photos[1]]
@@ -43,7 +43,7 @@ def test_runs_with_the_media_it_is_handed(busy: Studio, tmp_path: Path) -> None:
 def test_what_is_known_of_a_file_is_told_as_text(busy: Studio, tmp_path: Path) -> None:
     photo = busy.import_file(samples.picture(tmp_path / "photo.png", 64, 48), owner=OWNER).id
     document = {"steps": [{"id": "facts", "toolName": "extract_metadata", "arguments": {"sourceImageIndex": -1}}]}
-    run = busy.runs.wait(busy.runs.start(document, {"media": [photo]}, owner=OWNER)["id"], OWNER, 60)
+    run = busy.runs.wait(busy.runs.start(document, {"media": [photo]}, owner=OWNER)["id"], OWNER, 90)
     told = json.loads(run["steps"][0]["texts"][0])
     assert (told["media"], told["width"], told["height"]) == ("image", 64, 48)
 

@@ -11,14 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio import database as db
-from studio import run_tables as tables
+from studio.database import runs as tables
 from studio.errors import RequestError
 from studio.studio import Studio
 from studio.workflows.problems import RecipeError
 from tests.conftest import OWNER
+from tests.workflows.conftest import Cook
 from tests.workflows.test_broken import RECIPES, SHIPPED, VALUES, spoilt
 
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]  # fmt: skip
+# A studio at work draws random numbers in threads of its own, which is taken for the strategies' doing.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 GIVEN = st.dictionaries(st.sampled_from(["prompt", "seconds", "first", "photo", "max_cost", "confirm_cost", "media", "until"]), VALUES, max_size=3)  # fmt: skip
 
 
@@ -37,6 +40,21 @@ def never_started(studio: Studio, data: Any, inputs: Mapping[str, Any]) -> None:
     told = refused.value
     assert told.problems if isinstance(told, RecipeError) else told.field  # else what it was started with is no better
     assert rows(studio) == before
+
+
+def test_a_broken_start_is_refused_whole(cook: Cook) -> None:
+    before = cook.studio.runs.list(OWNER, limit=500)
+    with pytest.raises(RecipeError) as refused:
+        cook.start(cook.picture("still", "${inputs.gone}"), {"id": "clip", "use": "video", "with": {"duration": 99}})
+    assert {problem.path for problem in refused.value.problems} >= {"steps[0].with.prompt"}
+    assert refused.value.as_dict()["problems"][0]["hint"]
+    for wrong in ({"media": "x"}, {"confirm_cost": "yes"}, {"until": 3}):
+        with pytest.raises(RequestError):
+            cook.start(cook.picture("still"), told=wrong)
+    with pytest.raises(RequestError):
+        cook.studio.runs.start("keyframe-to-video", {"prompt": "x", "odd": 1}, owner=OWNER)
+    assert cook.studio.runs.list(OWNER, limit=500) == before
+    assert cook.paid() == {}
 
 
 @given(data=spoilt() | RECIPES, inputs=GIVEN)

@@ -24,12 +24,12 @@ def test_runs_go_on_after_a_rest(
     with caplog.at_level(logging.WARNING):
         first.close()
         second = open_one(settings)
-        done = [second.runs.wait(run["id"], OWNER, 30) for run in busy]
+        done = [second.runs.wait(run["id"], OWNER, 90) for run in busy]
     assert [run["status"] for run in done] == ["succeeded"] * 3
     assert "broke" not in caplog.text
     assert second.runs.get(asking["id"], OWNER)["question"] == asking["question"]
     second.runs.approve(asking["id"], OWNER)
-    assert second.runs.wait(asking["id"], OWNER, 30)["status"] == "succeeded"
+    assert second.runs.wait(asking["id"], OWNER, 90)["status"] == "succeeded"
     paid = cook.paid()
     assert paid.pop(f"other {cook.mark}") == 3
     assert set(paid.values()) == {1}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -17,36 +16,7 @@ from studio.jobs.job import OVER
 from studio.studio import Studio
 from studio.workflows.problems import RecipeError
 from tests.conftest import OWNER
-from tests.workflows.conftest import Cook
-
-Run = dict[str, Any]
-
-
-def statuses(run: Run) -> dict[str, str]:
-    return {step["id"]: step["status"] for step in run["steps"]}
-
-
-def step(run: Run, name: str) -> Run:
-    return next(each for each in run["steps"] if each["id"] == name)
-
-
-def made(run: Run, *steps: str) -> list[str]:
-    return [artifact["id"] for name in steps for artifact in step(run, name)["artifacts"]]
-
-
-def result(run: Run) -> list[str]:
-    return [artifact["id"] for artifact in run["artifacts"]]
-
-
-def until(cook: Cook, run: Run, seen: Callable[[Run], Any]) -> Run:
-    """The run as soon as this is seen in it."""
-    for _ in range(750):
-        run = cook.studio.runs.get(run["id"], OWNER)
-        if seen(run):
-            return run
-        time.sleep(0.02)
-    raise AssertionError(run)
-
+from tests.workflows.conftest import Cook, made, result, statuses, step, until
 
 # What is made
 
@@ -195,35 +165,6 @@ def test_a_text_is_approved_with_a_persons_own_words(cook: Cook) -> None:
     assert cook.paid()[f"still {cook.mark} an owl instead"] == 1
 
 
-# What it costs
-
-
-def test_a_start_above_the_ceiling_is_refused(cook: Cook) -> None:
-    runs = len(cook.studio.runs.list(OWNER, limit=500))
-    with pytest.raises(RequestError, match="6 credits; it may cost 5") as refused:
-        cook.start(cook.picture("still", for_each=3), told={"max_cost": 5})
-    assert refused.value.code == "above_ceiling"
-    with pytest.raises(RequestError, match="no amount"):
-        cook.start(cook.picture("still"), told={"max_cost": -1})
-    assert len(cook.studio.runs.list(OWNER, limit=500)) == runs
-    assert cook.paid() == {}
-
-
-def test_a_run_that_would_pass_its_ceiling_midway_stops_and_asks(cook: Cook) -> None:
-    run = cook.start(
-        {"id": "words", "use": "lines", "with": {"text": "a\nb\nc\nd"}},
-        cook.picture("still", "${item}", for_each="${steps.words.texts}"),
-        budget={"max_cost": 5},
-    )
-    assert (run["status"], run["question"]["kind"], run["question"]["cost"]["amount"]) == ("waiting", "cost", 2.0)
-    assert run["cost"]["actual"] == 4.0
-    assert sum(cook.paid().values()) == 2
-    run = cook.answer(run, "approve")
-    assert (run["cost"]["max_cost"], run["cost"]["actual"], run["status"]) == (6.0, 6.0, "waiting")
-    assert cook.answer(run, "approve", max_cost=20)["status"] == "succeeded"
-    assert set(cook.paid().values()) == {1}
-
-
 def test_late_word_of_a_job_that_was_done_before_takes_no_question_back(cook: Cook) -> None:
     still = cook.picture("still")
     run = cook.start(still, cook.edit("next", "${steps.still.artifacts}"), approvals=["still"])
@@ -234,38 +175,6 @@ def test_late_word_of_a_job_that_was_done_before_takes_no_question_back(cook: Co
     assert cook.studio.runs.events(run["id"], OWNER) == events
     assert cook.studio.runs.get(run["id"], OWNER)["question"] == run["question"]
     assert cook.answer(run, "approve")["status"] == "succeeded"
-
-
-def test_asks_before_anything_is_paid_where_that_is_wanted(cook: Cook) -> None:
-    run = cook.start(cook.picture("still", for_each=2), told={"confirm_cost": True})
-    assert "4 credits" in run["question"]["text"]
-    assert cook.paid() == {}
-    assert cook.answer(run, "approve")["status"] == "succeeded"
-    free = cook.start({"id": "words", "use": "lines", "with": {"text": "one"}}, budget={"confirm_cost": True})
-    assert free["status"] == "succeeded"
-
-
-def test_a_price_that_nobody_knows_is_asked_about_where_there_is_a_ceiling(cook: Cook, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    async def unknown(*_: Any) -> None:
-        return None
-
-    monkeypatch.setattr(cook.studio.registry.get("keyed"), "estimate", unknown)
-    run = cook.start(cook.picture("still"), told={"max_cost": 100})
-    assert (run["question"]["id"].partition("-")[0], cook.paid()) == ("blind", {})
-    assert (run["cost"]["estimate"], run["cost"]["text"]) == (None, "price not known")
-    assert cook.answer(run, "approve")["status"] == "succeeded"
-
-
-def test_more_than_twenty_minutes_of_film_is_refused_also_where_only_the_run_can_count(cook: Cook) -> None:
-    lines = {"id": "words", "use": "lines", "with": {"text": "\n".join(f"{cook.mark} {n}" for n in range(16))}}
-    clip = {"prompt": "${item}", "provider": "keyed", "duration": 80, "cuts": True}
-    still = cook.picture("still")
-    film = {**clip, "first_frame": "${steps.still.artifacts[0]}"}
-    each = {"for_each": "${steps.words.texts}"}
-    run = cook.start(lines, {**still, **each}, {"id": "clip", "use": "video", "with": film, **each})
-    assert (run["status"], statuses(run)["still"]) == ("failed", "pending")  # nothing is paid before it is told
-    assert "21.3 minutes of film" in step(run, "clip")["error"]["message"]
-    assert cook.paid() == {}
 
 
 # When something fails
@@ -352,7 +261,7 @@ def test_a_cancel_at_any_moment_leaves_nothing_behind(cook: Cook, seed: int) -> 
     time.sleep(random.Random(seed).uniform(0, 1.2))
     cook.studio.runs.cancel(run["id"], OWNER)
     rows = cook.studio.engine.rows
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while (left := [row for row in rows.of_run(run["id"]) if row["status"] not in OVER]) and time.monotonic() < end:
         time.sleep(0.02)
     assert left == []
@@ -385,7 +294,7 @@ def test_a_key_is_one_run_and_a_finished_run_calls_nobody(cook: Cook) -> None:
     row = cook.studio.runs.rows.get(run["id"])
     cook.studio.engine.dispatch.enqueue_run({**row, "attempt": 7})  # as if a workflow of it came back
     name = ids.workflow_id(run["id"], 7)
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while runtime.states_of([name]).get(name) != "SUCCESS" and time.monotonic() < end:
         time.sleep(0.02)
     with pytest.raises(Conflict, match="nothing to resume"):
@@ -464,21 +373,6 @@ def test_a_chain_becomes_a_recipe_that_makes_more_like_it(cook: Cook) -> None:
     assert again["status"] == "succeeded"
 
 
-def test_a_broken_start_is_refused_whole(cook: Cook) -> None:
-    before = cook.studio.runs.list(OWNER, limit=500)
-    with pytest.raises(RecipeError) as refused:
-        cook.start(cook.picture("still", "${inputs.gone}"), {"id": "clip", "use": "video", "with": {"duration": 99}})
-    assert {problem.path for problem in refused.value.problems} >= {"steps[0].with.prompt"}
-    assert refused.value.as_dict()["problems"][0]["hint"]
-    for wrong in ({"media": "x"}, {"confirm_cost": "yes"}, {"until": 3}):
-        with pytest.raises(RequestError):
-            cook.start(cook.picture("still"), told=wrong)
-    with pytest.raises(RequestError):
-        cook.studio.runs.start("keyframe-to-video", {"prompt": "x", "odd": 1}, owner=OWNER)
-    assert cook.studio.runs.list(OWNER, limit=500) == before
-    assert cook.paid() == {}
-
-
 # What a studio that comes back finds
 
 
@@ -503,8 +397,8 @@ def test_waiting_runs_hold_nothing(cook: Cook) -> None:
     steps = {"id": "words", "use": "lines", "with": {"text": "one"}}, {"id": "more", "use": "lines", "with": {"text": "${steps.words.text}"}}  # fmt: skip
     recipe = {"title": "Many", "steps": list(steps), "approvals": ["words"]}
     runs = [cook.studio.runs.start(recipe, {}, owner="crowd")["id"] for _ in range(15)]
-    assert {cook.studio.runs.wait(run, "crowd", 60)["status"] for run in runs} == {"waiting"}
+    assert {cook.studio.runs.wait(run, "crowd", 90)["status"] for run in runs} == {"waiting"}
     assert threading.active_count() <= before + 20  # pools that have come up, whatever the number of runs
     for run in runs:
         cook.studio.runs.approve(run, "crowd")
-    assert {cook.studio.runs.wait(run, "crowd", 60)["status"] for run in runs} == {"succeeded"}
+    assert {cook.studio.runs.wait(run, "crowd", 90)["status"] for run in runs} == {"succeeded"}

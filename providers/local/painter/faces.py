@@ -3,7 +3,7 @@
 import numpy as np
 
 from .heads import INK, bright_eye, ears_of, fur_over, shoulders
-from .palette import mix, tone
+from .palette import Colour, mix, tone
 from .pen import Pen, draws
 from .people import HAIR, SKIN
 
@@ -142,6 +142,14 @@ def _face(pen: Pen, *, long: bool) -> None:
             tone(hair, -0.15),
         )
     pen.blob([(-0.44, -0.14), (-0.38, 0.12), (-0.14, 0.24), (0.14, 0.24), (0.38, 0.12), (0.44, -0.14)], pen.main)
+    _bare(pen, skin, shade)
+    _eyes(pen, skin, hair)
+    _nose_and_mouth(pen, skin, shade)
+    (_long_hair if long else _short_hair)(pen, hair)
+
+
+def _bare(pen: Pen, skin: Colour, shade: Colour) -> None:
+    """Neck and face, with the shadow on one side."""
     pen.blob([(-0.085, 0.18), (-0.085, 0.4), (0.085, 0.4), (0.085, 0.18), (0.0, 0.12)], shade)
     pen.blob(
         [
@@ -161,6 +169,10 @@ def _face(pen: Pen, *, long: bool) -> None:
         [(0.195, 0.62), (0.16, 0.42), (0.06, 0.31), (0.0, 0.31), (0.1, 0.44), (0.14, 0.62), (0.13, 0.8), (0.17, 0.8)],
         mix(skin, shade, 0.6),
     )
+
+
+def _eyes(pen: Pen, skin: Colour, hair: Colour) -> None:
+    """Both eyes with their lids and brows, and the cheeks below."""
     for side in (-1, 1):
         pen.oval(side * 0.085, 0.61, 0.043, 0.024, (250, 248, 244))
         pen.disc(side * 0.085, 0.61, 0.023, (74, 86, 92))
@@ -171,49 +183,56 @@ def _face(pen: Pen, *, long: bool) -> None:
         )
         pen.line([(side * 0.04, 0.69), (side * 0.09, 0.705), (side * 0.14, 0.685)], 0.014, hair, smooth=True)
         pen.oval(side * 0.11, 0.52, 0.035, 0.024, mix(skin, (214, 104, 92), 0.16))
+
+
+def _nose_and_mouth(pen: Pen, skin: Colour, shade: Colour) -> None:
     pen.line([(0.005, 0.62), (0.022, 0.52), (0.0, 0.505)], 0.009, shade, smooth=True)
     pen.blob(
         [(-0.055, 0.43), (-0.018, 0.447), (0.0, 0.44), (0.018, 0.447), (0.055, 0.43), (0.0, 0.402)],
         mix(skin, (176, 62, 66), 0.65),
     )
     pen.line([(-0.055, 0.43), (0.0, 0.427), (0.055, 0.43)], 0.006, mix(shade, (110, 40, 46), 0.5), smooth=True)
-    if long:
-        pen.blob(
+
+
+def _long_hair(pen: Pen, hair: Colour) -> None:
+    pen.blob(
+        [
+            (-0.2, 0.58),
+            (-0.21, 0.8),
+            (-0.02, 0.94),
+            (0.21, 0.8),
+            (0.2, 0.58),
+            (0.15, 0.76),
+            (0.02, 0.83),
+            (-0.12, 0.78),
+        ],
+        hair,
+    )
+    for side in (-1, 1):
+        pen.limb(
             [
-                (-0.2, 0.58),
-                (-0.21, 0.8),
-                (-0.02, 0.94),
-                (0.21, 0.8),
-                (0.2, 0.58),
-                (0.15, 0.76),
-                (0.02, 0.83),
-                (-0.12, 0.78),
+                (side * 0.18, 0.76, 0.03),
+                (side * 0.24, 0.5, 0.05),
+                (side * 0.21, 0.2, 0.035),
+                (side * 0.23, 0.02, 0.008),
             ],
             hair,
         )
-        for side in (-1, 1):
-            pen.limb(
-                [
-                    (side * 0.18, 0.76, 0.03),
-                    (side * 0.24, 0.5, 0.05),
-                    (side * 0.21, 0.2, 0.035),
-                    (side * 0.23, 0.02, 0.008),
-                ],
-                hair,
-            )
-    else:
-        pen.blob(
-            [
-                (-0.2, 0.64),
-                (-0.22, 0.82),
-                (-0.1, 0.96),
-                (0.1, 0.97),
-                (0.22, 0.84),
-                (0.2, 0.64),
-                (0.17, 0.76),
-                (0.06, 0.8),
-                (-0.1, 0.79),
-                (-0.165, 0.74),
-            ],
-            hair,
-        )
+
+
+def _short_hair(pen: Pen, hair: Colour) -> None:
+    pen.blob(
+        [
+            (-0.2, 0.64),
+            (-0.22, 0.82),
+            (-0.1, 0.96),
+            (0.1, 0.97),
+            (0.22, 0.84),
+            (0.2, 0.64),
+            (0.17, 0.76),
+            (0.06, 0.8),
+            (-0.1, 0.79),
+            (-0.165, 0.74),
+        ],
+        hair,
+    )

@@ -1,6 +1,7 @@
 """The plan of a picture: what the words and the seed say about hour, air, land and water."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from .words import vocabulary
 
 DAY = ("morning", "noon", "afternoon")
 HOURS = ("morning", "afternoon", "golden hour", "sunset", "noon", "sunrise", "dusk", "afternoon", "morning")
+WRITING = ("wall", "written", "letters", "text", "word", "saying", "says", "reads", "reading")
 TALL_GROUND = ("animals", "people", "vehicles", "buildings")
 
 
@@ -31,21 +33,9 @@ def plan(reading: Reading, key: str, width: int, height: int) -> Scene:
         "snow" if terrain == "glacier" else "paved" if terrain == "city" else "grass"
     )
     horizon = _horizon(reading, rng, setting, water, width, height)
-    low = 1 - min(1.0, float(hour["elevation"]) / 0.35)
-    light = Light(
-        x=width * (0.5 - side * rng.uniform(0.1, 0.26)),
-        y=_light_y(hour, horizon, height, dark),
-        colour=hour["light"],
-        ambient=ambient,
-        haze=haze,
-        dark=dark,
-        moon=dark > 0.7,
-        seen=gray < 0.55,
-        low=low if dark < 0.7 else 0.3,
-    )
+    light = _light(hour, ambient, haze, dark, gray, rng, horizon=horizon, side=side, width=width, height=height)
     if setting == "space":
         light = replace(light, ambient=(226, 228, 240), haze=(20, 18, 34), dark=0.2, moon=False)
-    falls = reading.value("falls")
     scene = Scene(
         width=width,
         height=height,
@@ -62,34 +52,38 @@ def plan(reading: Reading, key: str, width: int, height: int) -> Scene:
         waves=max(reading.most("waves"), 0.25 if water == "sea" else 0.0),
         cover=cover,
         fog=fog,
-        wind=reading.most("wind"),
         season=season,
-        falls=falls if falls not in reading.removed else None,
-        bolt=bool(reading.value("bolt")),
         way=reading.value("way") if setting == "land" else None,
         stand=_stand(reading, terrain, ground, water, rng),
-        carpet=reading.value("carpet"),
-        reeds=bool(reading.value("reeds")),
-        lilies=bool(reading.value("lilies")),
         features=_features(reading, dark, gray),
         stars=_stars(reading, dark, gray),
         moon=_moon(reading, dark, gray),
         items=(),
         side=side,
-        lettering=reading.lettering,
-        boarded=bool(reading.value("board"))
-        or any(
-            w in reading.unknown
-            for w in ("wall", "written", "letters", "text", "word", "saying", "says", "reads", "reading")
-        ),
-        silky=bool(reading.value("silky")),
-        palette=_palette(reading),
-        moon_named=bool(reading.value("moon")),
-        bloom=_bloom(reading),
-        lettered_thing=bool(reading.value("lettered")),
-        stand_colour=_stand_colour(reading),
+        **_said(reading),
     )
     return furnished(scene, reading)
+
+
+def _said(reading: Reading) -> dict[str, Any]:
+    """What of a scene the words say by themselves, whatever else is in it."""
+    falls = reading.value("falls")
+    return {
+        "wind": reading.most("wind"),
+        "falls": falls if falls not in reading.removed else None,
+        "bolt": bool(reading.value("bolt")),
+        "carpet": reading.value("carpet"),
+        "reeds": bool(reading.value("reeds")),
+        "lilies": bool(reading.value("lilies")),
+        "lettering": reading.lettering,
+        "boarded": bool(reading.value("board")) or any(word in reading.unknown for word in WRITING),
+        "silky": bool(reading.value("silky")),
+        "palette": _palette(reading),
+        "moon_named": bool(reading.value("moon")),
+        "bloom": _bloom(reading),
+        "lettered_thing": bool(reading.value("lettered")),
+        "stand_colour": _stand_colour(reading),
+    }
 
 
 def _setting(reading: Reading) -> str:
@@ -217,6 +211,34 @@ def _horizon(
     if height > 1.5 * width and 0.3 < part < 0.8:
         part = min(0.74, part + 0.1)
     return height * part
+
+
+def _light(
+    hour: dict,
+    ambient: Colour,
+    haze: Colour,
+    dark: float,
+    gray: float,
+    rng: np.random.Generator,
+    *,
+    horizon: float,
+    side: int,
+    width: int,
+    height: int,
+) -> Light:
+    """The light of an hour, on the other side than what stands in the scene."""
+    low = 1 - min(1.0, float(hour["elevation"]) / 0.35)
+    return Light(
+        x=width * (0.5 - side * rng.uniform(0.1, 0.26)),
+        y=_light_y(hour, horizon, height, dark),
+        colour=hour["light"],
+        ambient=ambient,
+        haze=haze,
+        dark=dark,
+        moon=dark > 0.7,
+        seen=gray < 0.55,
+        low=low if dark < 0.7 else 0.3,
+    )
 
 
 def _light_y(hour: dict, horizon: float, height: int, dark: float) -> float:

@@ -53,7 +53,7 @@ class Trial:
 
     def settled(self, job: Job) -> Job:
         """The job once it needs nobody but a person."""
-        job = self.studio.wait(job.id, owner=OWNER, seconds=40)
+        job = self.studio.wait(job.id, owner=OWNER, seconds=90)
         assert job.status in SETTLED, (job.status, job.stage)
         return job
 
@@ -105,7 +105,7 @@ def _noting(provider: Any, verb: str) -> Callable[..., Any]:
 
 def noted(trial: Trial, job: Job) -> None:
     """Waits until the studio has kept what the upstream calls this job."""
-    for _ in range(1000):
+    for _ in range(6000):
         if any(each.ticket for each in trial.studio.engine.submissions.of_job(job.id)):
             return
         time.sleep(0.01)

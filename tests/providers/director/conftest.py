@@ -92,7 +92,7 @@ class Desk:
     def answered(self, job: Job, choice: str) -> Job:
         """The job once it is settled after this answer."""
         self.studio.answer(job.id, job.question.id, choice, owner=OWNER)  # type: ignore[union-attr]
-        return self.studio.wait(job.id, owner=OWNER, seconds=20)
+        return self.studio.wait(job.id, owner=OWNER, seconds=90)
 
     def sent(self, mark: str) -> list[dict[str, Any]]:
         """The bodies of the creations with this mark, accepted or not."""

@@ -47,7 +47,7 @@ def test_a_studio_nobody_reaches_says_what_to_do(served: tuple[str, Service], tm
         photo = studio.import_file(samples.picture(tmp_path / "a.png", 64, 64, seed=2), owner=OWNER).id
         calls = len(served[1].calls)
         job = studio.submit("video", {"prompt": "a", "provider": "director", "first_frame": photo}, owner=OWNER)
-        job = studio.wait(job.id, owner=OWNER, seconds=20)
+        job = studio.wait(job.id, owner=OWNER, seconds=90)
         assert (job.status, job.error and job.error.category) == ("waiting", "not_configured")
         assert "BACKLOT_PUBLIC_URL" in job.error.hint  # type: ignore[union-attr]
         assert len(served[1].calls) == calls

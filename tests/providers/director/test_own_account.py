@@ -41,7 +41,7 @@ def test_a_creation_at_the_service_itself(
     service, calls = served[1], len(served[1].calls)
     asked = {"prompt": "a cat", "provider": "director", "options": {"rewrite": "never"}, **request_}
     job = own.submit(task, asked, owner=OWNER)
-    assert own.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
+    assert own.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     created, asked, *_ = service.calls[calls:]
     kind = "agent" if body.get("api") == "agent" else "tool"
     assert created[0] == f"create_{kind}_task"
@@ -63,7 +63,7 @@ def test_own_credits_are_told(own: Studio) -> None:
 def test_a_space_gives_its_own_address(own: Studio, served: tuple[str, Service], tmp_path: Path) -> None:
     photo = own.import_file(samples.picture(tmp_path / "a.png", 64, 64, seed=2), owner=OWNER).id
     job = own.submit("video", {"prompt": "a cat", "provider": "director", "first_frame": photo}, owner=OWNER)
-    assert own.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
+    assert own.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     sent = [body for verb, _, _, body in served[1].calls if verb == "create_tool_task"][-1]
     assert sent["input"]["image_url"].startswith("https://someone-backlot.hf.space/public/")
     assert sent["input"]["image"] == sent["input"]["image_url"]
@@ -72,7 +72,7 @@ def test_a_space_gives_its_own_address(own: Studio, served: tuple[str, Service],
 def test_own_account_without_credit_is_said(own: Studio) -> None:
     for fault in ("balance", "balance2"):
         job = own.submit("image", {"prompt": f"a cat fault={fault}", "provider": "director"}, owner=OWNER)
-        job = own.wait(job.id, owner=OWNER, seconds=20)
+        job = own.wait(job.id, owner=OWNER, seconds=90)
         assert job.status == "failed"
         assert job.error is not None
         assert job.error.category == "insufficient_credits"
@@ -99,6 +99,6 @@ def test_an_imported_picture_keeps_its_address(
         photo = own.import_media(address, owner=OWNER)
     assert photo.source_url == address
     job = own.submit("edit", {"prompt": "a hat", "provider": "director", "references": [photo.id]}, owner=OWNER)
-    assert own.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
+    assert own.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     sent = [body for verb, _, _, body in served[1].calls if verb == "create_tool_task"][-1]
     assert sent["input"]["image_list"] == [address]

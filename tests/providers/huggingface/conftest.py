@@ -35,7 +35,7 @@ class Quick(HuggingFace):
     """The provider with short pauses, so that no test waits."""
 
     every = 0.02
-    deadline = 20.0
+    deadline = 60.0
 
 
 class FakeRun:
@@ -134,7 +134,7 @@ class Desk:
 
 def accepted_in(hub: Hub, word: str) -> None:
     """Waits until a job with this word has been accepted."""
-    for _ in range(1000):
+    for _ in range(6000):
         if hub.accepted(word):
             return
         time.sleep(0.01)
@@ -143,7 +143,7 @@ def accepted_in(hub: Hub, word: str) -> None:
 
 def noted_in(studio: Studio, job_id: str) -> None:
     """Waits until the studio has kept what the upstream calls this job."""
-    for _ in range(1000):
+    for _ in range(6000):
         if any(each.ticket for each in studio.engine.submissions.of_job(job_id)):
             return
         time.sleep(0.01)

@@ -36,7 +36,7 @@ def make(busy: Studio) -> Make:
         if task == "image":
             values = {"model": "FLUX.1-schnell", **values}
         job = busy.submit(task, values, owner=OWNER)
-        return busy.wait(job.id, owner=OWNER, seconds=20), mark
+        return busy.wait(job.id, owner=OWNER, seconds=90), mark
 
     return make_
 
@@ -113,5 +113,5 @@ def test_cancels_there(busy: Studio, hub: Hub, upstream: str) -> None:
     job = until(busy, busy.submit("image", request, owner=OWNER), "running")
     accepted_in(hub, mark)
     busy.cancel(job.id, owner=OWNER)
-    assert busy.wait(job.id, owner=OWNER, seconds=10).status == "cancelled"
+    assert busy.wait(job.id, owner=OWNER, seconds=90).status == "cancelled"
     assert hub.accepted(mark)[0].cancelled

@@ -24,7 +24,7 @@ def test_goes_on_after_a_restart_and_pays_once(desk: Desk, tmp_path: Path, upstr
     first.close()
     second = opened(settings)
     try:
-        assert second.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
+        assert second.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     finally:
         second.close()
     assert len(desk.hub.accepted(mark)) == 1

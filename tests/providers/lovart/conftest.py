@@ -94,7 +94,7 @@ def ask(studio: Studio, words: str = "", task: str = "image", **request: Any) ->
 def make(studio: Studio, words: str = "", task: str = "image", **request: Any) -> tuple[Job, str]:
     """A job that is settled, and its mark."""
     job, mark = ask(studio, words, task, **request)
-    return studio.wait(job.id, owner=OWNER, seconds=20), mark
+    return studio.wait(job.id, owner=OWNER, seconds=90), mark
 
 
 def thread_of(service: Service, mark: str) -> str:

@@ -15,7 +15,7 @@ from tests.upstreams.lovart import Service
 
 def answered(studio: Studio, job_id: str, question: str, answer: str) -> Job:
     studio.answer(job_id, question, answer, owner=OWNER)
-    return studio.wait(job_id, owner=OWNER, seconds=20)
+    return studio.wait(job_id, owner=OWNER, seconds=90)
 
 
 @pytest.mark.parametrize("words", ["price=40", "price=40 held=1", "price=40 slow=0.2", "price=40 stale=0.3 slow=0.4"])

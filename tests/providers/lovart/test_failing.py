@@ -157,7 +157,7 @@ def test_a_download_that_broke_leaves_nothing_and_is_made_again_under_its_name(
     (round_,) = service.rounds(mark)
     round_.body = {**round_.body, "prompt": round_.prompt.replace("fault=short", "")}
     studio.answer(job.id, job.question.id, "check", owner=OWNER)
-    job = studio.wait(job.id, owner=OWNER, seconds=20)
+    job = studio.wait(job.id, owner=OWNER, seconds=90)
     assert job.status == "succeeded", job.error
     assert [(each.index, each.recipe["facts"]["file"]) for each in job.artifacts] == [(0, "0-0.png"), (1, "0-1.png")]
     assert len(posts_of(service, mark)) == 1

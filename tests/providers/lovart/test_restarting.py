@@ -29,7 +29,7 @@ def test_goes_on_after_a_restart_and_pays_once(tmp_path: Path) -> None:
         first.close()
         second = opened(tmp_path, url)
         try:
-            job = second.wait(job.id, owner=OWNER, seconds=20)
+            job = second.wait(job.id, owner=OWNER, seconds=90)
             assert job.status == "succeeded"
             assert len({artifact.recipe["facts"]["file"] for artifact in job.artifacts}) == len(job.artifacts) == 3
         finally:

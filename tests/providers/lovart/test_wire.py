@@ -45,7 +45,7 @@ def said(studio: Studio, served: tuple[str, Service], photo: str) -> Service:
     )
     job = studio.jobs(owner=OWNER)[0]
     studio.answer(job.id, job.question.id, "approve", owner=OWNER)
-    assert studio.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
+    assert studio.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     studio.arrange("lovart", "attach", {"artifact": photo}, owner=OWNER)
     (attached,) = studio.panel("lovart", owner=OWNER)["chosen"]["attachments"]
     studio.arrange("lovart", "canvas", attached, owner=OWNER)

@@ -22,12 +22,11 @@ from tests.upstreams.serving import serving
 
 
 class Quick(SenseNova):
-    """The provider with little patience, so that no test waits; `hasty` gives it less."""
+    """The provider with some patience; `hasty` gives it none."""
 
-    call_deadline = 6.0
-    send_deadline = 12.0
-    words_deadline = 6.0
-    deadline = 20.0
+    call_deadline = words_deadline = 20.0
+    send_deadline = 30.0
+    deadline = 60.0
 
 
 class FakeRun:
@@ -122,7 +121,7 @@ def settings_at(home: Path, url: str, **values: str) -> Settings:
 
 
 def opened(settings: Settings) -> Studio:
-    """A studio at work whose provider has little patience."""
+    """A studio at work whose provider has some patience."""
     studio = open_studio(settings)
     studio.registry.get("sensenova").__class__ = Quick
     return studio

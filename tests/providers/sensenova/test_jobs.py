@@ -38,7 +38,7 @@ def make(busy: Studio) -> Make:
         mark = uuid.uuid4().hex
         values = {"prompt": f"a cat {mark} {fault}", "provider": "sensenova", **request}
         job = busy.submit("image", values, owner=OWNER)
-        return busy.wait(job.id, owner=OWNER, seconds=20), mark
+        return busy.wait(job.id, owner=OWNER, seconds=90), mark
 
     return make_
 
@@ -202,7 +202,7 @@ def test_a_picture_that_could_not_be_fetched_is_fetched_when_asked_again(
         if fault == "short":
             upstream.files[name] = (data, "")
     busy.answer(job.id, job.question.id, "check", owner=OWNER)
-    done = busy.wait(job.id, owner=OWNER, seconds=20)
+    done = busy.wait(job.id, owner=OWNER, seconds=90)
     assert done.status == "succeeded", done.error
     assert upstream.accepted(mark) == 1
 

@@ -102,7 +102,7 @@ def test_a_request_is_never_changed(busy: Studio, sogni: SogniUpstream) -> None:
     )
     before = request.model_dump_json()
     job = busy.submit("image", request, owner=OWNER)
-    assert busy.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
+    assert busy.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     assert request.model_dump_json() == before
 
 

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 import pytest
 
+from providers._sogni.durable import Event, Workflow
+from providers._sogni.plans import check_plan, media_index
 from providers._sogni.wording import one_paragraph, speech_of, with_speech
-from providers._sogni.workflows import Event, Workflow, check_plan, media_index
 from providers.sogni import Sogni
 from studio.errors import BacklotError, Conflict, OutOfCredit, ProviderFailed, RequestError
 from studio.provider import Delta, Manner

@@ -68,7 +68,7 @@ def test_a_killed_studio_loses_and_repeats_nothing(
 
 
 def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.002)

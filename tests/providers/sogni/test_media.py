@@ -37,7 +37,7 @@ def done(job: Job) -> Job:
 
 def test_makes_pictures_with_the_vendors_own_seed(make: Make, busy: Studio) -> None:
     job = busy.submit("image", {"provider": "sogni", "prompt": "a cat", "quality": "fast", "count": 2}, owner=OWNER)
-    job = done(busy.wait(job.id, owner=OWNER, seconds=20))
+    job = done(busy.wait(job.id, owner=OWNER, seconds=90))
     assert [artifact.seed for artifact in job.artifacts] == [216625234, 216625235]
     assert {(artifact.width, artifact.height) for artifact in job.artifacts} == {(512, 512)}
 
@@ -353,7 +353,7 @@ def test_what_it_costs_is_said_before_and_after(make: Make, busy: Studio, sogni:
     values = {"provider": "sogni", "prompt": "a priced cat", "quality": "fast", "count": 3}
     estimate = busy.estimate("image", values, owner=OWNER)
     job = busy.submit("image", values, owner=OWNER)
-    job = done(busy.wait(job.id, owner=OWNER, seconds=20))
+    job = done(busy.wait(job.id, owner=OWNER, seconds=90))
     assert (job.cost.actual, job.cost.unit) == (estimate.amount, "Spark")
     assert float(sogni.charged(project_id(job.id, "spark"))) == estimate.amount
     assert busy.estimate("video", {"provider": "sogni", "prompt": "waves"}, owner=OWNER).amount

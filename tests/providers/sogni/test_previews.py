@@ -24,7 +24,7 @@ Make = Callable[..., Job]
 
 def until(studio: Studio, job: Job, seen: Callable[[Job], Any]) -> Job:
     """The job as soon as it is so."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not seen(now := studio.job(job.id, owner=OWNER)):
         assert time.monotonic() < end, now
         time.sleep(0.02)
@@ -44,7 +44,7 @@ def test_they_are_shown_until_the_picture_is_there(
         assert (image.format, image.size) == ("WEBP", (128, 128))
     with pytest.raises(NotFound):
         busy.preview(first.of, first.of_index, owner="somebody else")
-    done = busy.wait(job.id, owner=OWNER, seconds=20)
+    done = busy.wait(job.id, owner=OWNER, seconds=90)
     assert (done.status, len(done.artifacts), done.previews) == ("succeeded", 2, ())
     until(busy, job, lambda _: not busy.engine.previews.shown(job.id))
     with pytest.raises(NotFound):

@@ -38,7 +38,7 @@ def start(sogni: SogniUpstream, tmp_path: Path) -> Iterator[Callable[..., Studio
 
 
 def ticket_of(studio: Studio, job: Job) -> Any:
-    for _ in range(1000):
+    for _ in range(6000):
         found = studio.engine.submissions.of_job(job.id)
         if found and found[0].ticket:
             return found[0].ticket
@@ -59,7 +59,7 @@ def test_the_next_studio_follows_what_was_accepted(
     ticket = ticket_of(studio, job)
     assert ticket.id == project_id(job.id, "spark")
     again = start()
-    job = again.wait(job.id, owner=OWNER, seconds=30)
+    job = again.wait(job.id, owner=OWNER, seconds=90)
     assert job.status == "succeeded", job.error
     assert len(job.artifacts) == 2
     assert len(sogni.made(ticket.id)) == 1
@@ -74,11 +74,11 @@ def test_what_was_done_meanwhile_is_fetched_without_the_socket(
     job = studio.submit("image", {"provider": "sogni", "prompt": "a cat, done meanwhile fault:slow=0.5"}, owner=OWNER)
     name = ticket_of(studio, job).id
     studio.close()
-    for _ in range(300):
+    for _ in range(6000):
         if sogni.projects[name].finished:
             break
         time.sleep(0.01)
-    job = start(SOGNI_APP_ID="another-installation").wait(job.id, owner=OWNER, seconds=20)
+    job = start(SOGNI_APP_ID="another-installation").wait(job.id, owner=OWNER, seconds=90)
     assert job.status == "succeeded", job.error
     assert len(sogni.made(name)) == 1
 
@@ -100,7 +100,7 @@ def test_a_call_whose_ticket_was_never_kept_is_found_by_its_name(
     assert len(sogni.made(name)) == 1
     again = start()
     again.resume(job.id, owner=OWNER)
-    job = again.wait(job.id, owner=OWNER, seconds=20)
+    job = again.wait(job.id, owner=OWNER, seconds=90)
     assert job.status == "succeeded", job.error
     assert len([project for project in sogni.projects.values() if "lost sight of" in project.prompt]) == 1
 
@@ -122,7 +122,7 @@ def test_a_lost_call_that_nobody_can_tell_about_now_waits(
     assert job.question.kind == "unknown"
     sogni.faults.clear()
     studio.answer(job.id, job.question.id, "check", owner=OWNER)
-    job = studio.wait(job.id, owner=OWNER, seconds=20)
+    job = studio.wait(job.id, owner=OWNER, seconds=90)
     assert job.status == "succeeded", job.error
     assert len(sogni.made(project_id(job.id, "spark"))) == 1
 
@@ -141,7 +141,7 @@ def test_a_key_that_is_refused_while_following_lets_the_job_wait(
     assert job.error.category == "auth"
     person.key = good
     studio.resume(job.id, owner=OWNER)
-    job = studio.wait(job.id, owner=OWNER, seconds=20)
+    job = studio.wait(job.id, owner=OWNER, seconds=90)
     assert job.status == "succeeded", job.error
     assert len(sogni.made(name)) == 1
 
@@ -155,7 +155,7 @@ def test_another_connection_under_the_same_app_id_loses_nothing(
     job = studio.submit("image", {"provider": "sogni", "prompt": "a cat, taken over fault:slow=1"}, owner=OWNER)
     name = ticket_of(studio, job).id
     sogni.do(sogni.close_all(4015))
-    job = studio.wait(job.id, owner=OWNER, seconds=20)
+    job = studio.wait(job.id, owner=OWNER, seconds=90)
     assert job.status == "succeeded", job.error
     assert len(sogni.made(name)) == 1
 
@@ -171,7 +171,7 @@ def test_the_app_id_is_kept_and_one_process_has_it(tmp_path: Path) -> None:
 def test_a_wrong_key_is_said(start: Callable[..., Studio]) -> None:
     studio = start(SOGNI_API_KEY="wrong-key-1234")
     job = studio.submit("image", {"provider": "sogni", "prompt": "a cat"}, owner=OWNER)
-    job = studio.wait(job.id, owner=OWNER, seconds=20)
+    job = studio.wait(job.id, owner=OWNER, seconds=90)
     assert job.status == "failed"
     assert job.error is not None
     assert job.error.category == "auth"
@@ -185,6 +185,6 @@ def test_a_name_and_a_password_do_as_well(start: Callable[..., Studio], sogni: S
     sogni.accounts.add("ada", "correct-horse-9")
     studio = start(SOGNI_API_KEY="", SOGNI_USERNAME="ada", SOGNI_PASSWORD="correct-horse-9")
     job = studio.submit("image", {"provider": "sogni", "prompt": "a cat for ada"}, owner=OWNER)
-    job = studio.wait(job.id, owner=OWNER, seconds=20)
+    job = studio.wait(job.id, owner=OWNER, seconds=90)
     assert job.status == "succeeded", job.error
     assert studio.check_up("sogni", owner=OWNER).ok

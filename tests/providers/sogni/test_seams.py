@@ -53,7 +53,7 @@ def begun(busy: Studio, words: str, **more: Any) -> Job:
     job = busy.submit(
         "image", {"provider": "sogni", "prompt": f"a cat {words}", "quality": "fast", **more}, owner=OWNER
     )
-    for _ in range(1000):
+    for _ in range(6000):
         found = busy.engine.submissions.of_job(job.id)
         if found and found[0].ticket:
             return job
@@ -74,7 +74,7 @@ def test_a_job_goes_on_once_there_is_money_again(make: Make, busy: Studio, sogni
     job = make(prompt="a cat, paid later fault:accepted_drop", quality="fast")
     assert job.status == "failed"
     busy.resume(job.id, owner=OWNER)
-    job = busy.wait(job.id, owner=OWNER, seconds=20)
+    job = busy.wait(job.id, owner=OWNER, seconds=90)
     assert job.status == "succeeded", job.error
 
 
@@ -117,7 +117,7 @@ def test_a_call_is_found_though_its_model_is_gone(busy: Studio, sogni: SogniUpst
     other = Sogni(busy.registry.get("sogni").values)
     other.catalog.put(without(MODEL))
     ticket = asyncio.run(other.find(job.id, run))
-    assert busy.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
+    assert busy.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
     assert ticket is not None
     assert ticket.id == project_id(job.id, "spark")
 
@@ -132,7 +132,7 @@ def test_a_look_up_that_says_nothing_leaves_a_lost_call_to_the_person(
     sogni.faults.add("http", path=path, code=code, times=None)
     values = {"provider": "sogni", "prompt": f"a cat, untold {code} fault:insufficient", "quality": "fast"}
     job = busy.submit("image", values, owner=OWNER)
-    job = busy.wait(job.id, owner=OWNER, seconds=20)
+    job = busy.wait(job.id, owner=OWNER, seconds=90)
     assert job.status == "waiting", job.error
     assert job.question is not None
     assert job.question.kind == "unknown"
@@ -144,12 +144,12 @@ def test_a_link_that_cannot_be_renewed_now_loses_nothing(busy: Studio, sogni: So
     job = begun(busy, "fault:expired fault:slow=0.3")
     fault = sogni.faults.add("http", path="/v1/image/downloadUrl", code=code, times=None)
     more = sogni.faults.add("http", path="/v1/projects", code=code, times=None)
-    job = busy.wait(job.id, owner=OWNER, seconds=20)
+    job = busy.wait(job.id, owner=OWNER, seconds=90)
     assert fault.fired or more.fired
     assert job.status == "waiting", job.error
     sogni.faults.clear()
     busy.resume(job.id, owner=OWNER)
-    assert busy.wait(job.id, owner=OWNER, seconds=20).status == "succeeded"
+    assert busy.wait(job.id, owner=OWNER, seconds=90).status == "succeeded"
 
 
 @pytest.mark.parametrize("code", [200, pytest.param(400, marks=pytest.mark.long)])
@@ -158,7 +158,7 @@ def test_an_answer_that_makes_no_sense_ends_no_job(busy: Studio, sogni: SogniUps
     for path in ("/v2/projects", "/v1/projects", "/api/v1/artist/projects"):
         sogni.faults.add("http", path=path, code=code, times=2)
     sogni.do(sogni.close_all(4015))
-    job = busy.wait(job.id, owner=OWNER, seconds=20)
+    job = busy.wait(job.id, owner=OWNER, seconds=90)
     assert job.status == "succeeded", job.error
 
 

@@ -45,7 +45,7 @@ def film(studio: Studio, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def heard(studio: Studio, source: str, **asked: Any) -> Job:
     job = studio.submit("transcribe", {"source": source, **asked}, owner=OWNER)
-    return studio.wait(job.id, owner=OWNER, seconds=30)
+    return studio.wait(job.id, owner=OWNER, seconds=90)
 
 
 def test_words_come_with_their_times(studio: Studio, film: str) -> None:
@@ -60,7 +60,7 @@ def test_words_come_with_their_times(studio: Studio, film: str) -> None:
 
 def test_a_film_gets_the_subtitles_that_were_recognised(studio: Studio, film: str) -> None:
     run = studio.runs.start("subtitle-film", {"film": film, "burn": "no"}, owner=OWNER)
-    run = studio.runs.wait(run["id"], OWNER, 60)
+    run = studio.runs.wait(run["id"], OWNER, 90)
     assert run["status"] == "succeeded", [step["error"] for step in run["steps"]]
     made = studio.library.get(run["artifacts"][0]["id"], owner=OWNER)
     assert [cue.text for cue in parse(made.recipe["facts"]["subtitles"])] == ["heard 1", "heard 3"]

@@ -1,18 +1,19 @@
-"""What the words of a run cost: in its estimate, under its ceiling, and said where nobody knows."""
+"""What runs cost: under their ceiling, asked about before it is passed, and said where nobody knows; their words like their pictures."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from studio.errors import OutcomeUnknown, QuotaReached
+from studio.errors import OutcomeUnknown, QuotaReached, RequestError
 from studio.provider import Cost
 from studio.settings import read_settings
 from studio.studio import Studio, open_studio
 from tests.conftest import OWNER
 from tests.fakes.scribe import Scribe
-from tests.workflows.conftest import Cook
+from tests.workflows.conftest import Cook, statuses, step
 
 ONE = Cost(amount=1.0, unit="coins")
 
@@ -27,6 +28,67 @@ def told(cook: Cook) -> list[dict[str, object]]:
 
 def estimate(studio: Studio, *steps: dict[str, object]) -> dict[str, object]:
     return studio.runs.estimate({"title": "Words", "steps": list(steps)}, owner=OWNER)
+
+
+def test_a_start_above_the_ceiling_is_refused(cook: Cook) -> None:
+    runs = len(cook.studio.runs.list(OWNER, limit=500))
+    with pytest.raises(RequestError, match="6 credits; it may cost 5") as refused:
+        cook.start(cook.picture("still", for_each=3), told={"max_cost": 5})
+    assert refused.value.code == "above_ceiling"
+    with pytest.raises(RequestError, match="no amount"):
+        cook.start(cook.picture("still"), told={"max_cost": -1})
+    assert len(cook.studio.runs.list(OWNER, limit=500)) == runs
+    assert cook.paid() == {}
+
+
+def test_a_run_that_would_pass_its_ceiling_midway_stops_and_asks(cook: Cook) -> None:
+    run = cook.start(
+        {"id": "words", "use": "lines", "with": {"text": "a\nb\nc\nd"}},
+        cook.picture("still", "${item}", for_each="${steps.words.texts}"),
+        budget={"max_cost": 5},
+    )
+    assert (run["status"], run["question"]["kind"], run["question"]["cost"]["amount"]) == ("waiting", "cost", 2.0)
+    assert run["cost"]["actual"] == 4.0
+    assert sum(cook.paid().values()) == 2
+    run = cook.answer(run, "approve")
+    assert (run["cost"]["max_cost"], run["cost"]["actual"], run["status"]) == (6.0, 6.0, "waiting")
+    assert cook.answer(run, "approve", max_cost=20)["status"] == "succeeded"
+    assert set(cook.paid().values()) == {1}
+
+
+def test_asks_before_anything_is_paid_where_that_is_wanted(cook: Cook) -> None:
+    run = cook.start(cook.picture("still", for_each=2), told={"confirm_cost": True})
+    assert "4 credits" in run["question"]["text"]
+    assert cook.paid() == {}
+    assert cook.answer(run, "approve")["status"] == "succeeded"
+    free = cook.start({"id": "words", "use": "lines", "with": {"text": "one"}}, budget={"confirm_cost": True})
+    assert free["status"] == "succeeded"
+
+
+def test_a_price_that_nobody_knows_is_asked_about_where_there_is_a_ceiling(cook: Cook, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    async def unknown(*_: Any) -> None:
+        return None
+
+    monkeypatch.setattr(cook.studio.registry.get("keyed"), "estimate", unknown)
+    run = cook.start(cook.picture("still"), told={"max_cost": 100})
+    assert (run["question"]["id"].partition("-")[0], cook.paid()) == ("blind", {})
+    assert (run["cost"]["estimate"], run["cost"]["text"]) == (None, "price not known")
+    assert cook.answer(run, "approve")["status"] == "succeeded"
+
+
+def test_more_than_twenty_minutes_of_film_is_refused_also_where_only_the_run_can_count(cook: Cook) -> None:
+    lines = {"id": "words", "use": "lines", "with": {"text": "\n".join(f"{cook.mark} {n}" for n in range(16))}}
+    clip = {"prompt": "${item}", "provider": "keyed", "duration": 80, "cuts": True}
+    still = cook.picture("still")
+    film = {**clip, "first_frame": "${steps.still.artifacts[0]}"}
+    each = {"for_each": "${steps.words.texts}"}
+    run = cook.start(lines, {**still, **each}, {"id": "clip", "use": "video", "with": film, **each})
+    assert (run["status"], statuses(run)["still"]) == ("failed", "pending")  # nothing is paid before it is told
+    assert "21.3 minutes of film" in step(run, "clip")["error"]["message"]
+    assert cook.paid() == {}
+
+
+# Words
 
 
 def test_an_estimate_holds_what_words_cost_or_says_that_nobody_knows(

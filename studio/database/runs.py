@@ -1,4 +1,4 @@
-"""The tables of recipes and their runs. They stand beside those of `studio/database.py`, which calls the steps at the end of this file."""
+"""The tables of recipes and their runs. `migrations` calls the steps at the end of this file."""
 
 from __future__ import annotations
 

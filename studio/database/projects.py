@@ -1,4 +1,4 @@
-"""The table of projects. It stands beside those of `studio/database.py`, which calls `create_projects` as one of its steps."""
+"""The table of projects. `migrations` calls `create_projects` as one of its steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of conversations. They stand beside those of `studio/database.py`, which calls `create_talks` as one of its steps."""
+"""The tables of conversations. `migrations` calls `create_talks` as one of its steps."""
 
 from __future__ import annotations
 
