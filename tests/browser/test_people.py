@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def test_somebody_is_kept_named_shown_and_deleted_with_their_files(visit: Open, 
         samples.picture(tmp_path / "vera.png", 128, 128, seed=4711)
     )
     expect(form.locator("[data-artifact]")).to_have_count(1)
+    photo = form.locator("[data-artifact]").get_attribute("data-artifact")
     form.get_by_role("button", name="Keep").click()
     expect(form.get_by_role("alert")).to_contain_text("Nobody is kept who has not agreed")
     form.get_by_label(re.compile("They have agreed")).check()
@@ -57,12 +59,16 @@ def test_somebody_is_kept_named_shown_and_deleted_with_their_files(visit: Open, 
     expect(made).to_be_visible()
     expect(made).to_have_js_property("complete", True)
 
-    files = [path for path in (app.home / "media").rglob("*") if path.is_file()]
+    media = f"{app.url}media"
+    result = page.locator("#image-results [data-artifact]").first.get_attribute("data-artifact")
+    sha = hashlib.sha256(page.request.get(f"{media}/{photo}").body()).hexdigest()
+    assert [path for path in (app.home / "media").rglob(f"{sha}*") if path.is_file()]
     page.get_by_role("tab", name="People").click()
     card.get_by_role("button", name="Delete Vera").click()
     sure = page.get_by_role("dialog", name="Delete Vera?")
     expect(sure).to_contain_text("deleted with 1 photo: the files are removed")
     sure.get_by_role("button", name="Delete Vera for good").click()
     expect(card).to_have_count(0)
-    left = [path for path in (app.home / "media").rglob("*") if path.is_file()]
-    assert len(files) - len(left) == 1  # the photo is gone, what was made with it stays
+    assert not [path for path in (app.home / "media").rglob(f"{sha}*") if path.is_file()]
+    assert page.request.get(f"{media}/{photo}").status == 404
+    assert page.request.get(f"{media}/{result}").ok  # what was made with it stays
