@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
@@ -92,39 +93,54 @@ class Writing:
             raise
 
     def _written(self, run_id: str, owner: str, part: Part, operation: Operation, asked: BaseModel, bill: Bill) -> None:
-        """Write the words of a part, and keep them."""
-        serial, unsure = part.serial, False
-        again = {"state": "planned", "error": None}
-        assert operation.writes is not None
+        """Have the words of a part written. Their bill is settled before anybody sees them: a ceiling would count them twice."""
+        unsure = False
+        keep: Callable[[], None] | None = None
         try:
-            with billed_to(bill.job):
-                texts = [text for text in operation.writes(asked, OwnersPen(self._studio, owner)) if text.strip()]
-            if not texts:
-                raise ProviderFailed("Nothing was written.", hint="Try again, or in other words.")
-            values = {"state": "written", "texts": texts, "error": None}
-            data = {"step": part.planned.step, "name": part.name}
-            self.rows.change_part(run_id, serial, values, only=("writing",), event="written", data=data)
+            keep = partial(self._keep, run_id, part, self._texts(owner, operation, asked, bill))
         except CancelledError:
             log.info("the studio closed while words of run %s were written", run_id)
+            unsure = not self._is_free(bill.writer)
         except (OutcomeUnknown, TimedOut) as error:
-            if self._is_free(bill.writer):
-                self._put(run_id, part, error)
-                self.rows.change_part(run_id, serial, again, only=("writing",))
-            else:
-                unsure = True
-                unknown = {"state": "unknown", "error": error.as_dict()}
-                self.rows.change_part(run_id, serial, unknown, only=("writing",))
+            unsure = not self._is_free(bill.writer)
+            keep = partial(self._doubt if unsure else self._put_back, run_id, part, error)
         except LATER as error:
-            self._put(run_id, part, error)
-            self.rows.change_part(run_id, serial, again, only=("writing",))
+            keep = partial(self._put_back, run_id, part, error)
         except BacklotError as error:
-            self._lose(run_id, serial, error)
+            keep = partial(self._lose, run_id, part.serial, error)
         except Exception:
             log.exception("words of run %s could not be written", run_id)
-            self._lose(run_id, serial, ProviderFailed("Something broke here while this was written."))
-        finally:
+            broken = ProviderFailed("Something broke here while this was written.")
+            keep = partial(self._lose, run_id, part.serial, broken)
+        try:
             bill.settle(unsure)
-            self._under_way.discard((run_id, serial))
+            if keep:
+                keep()
+        finally:
+            self._under_way.discard((run_id, part.serial))
+
+    def _texts(self, owner: str, operation: Operation, asked: BaseModel, bill: Bill) -> list[str]:
+        assert operation.writes is not None
+        with billed_to(bill.job):
+            texts = [text for text in operation.writes(asked, OwnersPen(self._studio, owner)) if text.strip()]
+        if not texts:
+            raise ProviderFailed("Nothing was written.", hint="Try again, or in other words.")
+        return texts
+
+    def _keep(self, run_id: str, part: Part, texts: list[str]) -> None:
+        values = {"state": "written", "texts": texts, "error": None}
+        data = {"step": part.planned.step, "name": part.name}
+        self.rows.change_part(run_id, part.serial, values, only=("writing",), event="written", data=data)
+
+    def _doubt(self, run_id: str, part: Part, error: BacklotError) -> None:
+        """A person is asked: it may have been written, and paid for."""
+        unknown = {"state": "unknown", "error": error.as_dict()}
+        self.rows.change_part(run_id, part.serial, unknown, only=("writing",))
+
+    def _put_back(self, run_id: str, part: Part, error: BacklotError) -> None:
+        """It is written once that is different."""
+        self._put(run_id, part, error)
+        self.rows.change_part(run_id, part.serial, {"state": "planned", "error": None}, only=("writing",))
 
     def _is_free(self, writer: str) -> bool:
         return not writer or any(each.name == writer and each.free for each in self._studio.registry.all())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from studio.errors import OutcomeUnknown, QuotaReached, RequestError
 from studio.provider import Cost
 from studio.settings import read_settings
 from studio.studio import Studio, open_studio
+from studio.workflows.billing import Bill
 from tests.conftest import OWNER
 from tests.fakes.scribe import Scribe
 from tests.workflows.conftest import Cook, statuses, step
@@ -105,6 +107,13 @@ def test_an_estimate_holds_what_words_cost_or_says_that_nobody_knows(
 def test_a_run_asks_before_words_pass_its_ceiling_and_counts_what_they_came_to(
     busy: Studio, cook: Cook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    settle = Bill.settle
+
+    def slowly(bill: Bill, unsure: bool) -> None:
+        time.sleep(0.3)  # meanwhile nobody sees the words, so nothing counts them twice
+        settle(bill, unsure)
+
+    monkeypatch.setattr(Bill, "settle", slowly)
     monkeypatch.setattr(Scribe, "price", ONE)
     monkeypatch.setattr(Scribe, "bill", Cost(amount=2.5, unit="coins"))
     run = cook.start(*told(cook), told={"max_cost": 3})
