@@ -65,6 +65,7 @@ def test_nothing_entered_is_said(app: App, visit: Open) -> None:
     expect(vault(page).get_by_role("alert")).to_contain_text("No key was entered.")
 
 
+@pytest.mark.long
 def test_an_entered_key_works_at_once_and_is_never_shown_or_kept(app: App, visit: Open) -> None:
     app.allow(9)
     page = visit("?tab=settings")

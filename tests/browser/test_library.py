@@ -106,6 +106,7 @@ def test_several_go_to_the_trash_and_come_back(library: Page) -> None:
     expect(tiles(library)).to_have_count(2)
 
 
+@pytest.mark.long
 def test_what_was_made_without_words_is_named_by_how(library: Page) -> None:
     ways = {
         "Left, eye level, medium distance": {"task": "angles", "request": {"azimuths": ["left"]}},

@@ -30,6 +30,7 @@ def assert_one_sentence(ended: subprocess.CompletedProcess[str], *words: str) ->
         assert word in ended.stderr
 
 
+@pytest.mark.long
 def test_a_second_studio_on_one_home_is_refused(app: App) -> None:
     assert_one_sentence(start(BACKLOT_HOME=str(app.home)), "already running", "BACKLOT_HOME")
 

@@ -106,6 +106,7 @@ def test_a_second_process_on_a_home_is_told_so(campaign: Campaign, closing: Clos
     assert closing(open_studio(read_settings({"BACKLOT_HOME": str(home)}))).engine.running
 
 
+@pytest.mark.long
 def test_leaves_tidily_when_asked_to(campaign: Campaign) -> None:
     worker = campaign.start("home")
     worker.wait_for_work()

@@ -1,6 +1,6 @@
 """Every upstream, and a studio that is killed (SIGKILL) while it works: nothing is lost, nothing is paid twice, no key is written.
 
-Thirty rounds each; the first of two of them is in the usual suite.
+Thirty rounds each; the first of one of them is in the usual suite.
 """
 
 from __future__ import annotations
@@ -24,16 +24,13 @@ ROOT = Path(__file__).parents[2]
 BENCHES = {bench.provider: bench for bench in benches()}
 JOBS = 3
 ROUNDS = [pytest.param(seed, marks=[pytest.mark.long] if seed else []) for seed in range(30)]
-USUAL = (
-    "sogni",
-    "lovart",
-)  # one that finds a lost call by its list, one that asks: their first rounds are in every run
+USUAL = "sogni"  # its first round is in every run
 AFTER = 1.5  # seconds after the first paid call within which it is killed
 
 
 @pytest.fixture(
     scope="module",
-    params=[pytest.param(name, marks=[] if name in USUAL else [pytest.mark.long]) for name in BENCHES],
+    params=[pytest.param(name, marks=[] if name == USUAL else [pytest.mark.long]) for name in BENCHES],
     ids=str,
 )
 def upstream_of(request: pytest.FixtureRequest) -> Iterator[tuple[Bench, Running]]:

@@ -58,7 +58,7 @@ def test_a_broken_start_is_refused_whole(cook: Cook) -> None:
 
 
 @given(data=spoilt() | RECIPES, inputs=GIVEN)
-@settings(max_examples=120, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=60, deadline=None, suppress_health_check=QUIET)
 def test_a_broken_recipe_is_never_started(busy: Studio, data: dict[str, Any], inputs: dict[str, Any]) -> None:
     if busy.runs.check(data, OWNER):
         never_started(busy, data, inputs)

@@ -26,6 +26,7 @@ def moved(blots: Path) -> dict[str, tuple[float, float, float, float]]:
     return {word: way(shot("image", word, {"first": blots})) for word in words}
 
 
+@pytest.mark.long
 def test_a_pan_moves_the_picture_the_other_way(moved: dict[str, tuple[float, float, float, float]]) -> None:
     assert moved["pan left"][0] > 4
     assert moved["pan right"][0] < -4

@@ -11,6 +11,7 @@ import pytest
 
 from providers.local.filming.orders import Order, Shot
 from providers.local.filming.takes import film_to_file
+from tests.conftest import few
 from tests.providers.local.filming.shots import clicks, film_file, picture_file, plaid
 
 SHOT = Shot(256, 144, 15, 15.0, 3)
@@ -104,14 +105,14 @@ def test_plays_in_a_browser_and_is_exact_to_the_frame(mode: str, files: dict[str
         assert len(film.sound) / film.sound_rate == pytest.approx(frames / 15, abs=0.03)
 
 
-@pytest.mark.parametrize("fps", [23.976, 50.0])
+@pytest.mark.parametrize("fps", few([23.976, 50.0], 1))
 def test_other_rates_are_exact_too(fps: float, files: dict[str, str], tmp_path: Path) -> None:
     film = take(order("image", files, frames=9, fps=fps), tmp_path / "film.mp4")
     assert film.rate == pytest.approx(fps, abs=2e-4)
     assert len(film.frames) == 9
 
 
-@pytest.mark.parametrize("mode", ["text", "image", "audio", "restyle"])
+@pytest.mark.parametrize("mode", few(["image", "audio", "text", "restyle"], 2))
 def test_equal_seeds_give_equal_pixels(mode: str, files: dict[str, str], tmp_path: Path) -> None:
     films = [take(order(mode, files, frames=6), tmp_path / f"{n}.mp4") for n in range(2)]
     assert np.array_equal(films[0].frames, films[1].frames)

@@ -27,6 +27,7 @@ def test_short_and_long(seconds: float) -> None:
         assert len(bed(name, seconds, 1, 16000)) == round(seconds * 16000)
 
 
+@pytest.mark.long
 def test_what_goes_on_has_no_holes() -> None:
     for name in ("rain", "wind", "stream", "fire", "engine", "crowd"):
         assert longest_gap(bed(name, 4, 1), RATE) < 0.1, name

@@ -13,6 +13,7 @@ from PIL import Image
 from providers.local.turning.subject import Subject, found
 from providers.local.turning.table import Place, Table
 from studio.requests.pictures import Distance, Elevation
+from tests.conftest import few
 from tests.providers.local.faces import portrait
 from tests.providers.local.turning.figures import blue, coloured, figure, red
 
@@ -111,7 +112,7 @@ def test_left_and_right_mirror_each_other_in_shape_alone(around: list[np.ndarray
     assert apart(around[2], around[6][:, ::-1]) > 4
 
 
-@pytest.mark.parametrize("distance", DISTANCES)
+@pytest.mark.parametrize("distance", few(DISTANCES, 1))
 def test_the_disc_opens_as_the_camera_rises(skittle: Subject, distance: str) -> None:
     ratios = []
     for elevation in ELEVATIONS:
@@ -123,7 +124,7 @@ def test_the_disc_opens_as_the_camera_rises(skittle: Subject, distance: str) -> 
     assert min(np.diff(ratios)) > 0.04
 
 
-@pytest.mark.parametrize("elevation", ELEVATIONS)
+@pytest.mark.parametrize("elevation", few(ELEVATIONS, 1))
 def test_the_subject_is_larger_from_nearer(skittle: Subject, elevation: str) -> None:
     close, medium, wide = (box(coloured(table(skittle, elevation, reach).frame(0)))[1] for reach in DISTANCES)
     assert close > 1.2 * medium
