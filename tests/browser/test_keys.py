@@ -91,6 +91,9 @@ def test_an_entered_key_works_at_once_and_is_never_shown_or_kept(app: App, visit
     page.get_by_role("tab", name="Settings").click()
     expect(vault(page)).to_contain_text("Works.")
     assert KEY not in page.content()
+    fold(page)
+    vault(page).get_by_role("button", name="Forget it").click()  # other modules use this studio
+    expect(vault(page)).to_contain_text("VAULT_API_KEY is not set")
 
 
 @pytest.mark.long
