@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from studio.studio import Studio
@@ -9,7 +10,7 @@ from tests.conftest import OWNER
 from tests.directing.conftest import Talk
 from tests.directing.worlds import World, made_of, worlds
 
-ASKED = {"agent:lovart": "a film of the sea at night price=7 slow=0.4", "agent:director": "a film of the sea at noon slow=0.4"}  # fmt: skip
+ASKED = {"agent:lovart": "a film of the sea at night price=7 slow=1.5", "agent:director": "a film of the sea at noon slow=1.5"}  # fmt: skip
 
 
 def test_agents_go_on_after_restarts_and_are_paid_once(tmp_path: Path) -> None:
@@ -31,6 +32,7 @@ def _across(world: World, home: Path) -> None:
         assert job.question is not None
         assert asks in job.question.text
         studio.answer(job.id, job.question.id, "approve", owner=OWNER)
+        _accepted(studio, job.id)
     studio = _restarted(world, home, studio, talks)  # while they are made
 
     for brain, talk in talks.items():
@@ -42,6 +44,16 @@ def _across(world: World, home: Path) -> None:
     assert len(world.director.accepted("the sea at noon")) == 1
     again = talks["agent:lovart"].plan("a picture of a shell")  # the conversation goes on in its thread
     assert again["request"]["options"]["thread_id"] in world.lovart.threads
+
+
+def _accepted(studio: Studio, job_id: str) -> None:
+    """Waits until whoever makes it has said so: cut off before that, a person would be asked."""
+    for _ in range(3000):
+        row, sent = studio.engine.rows.get(job_id), studio.engine.submissions.of_job(job_id)
+        if row["question"] is None and sent and all(each.ticket for each in sent):
+            return
+        time.sleep(0.02)
+    raise AssertionError(studio.engine.submissions.of_job(job_id))
 
 
 def _restarted(world: World, home: Path, studio: Studio, talks: dict[str, Talk]) -> Studio:

@@ -121,11 +121,12 @@ def test_the_list_is_there_while_nobody_answers(busy: Studio, send: Send, monkey
 def test_after_a_restart_without_the_key_the_runs_are_still_there(sogni: SogniUpstream, tmp_path: Path) -> None:
     steps = [{"id": "still", "toolName": "generate_image", "arguments": {"prompt": "fault:hang"}}]
     first = open_studio(settings_for(tmp_path, sogni), jobs=False)
+    key = uuid.uuid4().hex
     try:
-        run = first.runs.send("sogni", {"title": "Long", "steps": steps}, owner=OWNER, idempotency_key="once")
-        assert first.runs.send("sogni", {"title": "Long", "steps": steps}, owner=OWNER, idempotency_key="once")["id"] == run["id"]  # fmt: skip
+        run = first.runs.send("sogni", {"title": "Long", "steps": steps}, owner=OWNER, idempotency_key=key)
+        assert first.runs.send("sogni", {"title": "Long", "steps": steps}, owner=OWNER, idempotency_key=key)["id"] == run["id"]  # fmt: skip
         yes(first, run)
-        other = first.runs.send("sogni", {"title": "No", "steps": steps}, owner=OWNER, idempotency_key="no")
+        other = first.runs.send("sogni", {"title": "No", "steps": steps}, owner=OWNER)
         first.runs.answer(other["id"], OWNER, other["question"]["id"], "decline")
         first.runs.forget(other["id"], OWNER)
     finally:
